@@ -1,0 +1,144 @@
+//! The commands, one file each: arguments in, [`Outcome`] out. Errors that are not content faults go up as `anyhow::Error`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use jiff::Zoned;
+
+use crate::cli::{Cli, Command, SourceArgs};
+use crate::config;
+use crate::diagnostic::{Diagnostics, Language, Severity};
+use crate::site::Options;
+
+pub mod build;
+pub mod check;
+pub mod completions;
+pub mod new;
+pub mod schema;
+pub mod serve;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All is well; exit status 0.
+    Clean,
+    /// The content has errors; exit status 1.
+    Faults,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Clean => Self::SUCCESS,
+            Outcome::Faults => Self::from(1),
+        }
+    }
+}
+
+/// What every command knows of how it was called.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// `--site`.
+    pub site: Option<PathBuf>,
+    /// The language of messages.
+    pub language: Language,
+    /// Whether machines read the output.
+    pub json: bool,
+}
+
+/// The language of messages: `--lang`, else the system's, else Chinese.
+pub fn message_language(wanted: Option<Language>) -> Language {
+    wanted.unwrap_or_else(|| match sys_locale::get_locale() {
+        Some(locale) if !locale.starts_with("zh") && locale != "C" && locale != "POSIX" => Language::En,
+        _ => Language::Zh,
+    })
+}
+
+/// Does what the command line says.
+pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let call = Call { site: cli.site, language: message_language(cli.lang), json: cli.json };
+    match cli.command {
+        Command::New(args) => new::run(&args, &call),
+        Command::Build(args) => build::run(&args, &call),
+        Command::Serve(args) => serve::run(&args, &call),
+        Command::Check(args) => check::run(&args, &call),
+        Command::Schema(args) => schema::run(&args, &call),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => completions::run_man(&args),
+    }
+}
+
+impl Call {
+    /// The text for people in their language.
+    pub fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        if self.language == Language::Zh { zh } else { en }
+    }
+
+    /// The folder with `wenku.toml`: the one given, else the nearest upward.
+    pub fn find_site(&self) -> anyhow::Result<Option<PathBuf>> {
+        if let Some(site) = &self.site {
+            if !site.join(config::FILE).is_file() {
+                bail!(
+                    "{}",
+                    self.say("这个目录里没有 wenku.toml：", "there is no wenku.toml in ").to_owned()
+                        + &site.display().to_string()
+                );
+            }
+            return Ok(Some(site.clone()));
+        }
+        let here = std::env::current_dir().context("the current folder")?;
+        Ok(here.ancestors().find(|dir| dir.join(config::FILE).is_file()).map(Path::to_owned))
+    }
+
+    /// Where the site is and how it is to be read.
+    pub fn options(&self, source: &SourceArgs) -> anyhow::Result<Options> {
+        let site = match (&source.content, &self.site) {
+            // A bare folder of Markdown has no settings, wherever it is.
+            (Some(_), None) => None,
+            _ => self.find_site()?,
+        };
+        let content = match (&source.content, &site) {
+            (Some(content), _) => content.clone(),
+            (None, Some(site)) => site.join("content"),
+            (None, None) => bail!(
+                "{}",
+                self.say(
+                    "这里不是站点：没有找到 wenku.toml。用 --site 指明站点，或用 --content 指明一个 Markdown 文件夹，或用 wenku new 新建",
+                    "this is not a site: no wenku.toml found. Name one with --site, name a folder of Markdown with --content, or make one with `wenku new`",
+                )
+            ),
+        };
+        if !content.is_dir() {
+            bail!(
+                "{}{}",
+                self.say("没有这个内容目录：", "there is no such content folder: "),
+                content.display()
+            );
+        }
+        let today = source.date.unwrap_or_else(|| Zoned::now().date());
+        Ok(Options { site, content, today, drafts: source.drafts })
+    }
+
+    /// Prints faults for people, unless machines read the output.
+    pub fn report(&self, diagnostics: &Diagnostics) {
+        if self.json {
+            return;
+        }
+        for diagnostic in diagnostics.iter() {
+            anstream::eprintln!("{}\n", diagnostic.render(self.language));
+        }
+    }
+
+    /// How many errors and warnings there are, in words; empty where there are none.
+    pub fn counts(&self, diagnostics: &Diagnostics) -> String {
+        let (errors, warnings) = (diagnostics.count(Severity::Error), diagnostics.count(Severity::Warning));
+        match (self.language, errors, warnings) {
+            (_, 0, 0) => String::new(),
+            (Language::Zh, 0, w) => format!("{w} 个警告"),
+            (Language::Zh, e, 0) => format!("{e} 个错误"),
+            (Language::Zh, e, w) => format!("{e} 个错误，{w} 个警告"),
+            (Language::En, e, w) => format!("{e} errors, {w} warnings"),
+        }
+    }
+}

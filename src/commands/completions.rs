@@ -1,0 +1,37 @@
+//! `wenku completions` and `wenku man`: what clap knows, for shells and for `man`.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, CommandFactory, ValueHint};
+
+use super::Outcome;
+use crate::cli::Cli;
+
+/// Arguments of `wenku completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// 哪种 shell | The shell
+    shell: clap_complete::Shell,
+}
+
+/// Arguments of `wenku man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// 手册页写到这个目录 | The folder for the pages
+    #[arg(value_hint = ValueHint::DirPath)]
+    out: PathBuf,
+}
+
+/// Prints completions for a shell.
+pub fn run(args: &CompletionsArgs) -> anyhow::Result<Outcome> {
+    clap_complete::generate(args.shell, &mut Cli::command(), "wenku", &mut std::io::stdout());
+    Ok(Outcome::Clean)
+}
+
+/// Writes a man page for the program and each command.
+pub fn run_man(args: &ManArgs) -> anyhow::Result<Outcome> {
+    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
+    clap_mangen::generate_to(Cli::command(), &args.out).with_context(|| args.out.display().to_string())?;
+    Ok(Outcome::Clean)
+}

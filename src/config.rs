@@ -1,0 +1,218 @@
+//! The site's settings: `wenku.toml` becomes [`Config`].
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Language, Place};
+use crate::message;
+
+/// The name of the settings file, which also marks a site's folder.
+pub const FILE: &str = "wenku.toml";
+
+/// What `wenku.toml` says; every entry has a default.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The site's name.
+    pub title: String,
+    /// A line under the name.
+    pub subtitle: String,
+    /// A sentence or two for search engines and feeds.
+    pub description: String,
+    /// The language of pages without one of their own.
+    pub lang: String,
+    /// Further languages: a page in one is `name.LANG.md`.
+    pub languages: Vec<String>,
+    /// The public address, such as `https://example.org/kb`; without it links are root-relative and feeds hold no absolute addresses.
+    pub base_url: String,
+    /// The folder in `themes/`.
+    pub theme_name: String,
+    /// Whether raw HTML in Markdown is passed on unchanged.
+    pub trust_html: bool,
+    /// Pages in a list.
+    pub paginate: usize,
+    /// Entries in a feed.
+    pub feed_entries: usize,
+    /// Old address to new address.
+    pub redirects: BTreeMap<String, String>,
+    /// The meta tags of government sites; absent unless given.
+    pub government: Option<Government>,
+    /// What the footer shows; a line that is not given is not shown.
+    pub footer: BTreeMap<String, String>,
+    /// Variables of the theme.
+    pub theme: BTreeMap<String, toml::Value>,
+    /// Search.
+    pub search: Search,
+}
+
+/// Meta tags that government sites must carry (47号文); never invented.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Government {
+    /// SiteName.
+    pub site_name: String,
+    /// SiteDomain, without `http://`.
+    pub site_domain: String,
+    /// SiteIDCode, ten digits.
+    pub site_id_code: String,
+}
+
+/// Settings of search.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Search {
+    /// `browser` or `server`.
+    pub mode: String,
+    /// A TOML file with groups of synonyms, beside `wenku.toml`.
+    pub synonyms: Option<String>,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self { mode: "browser".into(), synonyms: None }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "文库".into(),
+            subtitle: String::new(),
+            description: String::new(),
+            lang: "zh-CN".into(),
+            languages: Vec::new(),
+            base_url: String::new(),
+            theme_name: "default".into(),
+            trust_html: false,
+            paginate: 20,
+            feed_entries: 20,
+            redirects: BTreeMap::new(),
+            government: None,
+            footer: BTreeMap::new(),
+            theme: BTreeMap::new(),
+            search: Search::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the text of `wenku.toml`; a fault leaves the defaults.
+    pub fn parse(text: &str) -> (Self, Diagnostics) {
+        let mut diagnostics = Diagnostics::new();
+        let config = toml::from_str(text).unwrap_or_else(|e: toml::de::Error| {
+            let place = e.span().map_or_else(|| Place::file(FILE), |span| Place::span(FILE, text, span));
+            let cause = e.message();
+            let fault = message!("设置文件有误：{cause}", "invalid settings: {cause}");
+            diagnostics.push(Diagnostic::error("config.invalid", place, fault));
+            Self::default()
+        });
+        config.check(text, &mut diagnostics);
+        (config, diagnostics)
+    }
+
+    fn check(&self, text: &str, diagnostics: &mut Diagnostics) {
+        let mut fault = |needle: &str, message| {
+            let at = text.find(needle).unwrap_or_default();
+            diagnostics.push(Diagnostic::error(
+                "config.invalid",
+                Place::span(FILE, text, at..at + needle.len()),
+                message,
+            ));
+        };
+        if !self.base_url.is_empty()
+            && !self.base_url.starts_with("http://")
+            && !self.base_url.starts_with("https://")
+        {
+            fault("base_url", message!("base_url 应当以 https:// 开头", "base_url must start with https://"));
+        }
+        if self.paginate == 0 {
+            fault("paginate", message!("paginate 至少为 1", "paginate must be at least 1"));
+        }
+        if !matches!(self.search.mode.as_str(), "browser" | "server") {
+            fault(
+                "mode",
+                message!("search.mode 只能是 browser 或 server", "search.mode must be browser or server"),
+            );
+        }
+        if let Some(government) = &self.government {
+            let code = &government.site_id_code;
+            if code.len() != 10 || !code.bytes().all(|b| b.is_ascii_digit()) {
+                fault(
+                    "site_id_code",
+                    message!("网站标识码应当是十位数字", "site_id_code must be ten digits"),
+                );
+            }
+            if government.site_domain.contains("://") || government.site_domain.is_empty() {
+                fault(
+                    "site_domain",
+                    message!("site_domain 只写域名，不带 http://", "site_domain must be a bare domain"),
+                );
+            }
+            if government.site_name.is_empty() || government.site_name == "null" {
+                fault("site_name", message!("site_name 不能为空", "site_name must not be empty"));
+            }
+        }
+    }
+
+    /// The path under which the site lives, with a slash at both ends: `/` or `/kb/`.
+    pub fn base_path(&self) -> String {
+        let rest = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        let path = rest.split_once('/').map_or("", |(_, path)| path).trim_matches('/');
+        if path.is_empty() { "/".into() } else { format!("/{path}/") }
+    }
+
+    /// The address of `path` (which starts with a slash) as a link in pages.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{}", self.base_path(), path.trim_start_matches('/'))
+    }
+
+    /// The absolute, percent-encoded address of `path`; root-relative where the site has no `base_url`.
+    pub fn permalink(&self, path: &str) -> String {
+        let encoded = percent_encoding::utf8_percent_encode(path, PATH).to_string();
+        format!("{}{encoded}", self.base_url.trim_end_matches('/'))
+    }
+
+    /// All languages, the default first.
+    pub fn all_languages(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.lang.as_str())
+            .chain(self.languages.iter().map(String::as_str).filter(|l| *l != self.lang))
+    }
+}
+
+/// What a path in an absolute address escapes: all but the unreserved characters and `/`.
+const PATH: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The language of the interface for a page's language tag.
+pub fn language(tag: &str) -> Language {
+    if tag.starts_with("zh") { Language::Zh } else { Language::En }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_path_has_slashes_at_both_ends() {
+        let at = |base_url: &str| Config { base_url: base_url.into(), ..Config::default() };
+        assert_eq!(at("").base_path(), "/");
+        assert_eq!(at("https://a.example").base_path(), "/");
+        assert_eq!(at("https://a.example/kb/").base_path(), "/kb/");
+        assert_eq!(
+            at("https://a.example/kb").permalink("/政策/"),
+            "https://a.example/kb/%E6%94%BF%E7%AD%96/"
+        );
+        assert_eq!(at("https://a.example/kb").link("/x/"), "/kb/x/");
+    }
+
+    #[test]
+    fn faults_in_settings_name_the_line() {
+        let (_, diagnostics) = Config::parse("title = \"甲\"\ntitel = \"乙\"\n");
+        assert_eq!(diagnostics.iter().next().map(|d| d.place.line), Some(2));
+        let (_, diagnostics) = Config::parse(
+            "[government]\nsite_name = \"甲\"\nsite_domain = \"http://a\"\nsite_id_code = \"1\"\n",
+        );
+        assert_eq!(diagnostics.iter().count(), 2);
+    }
+}

@@ -1,0 +1,527 @@
+//! Content kinds as data: TOML files become [`Kind`]s, and everything that depends on a kind is asked of it.
+//!
+//! The built-in kinds stand in `src/kind/*.toml`; a site's own `kinds/*.toml` add to them or override them by name. `common.toml`
+//! holds the fields of every kind; a kind that repeats a field replaces it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Language, Place};
+use crate::message;
+
+mod schema;
+
+pub use schema::json_schema;
+
+/// A text in the languages of the interface; English falls back to Chinese.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Label {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    #[serde(default)]
+    pub en: String,
+}
+
+impl Label {
+    /// The text in `language`.
+    pub fn text(&self, language: Language) -> &str {
+        if language == Language::En && !self.en.is_empty() { &self.en } else { &self.zh }
+    }
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Type {
+    /// A line of text.
+    #[default]
+    Text,
+    /// A day that exists, `2026-03-05`.
+    Date,
+    /// A year, `2026`.
+    Year,
+    /// A number.
+    Number,
+    /// One of the field's values.
+    Enum,
+    /// Several of the field's `item` type.
+    List,
+    /// An administrative region as a path, `市/县/乡镇`.
+    Region,
+    /// A person's name.
+    Person,
+    /// A page of the site or a web address.
+    Link,
+    /// Yes or no.
+    Bool,
+    /// A small table of named fields; only as the `item` of a list.
+    Record,
+}
+
+/// One allowed value of an enum field.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The value's stable English name.
+    pub value: String,
+    /// Its Chinese label.
+    pub zh: String,
+    /// Its English label.
+    #[serde(default)]
+    pub en: String,
+    /// Other spellings.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The banner a page with this value gets: `info`, `warning` or `danger`.
+    #[serde(default)]
+    pub notice: Option<String>,
+    /// Whether search ranks pages with this value lower.
+    #[serde(default)]
+    pub lowered: bool,
+}
+
+impl Choice {
+    /// The label in `language`.
+    pub fn label(&self, language: Language) -> &str {
+        if language == Language::En && !self.en.is_empty() { &self.en } else { &self.zh }
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        self.value.eq_ignore_ascii_case(text) || self.zh == text || self.aliases.iter().any(|a| a == text)
+    }
+}
+
+/// How a field groups pages into lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Facet {
+    /// Not at all.
+    #[default]
+    None,
+    /// By its value.
+    Value,
+    /// By the year of a date.
+    Year,
+}
+
+impl<'de> Deserialize<'de> for Facet {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match toml::Value::deserialize(deserializer)? {
+            toml::Value::Boolean(true) => Ok(Self::Value),
+            toml::Value::Boolean(false) => Ok(Self::None),
+            toml::Value::String(word) if word == "year" => Ok(Self::Year),
+            other => {
+                Err(serde::de::Error::custom(format!("facet = {other}: expected true, false or \"year\"")))
+            }
+        }
+    }
+}
+
+/// Where a field's value may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Privacy {
+    /// Everywhere.
+    #[default]
+    Public,
+    /// Nowhere: not in pages, index, feeds or exports.
+    Private,
+}
+
+/// How a status follows from two dates when it is not given.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derive {
+    /// The date field that begins it.
+    pub from: String,
+    /// The date field that ends it.
+    pub until: String,
+    /// The value before it begins.
+    pub before: String,
+    /// The value while it lasts.
+    pub within: String,
+    /// The value after it has ended.
+    pub after: String,
+}
+
+/// One field of a kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// The English name, as templates know it.
+    pub name: String,
+    /// Other names in front matter, Chinese ones above all.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// What it holds.
+    #[serde(rename = "type", default)]
+    pub type_: Type,
+    /// What a list's items hold.
+    #[serde(default)]
+    pub item: Type,
+    /// The fields of a record.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    /// The allowed values of an enum.
+    #[serde(default)]
+    pub values: Vec<Choice>,
+    /// What people see.
+    pub label: Label,
+    /// A sentence for writers.
+    #[serde(default)]
+    pub help: Option<Label>,
+    /// What a number counts.
+    #[serde(default)]
+    pub unit: Option<Label>,
+    /// Whether a page without it is at fault.
+    #[serde(default)]
+    pub required: bool,
+    /// Whether pages are grouped by it.
+    #[serde(default)]
+    pub facet: Facet,
+    /// Upper bounds by which a number's facet groups.
+    #[serde(default)]
+    pub buckets: Vec<f64>,
+    /// Its weight in search; 0 keeps it out.
+    #[serde(default)]
+    pub search: f32,
+    /// Whether search finds it only whole, as document numbers are.
+    #[serde(default)]
+    pub exact: bool,
+    /// Where it may be shown.
+    #[serde(default)]
+    pub privacy: Privacy,
+    /// A pattern that a text must match.
+    #[serde(default)]
+    pub pattern: Option<String>,
+    /// The only texts allowed, when there are such; anything else stops the build.
+    #[serde(default)]
+    pub allowed: Vec<String>,
+    /// The date field that this date may not precede.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// The schema.org property it maps to.
+    #[serde(default)]
+    pub schema: Option<String>,
+    /// The record field by which a list of records is ordered.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Whether the field table of a page leaves it out.
+    #[serde(default)]
+    pub hidden: bool,
+    /// Whether its value is the page's status, shown as a banner.
+    #[serde(default)]
+    pub status: bool,
+    /// How it follows from dates when not given.
+    #[serde(default)]
+    pub derive: Option<Derive>,
+    /// Whether every kind has it; set when it comes from `common.toml`.
+    #[serde(skip)]
+    pub common: bool,
+    #[serde(skip)]
+    regex: Option<regex_lite::Regex>,
+}
+
+impl Field {
+    /// The choice that `text` names by value, label or alias.
+    pub fn choice(&self, text: &str) -> Option<&Choice> {
+        self.values.iter().find(|choice| choice.matches(text))
+    }
+
+    /// Whether `text` satisfies the field's pattern; true where there is none.
+    pub fn accepts(&self, text: &str) -> bool {
+        self.regex.as_ref().is_none_or(|regex| regex.is_match(text))
+    }
+
+    /// All names under which front matter may give the field.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+
+    fn prepare(&mut self) -> Result<(), String> {
+        if let Some(pattern) = &self.pattern {
+            // The pattern language of kinds knows Han letters by name; the small engine wants the range.
+            let pattern = pattern.replace(r"\p{Han}", r"[\u{2E80}-\u{2FDF}\u{3005}\u{3007}\u{3400}-\u{4DBF}\u{4E00}-\u{9FFF}\u{F900}-\u{FAFF}\u{20000}-\u{323AF}]");
+            self.regex =
+                Some(regex_lite::Regex::new(&pattern).map_err(|e| format!("field {}: {e}", self.name))?);
+        }
+        if (self.type_ == Type::Enum || self.item == Type::Enum) && self.values.is_empty() {
+            return Err(format!("field {}: an enum needs values", self.name));
+        }
+        self.fields.iter_mut().try_for_each(Field::prepare)
+    }
+}
+
+/// The form of a page's body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum TextForm {
+    /// CommonMark; official text is recognised where a page without front matter plainly is such.
+    #[default]
+    Markdown,
+    /// One line is one paragraph, and the numbering gives the levels.
+    Official,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindFile {
+    name: String,
+    label: Label,
+    #[serde(default)]
+    template: Option<String>,
+    #[serde(default)]
+    schema_type: Option<String>,
+    #[serde(default)]
+    order: Vec<String>,
+    #[serde(default)]
+    date: Option<String>,
+    #[serde(default)]
+    weight: Option<f32>,
+    #[serde(default)]
+    collection: bool,
+    #[serde(default)]
+    qr: bool,
+    #[serde(default)]
+    featured: bool,
+    #[serde(default)]
+    text: TextForm,
+    #[serde(default)]
+    body: String,
+    #[serde(default, rename = "field")]
+    fields: Vec<Field>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommonFile {
+    #[serde(rename = "field")]
+    fields: Vec<Field>,
+}
+
+/// One kind of content.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// Its stable English name.
+    pub name: String,
+    /// What people call it.
+    pub label: Label,
+    /// The template of its pages.
+    pub template: String,
+    /// Its schema.org type.
+    pub schema_type: String,
+    /// By which fields its pages are ordered; a leading `-` means the greatest first.
+    pub order: Vec<String>,
+    /// The field that holds its pages' date.
+    pub date: String,
+    /// Its weight in search.
+    pub weight: f32,
+    /// Whether its sections are ordered collections with previous and next.
+    pub collection: bool,
+    /// Whether its pages show their address as a QR code.
+    pub qr: bool,
+    /// Whether the home page may choose one of its pages to show.
+    pub featured: bool,
+    /// The form of its bodies.
+    pub text: TextForm,
+    /// What a new page's body begins with.
+    pub body: String,
+    /// Its own fields first, then the common ones.
+    pub fields: Vec<Field>,
+    names: HashMap<String, usize>,
+}
+
+impl Kind {
+    fn new(file: KindFile, common: &[Field]) -> Result<Self, String> {
+        let mut fields = file.fields;
+        fields.iter_mut().try_for_each(Field::prepare)?;
+        let own = fields.len();
+        for field in common {
+            match fields[..own].iter_mut().find(|f| f.name == field.name) {
+                Some(replaced) => replaced.common = true,
+                None => fields.push(field.clone()),
+            }
+        }
+        // A kind's own field may take over an alias of a common one: the first to claim a name keeps it.
+        let mut names = HashMap::new();
+        for (index, field) in fields.iter().enumerate() {
+            names.entry(field.name.to_lowercase()).or_insert(index);
+        }
+        for (index, field) in fields.iter().enumerate() {
+            for alias in &field.aliases {
+                names.entry(alias.to_lowercase()).or_insert(index);
+            }
+        }
+        Ok(Self {
+            template: file.template.unwrap_or_else(|| format!("{}.html", file.name)),
+            schema_type: file.schema_type.unwrap_or_else(|| "WebPage".into()),
+            order: if file.order.is_empty() { vec!["-date".into(), "title".into()] } else { file.order },
+            date: file.date.unwrap_or_else(|| "date".into()),
+            weight: file.weight.unwrap_or(1.0),
+            collection: file.collection,
+            qr: file.qr,
+            featured: file.featured,
+            text: file.text,
+            body: file.body,
+            name: file.name,
+            label: file.label,
+            fields,
+            names,
+        })
+    }
+
+    /// The index of the field called `name` in front matter, by name or alias.
+    pub fn field_index(&self, name: &str) -> Option<usize> {
+        self.names.get(&name.to_lowercase()).copied()
+    }
+
+    /// The field called `name`.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.field_index(name).map(|i| &self.fields[i])
+    }
+
+    /// Every name a writer may use, for "did you mean".
+    pub fn all_names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().flat_map(Field::names)
+    }
+
+    /// The field whose value is the page's status.
+    pub fn status_field(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.status)
+    }
+}
+
+/// The kinds of a site by name.
+#[derive(Debug, Clone)]
+pub struct Kinds(BTreeMap<String, Arc<Kind>>);
+
+/// The kind of pages whose section names none.
+pub const DEFAULT_KIND: &str = "page";
+
+const COMMON: &str = include_str!("kind/common.toml");
+const BUILT_IN: [&str; 5] = [
+    include_str!("kind/page.toml"),
+    include_str!("kind/policy.toml"),
+    include_str!("kind/story.toml"),
+    include_str!("kind/family-rule.toml"),
+    include_str!("kind/talk.toml"),
+];
+
+impl Kinds {
+    /// The built-in kinds, then `own`: (path, text) of the site's own kind files.
+    pub fn load(own: &[(String, String)]) -> (Self, Diagnostics) {
+        let mut diagnostics = Diagnostics::new();
+        let mut common =
+            toml::from_str::<CommonFile>(COMMON).expect("common.toml is checked by a test").fields;
+        for field in &mut common {
+            field.common = true;
+            field.prepare().expect("common.toml is checked by a test");
+        }
+        let mut kinds = BTreeMap::new();
+        for text in BUILT_IN {
+            let file = toml::from_str(text).expect("built-in kinds are checked by a test");
+            let kind = Kind::new(file, &common).expect("built-in kinds are checked by a test");
+            kinds.insert(kind.name.clone(), Arc::new(kind));
+        }
+        for (path, text) in own {
+            let kind = toml::from_str::<KindFile>(text)
+                .map_err(|e| {
+                    let place = e.span().map_or_else(|| Place::file(path), |s| Place::span(path, text, s));
+                    (place, e.message().to_owned())
+                })
+                .and_then(|file| Kind::new(file, &common).map_err(|e| (Place::file(path), e)));
+            match kind {
+                Ok(kind) => {
+                    kinds.insert(kind.name.clone(), Arc::new(kind));
+                }
+                Err((place, cause)) => diagnostics.push(Diagnostic::error(
+                    "kind.invalid",
+                    place,
+                    message!("类型定义有误：{cause}", "invalid kind definition: {cause}"),
+                )),
+            }
+        }
+        (Self(kinds), diagnostics)
+    }
+
+    /// The kind called `name`, by English name or Chinese label.
+    pub fn get(&self, name: &str) -> Option<&Arc<Kind>> {
+        self.0.get(name).or_else(|| self.0.values().find(|kind| kind.label.zh == name))
+    }
+
+    /// The kind of pages whose section names none.
+    pub fn default_kind(&self) -> &Arc<Kind> {
+        &self.0[DEFAULT_KIND]
+    }
+
+    /// All kinds by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Kind>> {
+        self.0.values()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_kinds_are_well_formed() {
+        let (kinds, diagnostics) = Kinds::load(&[]);
+        assert_eq!(diagnostics.iter().count(), 0);
+        for kind in kinds.iter() {
+            for name in kind.order.iter().chain([&kind.date]) {
+                assert!(kind.field(name.trim_start_matches('-')).is_some(), "{}: {name}", kind.name);
+            }
+            for field in &kind.fields {
+                assert!(
+                    !field.label.zh.is_empty() && !field.label.en.is_empty(),
+                    "{}.{}",
+                    kind.name,
+                    field.name
+                );
+                for other in field.after.iter().chain(field.derive.iter().flat_map(|d| [&d.from, &d.until])) {
+                    assert!(kind.field(other).is_some(), "{}.{}: {other}", kind.name, field.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_is_found_by_chinese_alias_and_own_fields_take_precedence() {
+        let (kinds, _) = Kinds::load(&[]);
+        let policy = kinds.get("policy").expect("built in");
+        assert_eq!(policy.field("文号").map(|f| f.name.as_str()), Some("number"));
+        let story = kinds.get("人物故事").expect("built in");
+        assert_eq!(story.field("类别").map(|f| f.name.as_str()), Some("category"));
+    }
+
+    #[test]
+    fn the_document_number_pattern_follows_the_standard() {
+        let (kinds, _) = Kinds::load(&[]);
+        let number = kinds.get("policy").and_then(|k| k.field("number")).expect("built in");
+        assert!(number.accepts("禾文明办字〔2026〕3号"));
+        for wrong in [
+            "禾文明办字[2026]3号",
+            "禾文明办字〔2026〕第3号",
+            "禾文明办字〔26〕3号",
+            "禾文明办字〔2026〕03号",
+        ] {
+            assert!(!number.accepts(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_site_overrides_a_kind_and_errors_name_the_place() {
+        let own = ("kinds/page.toml".to_owned(), "name = \"page\"\nlabel = { zh = \"网页\" }\n".to_owned());
+        let (kinds, diagnostics) = Kinds::load(&[own]);
+        assert_eq!(kinds.default_kind().label.zh, "网页");
+        assert_eq!(diagnostics.iter().count(), 0);
+        let bad =
+            ("kinds/x.toml".to_owned(), "name = \"x\"\nlabel = { zh = \"某\" }\ncolour = 1\n".to_owned());
+        let (_, diagnostics) = Kinds::load(&[bad]);
+        assert_eq!(diagnostics.iter().next().map(|d| d.place.line), Some(3));
+    }
+}

@@ -1,0 +1,19 @@
+//! wenku
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod diagnostic;
+pub mod document;
+pub mod feed;
+pub mod front_matter;
+pub mod kind;
+pub mod library;
+pub mod markdown;
+pub mod output;
+pub mod page;
+pub mod precompress;
+pub mod render;
+pub mod route;
+pub mod site;
+pub mod source;
+pub mod theme;

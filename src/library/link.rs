@@ -1,0 +1,318 @@
+//! Links as written become targets; a target that does not exist is a fault.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Id, Section};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::document::{Document, State};
+use crate::front_matter::{LinkTarget, Value};
+use crate::message;
+use crate::source::Asset;
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A page, and the anchor in it with its `#`, or nothing.
+    Page(Id, String),
+    /// A section's list.
+    Section(String),
+    /// A file of the content folder, by path.
+    Asset(String),
+    /// Another site.
+    External(String),
+    /// An address of the site that pages do not make, such as a feed.
+    Address(String),
+    /// Nowhere; the build has failed, or the page is not shown at present.
+    None,
+}
+
+/// All resolved links of a library.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    text: Vec<Vec<Target>>,
+    field: HashMap<(Id, usize), Target>,
+    back: HashMap<Id, Vec<Id>>,
+}
+
+impl Links {
+    pub(super) fn in_text(&self, id: Id, n: usize) -> &Target {
+        self.text.get(id).and_then(|targets| targets.get(n)).unwrap_or(&Target::None)
+    }
+
+    pub(super) fn in_field(&self, id: Id, start: usize) -> Option<&Target> {
+        self.field.get(&(id, start))
+    }
+
+    pub(super) fn back(&self, id: Id) -> &[Id] {
+        self.back.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Finds pages, sections and files by what writers write.
+pub(super) struct Finder<'a> {
+    documents: &'a [Document],
+    by_path: HashMap<&'a str, Id>,
+    by_url: HashMap<&'a str, Id>,
+    by_id: HashMap<&'a str, Id>,
+    by_title: HashMap<&'a str, Id>,
+    hidden: HashMap<&'a str, &'a Document>,
+    sections: &'a BTreeMap<String, Section>,
+    assets: &'a [Asset],
+}
+
+enum Found<'a> {
+    Target(Target),
+    Hidden(&'a Document),
+    Outside,
+    Nothing,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(
+        documents: &'a [Document],
+        hidden: &'a [Document],
+        sections: &'a BTreeMap<String, Section>,
+        assets: &'a [Asset],
+    ) -> Self {
+        let all = || documents.iter().enumerate();
+        let needs_names = documents.iter().any(|d| {
+            d.fields
+                .iter()
+                .any(|(_, v, _)| v.items().iter().any(|i| matches!(i, Value::Link(_) | Value::Record(_))))
+        });
+        let named = || all().filter(move |_| needs_names);
+        Self {
+            by_path: all().map(|(id, d)| (d.path.as_str(), id)).collect(),
+            by_url: all().map(|(id, d)| (d.url.as_str(), id)).collect(),
+            by_id: named().filter_map(|(id, d)| Some((d.fields.text(&d.kind, "id")?, id))).collect(),
+            by_title: named().map(|(id, d)| (d.title.as_str(), id)).collect(),
+            hidden: hidden.iter().map(|d| (d.path.as_str(), d)).collect(),
+            documents,
+            sections,
+            assets,
+        }
+    }
+
+    /// What `target`, written in the file `from`, leads to.
+    fn find(&self, from: &Document, target: &str) -> Found<'a> {
+        let (path, fragment) =
+            target.split_once('#').map_or((target, ""), |(path, fragment)| (path, fragment));
+        let path = path.split('?').next().unwrap_or(path);
+        let anchor = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+        if path.is_empty() {
+            let id = self.by_path.get(from.path.as_str()).copied();
+            return id.map_or(Found::Nothing, |id| Found::Target(Target::Page(id, anchor)));
+        }
+        let file_dir = from.path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        let Some(joined) = join(file_dir, path) else { return Found::Outside };
+        self.find_path(&joined, path, anchor)
+    }
+
+    fn find_path(&self, joined: &str, written: &str, anchor: String) -> Found<'a> {
+        let page = |id: Id| Found::Target(Target::Page(id, anchor.clone()));
+        let bare = joined.trim_end_matches('/');
+        let folder = bare.strip_suffix(".md").unwrap_or(bare);
+        let candidates = [
+            bare.to_owned(),
+            format!("{folder}/index.md"),
+            format!("{bare}.md"),
+            format!("{bare}/_index.md"),
+        ];
+        if let Some(&id) = candidates.iter().find_map(|c| self.by_path.get(c.as_str())) {
+            return page(id);
+        }
+        if self.assets.binary_search_by(|asset| asset.path.as_str().cmp(bare)).is_ok() {
+            return Found::Target(Target::Asset(bare.to_owned()));
+        }
+        if let Some(hidden) = candidates.iter().find_map(|c| self.hidden.get(c.as_str())) {
+            return Found::Hidden(hidden);
+        }
+        let url = if bare.is_empty() { "/".to_owned() } else { format!("/{bare}/") };
+        if let Some(&id) = self.by_url.get(url.as_str()) {
+            return page(id);
+        }
+        if self.sections.contains_key(&url) {
+            return Found::Target(Target::Section(url));
+        }
+        // Addresses that the generator makes beside pages.
+        let made = ["/feed.xml", "/feed.json", "/sitemap.xml", "/search/", "/sitemap/"];
+        if written.starts_with('/') && made.iter().any(|m| written == *m || written.ends_with(m)) {
+            return Found::Target(Target::Address(written.to_owned()));
+        }
+        Found::Nothing
+    }
+
+    /// What a link field names: a web address, an id, a title, or a path.
+    fn find_field(&self, from: &Document, target: &str) -> Found<'a> {
+        if target.starts_with("http://") || target.starts_with("https://") {
+            return Found::Target(Target::External(target.to_owned()));
+        }
+        let title = target.strip_prefix('《').and_then(|t| t.strip_suffix('》')).unwrap_or(target);
+        if let Some(&id) = self.by_id.get(target).or_else(|| self.by_title.get(title)) {
+            return Found::Target(Target::Page(id, String::new()));
+        }
+        self.find(from, target)
+    }
+
+    /// The path most like one that was not found.
+    fn near(&self, from: &Document, target: &str) -> Option<String> {
+        let name = target.split('#').next()?.rsplit('/').next().filter(|name| !name.is_empty())?;
+        let same_dir = |d: &&Document| d.dir == from.dir;
+        let names = |d: &'a Document| d.path.rsplit('/').next().unwrap_or_default();
+        let near = nearest(name, self.documents.iter().filter(same_dir).map(names))
+            .or_else(|| nearest(name, self.documents.iter().take(5_000).map(names)))?;
+        self.documents
+            .iter()
+            .map(|d| d.path.as_str())
+            .find(|path| path.ends_with(near))
+            .map(|path| format!("/{path}"))
+    }
+}
+
+/// `path` seen from `dir`, normalised; `None` where it leads out of the content folder.
+fn join(dir: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> =
+        if path.starts_with('/') { Vec::new() } else { dir.split('/').filter(|p| !p.is_empty()).collect() };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Resolves every link of every document.
+pub(super) fn resolve(
+    documents: &[Document],
+    finder: &Finder<'_>,
+    shown: &str,
+    diagnostics: &mut Diagnostics,
+) -> Links {
+    let mut links = Links { text: Vec::with_capacity(documents.len()), ..Links::default() };
+    for (id, document) in documents.iter().enumerate() {
+        let mut targets = Vec::with_capacity(document.content.links.len());
+        for link in &document.content.links {
+            let found = finder.find(document, &link.target);
+            let target = settle(found, finder, document, &link.target, link.span.clone(), shown, diagnostics);
+            targets.push(target);
+        }
+        for (_, value, _) in document.fields.iter() {
+            each_link(value, &mut |link: &LinkTarget| {
+                let found = finder.find_field(document, &link.target);
+                let target =
+                    settle(found, finder, document, &link.target, link.span.clone(), shown, diagnostics);
+                links.field.insert((id, link.span.start), target);
+            });
+        }
+        links.text.push(targets);
+    }
+    links.back = backlinks(&links, documents);
+    links
+}
+
+fn each_link(value: &Value, visit: &mut impl FnMut(&LinkTarget)) {
+    match value {
+        Value::Link(link) => visit(link),
+        Value::List(items) => items.iter().for_each(|item| each_link(item, visit)),
+        Value::Record(entries) => entries.iter().for_each(|(_, value)| each_link(value, visit)),
+        _ => {}
+    }
+}
+
+fn settle(
+    found: Found<'_>,
+    finder: &Finder<'_>,
+    from: &Document,
+    written: &str,
+    span: std::ops::Range<usize>,
+    shown: &str,
+    diagnostics: &mut Diagnostics,
+) -> Target {
+    let place = || from.place(shown, span.clone());
+    match found {
+        Found::Target(Target::Page(id, anchor)) => {
+            let page = &finder.documents[id];
+            if !anchor.is_empty() && !page.content.has_anchor(&anchor[1..]) {
+                let near = nearest(&anchor[1..], page.content.headings.iter().map(|h| h.id.as_str()));
+                let path = &page.path;
+                let fault = message!("{path} 里没有“{anchor}”这个位置", "there is no `{anchor}` in {path}");
+                let hint = near.map(|near| message!("是不是“#{near}”？", "did you mean `#{near}`?"));
+                diagnostics.push(Diagnostic::error("link.dead-anchor", place(), fault).hint_if(hint));
+            }
+            if let State::Withdrawn(_) = page.state
+                && from.is_listed()
+            {
+                let fault =
+                    message!("链接的页面“{written}”已撤回", "the linked page `{written}` is withdrawn");
+                diagnostics.push(Diagnostic::warning("link.withdrawn", place(), fault));
+            }
+            Target::Page(id, anchor)
+        }
+        Found::Target(target) => target,
+        Found::Hidden(hidden) => {
+            let (zh, en) = match hidden.state {
+                State::Draft => ("还是草稿", "is a draft"),
+                State::Future => ("尚未到发布日期", "is not published yet"),
+                _ => ("已过展示期", "is past its last day"),
+            };
+            let fault = message!(
+                "链接的页面“{written}”{zh}，暂时显示为文字",
+                "the linked page `{written}` {en}; the link leads nowhere for now"
+            );
+            diagnostics.push(Diagnostic::warning("link.hidden", place(), fault));
+            Target::None
+        }
+        Found::Outside => {
+            let fault = message!(
+                "链接“{written}”指向内容目录以外",
+                "the link `{written}` leads out of the content folder"
+            );
+            diagnostics.push(Diagnostic::error("link.outside", place(), fault));
+            Target::None
+        }
+        Found::Nothing => {
+            let near = finder.near(from, written);
+            let fault = message!("死链：找不到“{written}”", "dead link: `{written}` is not found");
+            let hint = near.map(|near| message!("是不是“{near}”？", "did you mean `{near}`?"));
+            diagnostics.push(Diagnostic::error("link.dead", place(), fault).hint_if(hint));
+            Target::None
+        }
+    }
+}
+
+fn backlinks(links: &Links, documents: &[Document]) -> HashMap<Id, Vec<Id>> {
+    let mut back: HashMap<Id, Vec<Id>> = HashMap::new();
+    let in_text =
+        links.text.iter().enumerate().flat_map(|(from, targets)| targets.iter().map(move |t| (from, t)));
+    let in_fields: BTreeMap<_, _> = links.field.iter().collect();
+    for (from, target) in in_text.chain(in_fields.into_iter().map(|((from, _), target)| (*from, target))) {
+        if let Target::Page(to, _) = target
+            && *to != from
+            && documents[from].is_listed()
+        {
+            back.entry(*to).or_default().push(from);
+        }
+    }
+    for from in back.values_mut() {
+        from.sort_unstable();
+        from.dedup();
+    }
+    back
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_cannot_leave() {
+        assert_eq!(join("a/b", "../c.md").as_deref(), Some("a/c.md"));
+        assert_eq!(join("a/b", "/c.md").as_deref(), Some("c.md"));
+        assert_eq!(join("a", "./c.md").as_deref(), Some("a/c.md"));
+        assert_eq!(join("a", "../../c.md"), None);
+    }
+}

@@ -1,0 +1,240 @@
+//! The facets of the kinds become taxonomies: terms with the pages that have them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Id;
+use crate::config::{Config, language};
+use crate::diagnostic::Language;
+use crate::document::Document;
+use crate::front_matter::Value;
+use crate::kind::{Facet, Field, Kind, Kinds, Label, Type};
+use crate::markdown::anchor::slug;
+
+/// One way of grouping pages.
+#[derive(Debug, Clone)]
+pub struct Taxonomy {
+    /// The address of the list of its terms.
+    pub url: String,
+    /// The kind it belongs to; `None` where all kinds share it.
+    pub kind: Option<Arc<Kind>>,
+    /// The name of the field.
+    pub facet: String,
+    /// What people call it.
+    pub label: Label,
+    /// Its language.
+    pub lang: String,
+    /// Its terms: those of an enum and of ranges in their own order, years from the newest, all others by number of pages.
+    pub terms: Vec<Term>,
+}
+
+/// One group of a taxonomy.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// What people read.
+    pub label: String,
+    /// Its address.
+    pub url: String,
+    /// Its pages in the order of their kind.
+    pub pages: Vec<Id>,
+}
+
+impl Taxonomy {
+    /// The term called `label`.
+    pub fn term(&self, label: &str) -> Option<&Term> {
+        self.terms.iter().find(|term| term.label == label)
+    }
+}
+
+/// A value of a facet: what people read, and where it stands among the others.
+#[derive(Debug, Clone, PartialEq)]
+struct Labelled {
+    label: String,
+    slug: String,
+    rank: f64,
+}
+
+/// The facet fields of a kind, those inside records included, each with the field that holds the record.
+pub(super) fn facets(kind: &Kind) -> impl Iterator<Item = (usize, &Field, Option<usize>)> {
+    kind.fields.iter().enumerate().flat_map(|(index, field)| {
+        let own = (field.facet != Facet::None).then_some((index, field, None));
+        let inner = field.fields.iter().enumerate().filter(|(_, f)| f.facet != Facet::None);
+        own.into_iter().chain(inner.map(move |(at, f)| (index, f, Some(at))))
+    })
+}
+
+/// The facet values of `document` as people read them: (facet, labels).
+pub fn facet_labels(document: &Document) -> Vec<(&str, Vec<String>)> {
+    let lang = language(&document.lang);
+    facets(&document.kind)
+        .map(|(index, field, inner)| {
+            let labels = labelled(document, index, field, inner, lang).into_iter().map(|l| l.label).collect();
+            (field.name.as_str(), labels)
+        })
+        .filter(|(_, labels): &(_, Vec<_>)| !labels.is_empty())
+        .collect()
+}
+
+fn labelled(
+    document: &Document,
+    index: usize,
+    field: &Field,
+    inner: Option<usize>,
+    lang: Language,
+) -> Vec<Labelled> {
+    let Some(value) = document.fields.value(index) else { return Vec::new() };
+    let mut labels: Vec<Labelled> = Vec::new();
+    for item in value.items() {
+        match (item, inner) {
+            (Value::Record(entries), Some(at)) => {
+                for (_, value) in entries.iter().filter(|(i, _)| *i == at) {
+                    labels.extend(value.items().iter().flat_map(|v| label(v, field, lang)));
+                }
+            }
+            _ => labels.extend(label(item, field, lang)),
+        }
+    }
+    let mut seen: Vec<Labelled> = Vec::with_capacity(labels.len());
+    for label in labels {
+        if !seen.contains(&label) {
+            seen.push(label);
+        }
+    }
+    seen
+}
+
+fn label(value: &Value, field: &Field, lang: Language) -> Vec<Labelled> {
+    let one = |label: String, rank: f64| vec![Labelled { slug: slug(&label), label, rank }];
+    match value {
+        Value::Text(text) => one(text.clone(), f64::MAX),
+        Value::Enum(index) => {
+            field.values.get(*index).map(|c| one(c.label(lang).to_owned(), *index as f64)).unwrap_or_default()
+        }
+        Value::Date(date) if field.facet == Facet::Year => {
+            one(date.year().to_string(), -f64::from(date.year()))
+        }
+        Value::Date(date) => one(date.to_string(), f64::MAX),
+        Value::Number(number) if field.type_ == Type::Year => one(number.to_string(), -number),
+        Value::Number(number) => {
+            let (label, rank) = bucket(*number, field, lang);
+            one(label, rank)
+        }
+        Value::Bool(yes) => one(if *yes { "是".into() } else { "否".into() }, 0.0),
+        Value::Region(parts) => (1..=parts.len())
+            .map(|n| Labelled {
+                label: parts[n - 1].clone(),
+                slug: slug(&parts[..n].join("-")),
+                rank: f64::MAX,
+            })
+            .collect(),
+        Value::Link(_) | Value::List(_) | Value::Record(_) => Vec::new(),
+    }
+}
+
+/// The range that a number falls into: up to a bound, or above the last.
+fn bucket(number: f64, field: &Field, lang: Language) -> (String, f64) {
+    let unit = field.unit.as_ref().map(|u| u.text(lang)).unwrap_or_default();
+    let space = if lang == Language::En && !unit.is_empty() { " " } else { "" };
+    match field.buckets.iter().position(|&bound| number <= bound) {
+        Some(0) => match lang {
+            Language::Zh => (format!("{}{unit}以内", field.buckets[0]), 0.0),
+            Language::En => (format!("up to {}{space}{unit}", field.buckets[0]), 0.0),
+        },
+        Some(n) => {
+            let (from, to) = (field.buckets[n - 1], field.buckets[n]);
+            let range = if lang == Language::Zh {
+                format!("{}～{to}{unit}", from + 1.0)
+            } else {
+                format!("{}–{to}{space}{unit}", from + 1.0)
+            };
+            (range, n as f64)
+        }
+        None => match (field.buckets.last(), lang) {
+            (Some(last), Language::Zh) => (format!("{last}{unit}以上"), field.buckets.len() as f64),
+            (Some(last), Language::En) => (format!("over {last}{space}{unit}"), field.buckets.len() as f64),
+            (None, _) => (format!("{number}{space}{unit}"), number),
+        },
+    }
+}
+
+#[derive(Default)]
+struct Gathered {
+    label: String,
+    rank: f64,
+    pages: Vec<Id>,
+}
+
+/// Groups all listed documents by the facets of their kinds.
+pub(super) fn build(documents: &[Document], kinds: &Kinds, config: &Config) -> BTreeMap<String, Taxonomy> {
+    let mut taxonomies: BTreeMap<String, Taxonomy> = BTreeMap::new();
+    let mut gathered: BTreeMap<String, BTreeMap<String, Gathered>> = BTreeMap::new();
+    for (id, document) in documents.iter().enumerate().filter(|(_, d)| d.is_listed() && !d.is_index) {
+        for (index, field, inner) in facets(&document.kind) {
+            let labels = labelled(document, index, field, inner, language(&document.lang));
+            if labels.is_empty() {
+                continue;
+            }
+            let url = taxonomy_url(&document.kind, field, &document.lang, config);
+            taxonomies.entry(url.clone()).or_insert_with(|| Taxonomy {
+                url: url.clone(),
+                kind: (!field.common).then(|| Arc::clone(&document.kind)),
+                facet: field.name.clone(),
+                label: field.label.clone(),
+                lang: document.lang.clone(),
+                terms: Vec::new(),
+            });
+            let terms = gathered.entry(url).or_default();
+            for label in labels.into_iter().filter(|label| !label.slug.is_empty()) {
+                let term = terms.entry(label.slug).or_insert_with(|| Gathered {
+                    label: label.label,
+                    rank: label.rank,
+                    pages: Vec::new(),
+                });
+                term.pages.push(id);
+            }
+        }
+    }
+    for (url, terms) in gathered {
+        let taxonomy = taxonomies.get_mut(&url).expect("gathered beside it");
+        taxonomy.terms = terms_of(&url, terms, taxonomy, documents, kinds);
+    }
+    taxonomies
+}
+
+fn terms_of(
+    url: &str,
+    gathered: BTreeMap<String, Gathered>,
+    taxonomy: &Taxonomy,
+    documents: &[Document],
+    kinds: &Kinds,
+) -> Vec<Term> {
+    let order = taxonomy.kind.as_ref().unwrap_or(kinds.default_kind()).order.clone();
+    let mut gathered: Vec<(String, Gathered)> = gathered.into_iter().collect();
+    gathered.sort_by(|(a_slug, a), (b_slug, b)| {
+        a.rank
+            .total_cmp(&b.rank)
+            .then_with(|| b.pages.len().cmp(&a.pages.len()))
+            .then_with(|| a_slug.cmp(b_slug))
+    });
+    gathered
+        .into_iter()
+        .map(|(slug, mut term)| {
+            if taxonomy.kind.is_some() {
+                super::order::sort(&mut term.pages, documents, &order);
+            } else {
+                term.pages.sort_by_key(|&id| (std::cmp::Reverse(documents[id].date()), id));
+            }
+            Term { label: term.label, url: format!("{url}{slug}/"), pages: term.pages }
+        })
+        .collect()
+}
+
+/// The address of the taxonomy of `field`.
+pub(crate) fn taxonomy_url(kind: &Kind, field: &Field, lang: &str, config: &Config) -> String {
+    let prefix = if lang == config.lang { String::new() } else { format!("/{}", lang.to_lowercase()) };
+    if field.common {
+        format!("{prefix}/{}/", field.name)
+    } else {
+        format!("{prefix}/{}/{}/", kind.name, field.name)
+    }
+}

@@ -1,0 +1,67 @@
+//! Anchors and slugs: text becomes a part of an address that keeps Han characters.
+
+use std::collections::HashMap;
+
+/// The longest anchor in characters.
+const LENGTH: usize = 60;
+
+/// `text` as a part of an address: letters and digits of all scripts stay, ASCII letters become small, all else becomes single hyphens.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() || c == '_' {
+            slug.extend(c.to_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let cut = slug.char_indices().nth(LENGTH).map_or(slug.len(), |(i, _)| i);
+    slug.truncate(cut);
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// The anchors given so far in one page.
+#[derive(Debug, Default)]
+pub struct Anchors(HashMap<String, u32>);
+
+impl Anchors {
+    /// `wanted`, or where that is taken `wanted-2` and so on.
+    pub fn unique(&mut self, wanted: String) -> String {
+        let wanted = if wanted.is_empty() { "section".to_owned() } else { wanted };
+        let mut id = wanted.clone();
+        loop {
+            if !self.0.contains_key(&id) {
+                self.0.insert(id.clone(), 1);
+                return id;
+            }
+            let n = self.0.entry(wanted.clone()).or_insert(1);
+            *n += 1;
+            id = format!("{wanted}-{n}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn slugs_keep_han_and_join_the_rest() {
+        assert_eq!(slug("一、总体要求"), "一-总体要求");
+        assert_eq!(slug("  Hello, World! "), "hello-world");
+        assert_eq!(slug("？？"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn anchors_are_unique(names in proptest::collection::vec("[ab]{0,2}(-[23])?", 0..40)) {
+            let mut anchors = Anchors::default();
+            let ids: Vec<_> = names.iter().map(|n| anchors.unique(slug(n))).collect();
+            let mut sorted = ids.clone();
+            sorted.sort();
+            sorted.dedup();
+            prop_assert_eq!(sorted.len(), ids.len());
+        }
+    }
+}

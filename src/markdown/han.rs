@@ -1,0 +1,71 @@
+//! Which characters are Han, and which are Chinese punctuation.
+
+/// Whether `c` is a Han character, iteration marks and the ideographic zero included.
+pub fn is_han(c: char) -> bool {
+    matches!(c,
+        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{323AF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{2E80}'..='\u{2FDF}' | '々' | '〇')
+}
+
+/// Whether `c` is punctuation that Chinese text sets: full-width forms, brackets, quotes, dashes.
+pub fn is_cjk_punctuation(c: char) -> bool {
+    matches!(c,
+        '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{3030}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}'
+        | '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}' | '\u{FE10}'..='\u{FE1F}' | '\u{FE30}'..='\u{FE4F}'
+        | '“' | '”' | '‘' | '’' | '—' | '…' | '·' | '‖')
+}
+
+/// Whether `c` belongs to running Chinese text, so that a line break beside it is no space.
+pub fn is_cjk(c: char) -> bool {
+    is_han(c) || is_cjk_punctuation(c) || matches!(c, '\u{3040}'..='\u{30FF}')
+}
+
+/// Whether `c` is punctuation in CommonMark's sense, over ASCII and the ranges that matter here.
+pub fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation()
+        || is_cjk_punctuation(c)
+        || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '§' | '¶' | '«' | '»' | '¡' | '¿')
+}
+
+/// The number that Chinese numerals up to 9999 write, such as 二十三.
+pub fn numeral(text: &str) -> Option<u32> {
+    let mut total = 0;
+    let mut digit = 0;
+    for c in text.chars() {
+        match "〇零一二三四五六七八九".chars().position(|d| d == c) {
+            Some(position) => digit = u32::try_from(position.saturating_sub(1)).ok()?,
+            None => {
+                let unit = match c {
+                    '十' => 10,
+                    '百' => 100,
+                    '千' => 1000,
+                    _ => return None,
+                };
+                total += digit.max(u32::from(unit == 10 && total == 0 && digit == 0)) * unit;
+                digit = 0;
+            }
+        }
+    }
+    (!text.is_empty()).then_some(total + digit)
+}
+
+/// Whether `c` writes a number in Chinese.
+pub fn is_numeral(c: char) -> bool {
+    "〇零一二三四五六七八九十百千".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals_are_read() {
+        for (text, number) in
+            [("一", 1), ("十", 10), ("十二", 12), ("二十三", 23), ("一百零五", 105), ("一千二百三十四", 1234)]
+        {
+            assert_eq!(numeral(text), Some(number), "{text}");
+        }
+        assert_eq!(numeral("甲"), None);
+        assert_eq!(numeral(""), None);
+    }
+}

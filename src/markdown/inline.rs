@@ -1,0 +1,117 @@
+//! Asterisks that stand for something left out (`**市`, `X市` written with stars) are told from emphasis and kept as they are.
+
+use std::collections::HashSet;
+
+use super::han::is_han;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::message;
+
+/// What follows a redacted place name.
+const AFTER_A_NAME: &str = "省市县区州旗镇乡村街局";
+
+/// The byte offsets in `source[start..]` of the asterisks that are redactions; a note names the first place.
+pub(super) fn redactions(
+    path: &str,
+    source: &str,
+    start: usize,
+    diagnostics: &mut Diagnostics,
+) -> HashSet<usize> {
+    let body = &source[start..];
+    let mut found = HashSet::new();
+    if !body.contains("**") || body.is_ascii() {
+        return found;
+    }
+    let paragraphs: Vec<(usize, &str)> =
+        paragraphs(body).filter(|(_, p)| p.contains("**") && !p.contains('`')).collect();
+    let strong: Vec<bool> = paragraphs.iter().map(|(_, p)| is_redacted(p)).collect();
+    if !strong.contains(&true) {
+        return found;
+    }
+    for ((offset, paragraph), strong) in paragraphs.iter().zip(strong) {
+        if strong || runs(paragraph).any(|(_, end)| follows_a_name(paragraph, end)) {
+            for (from, to) in runs(paragraph) {
+                found.extend((from..to).map(|i| offset + i));
+            }
+        }
+    }
+    if let Some(first) = found.iter().min() {
+        let at = start + first;
+        diagnostics.push(
+            Diagnostic::warning(
+                "text.redaction",
+                Place::span(path, source, at..at + 2),
+                message!(
+                    "“**”看来是打码或空缺，已按原样显示，没有当作加粗",
+                    "`**` seems to stand for omitted words; it is shown as it is, not as bold"
+                ),
+            )
+            .hint(message!(
+                "发布前请补上真实名称；确实要加粗时，让 ** 在同一句内成对",
+                "fill in the names before publishing; for bold text keep ** paired within a sentence"
+            )),
+        );
+    }
+    found
+}
+
+/// Lines with text, each with its offset: emphasis seldom crosses a line in Chinese sources, and official lines are paragraphs.
+fn paragraphs(body: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    body.split_inclusive('\n').map(move |line| {
+        let offset = at;
+        at += line.len();
+        (offset, line)
+    })
+}
+
+/// Runs of two or more asterisks as byte ranges.
+fn runs(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + text[at..].find('*')?;
+            let end = start + text[start..].bytes().take_while(|&b| b == b'*').count();
+            at = end;
+            if end - start >= 2 {
+                return Some((start, end));
+            }
+        }
+    })
+}
+
+/// Whether the asterisks of a paragraph cannot be pairs of emphasis: an odd number amid Han text, or a pair that begins in one
+/// sentence and ends in the middle of another.
+fn is_redacted(paragraph: &str) -> bool {
+    let runs: Vec<_> = runs(paragraph).collect();
+    let amid_han = runs.iter().any(|&(start, end)| {
+        paragraph[..start].chars().next_back().is_none_or(|c| is_han(c) || "《“（、，。".contains(c))
+            && paragraph[end..].chars().next().is_some_and(is_han)
+    });
+    if !amid_han {
+        return false;
+    }
+    // A list or a line-crossing emphasis leaves one run open; a lone run in the middle of a sentence is a gap in the text.
+    if runs.len() % 2 == 1 {
+        return runs.iter().any(|&(start, end)| {
+            paragraph[..start].chars().next_back().is_some_and(|c| is_han(c) || "《“、".contains(c))
+                && follows_a_name(paragraph, end)
+        }) || runs.len() > 1
+            || is_gap(paragraph, runs[0]);
+    }
+    runs.chunks_exact(2).any(|pair| {
+        let inner = &paragraph[pair[0].1..pair[1].0];
+        let crosses =
+            inner.contains(['。', '；', '！', '？']) && inner.chars().next_back().is_some_and(is_han);
+        crosses || (follows_a_name(paragraph, pair[0].1) && inner.ends_with(['、', '，', '《', '“']))
+    })
+}
+
+/// Whether a lone run stands between two Han characters.
+fn is_gap(paragraph: &str, (start, end): (usize, usize)) -> bool {
+    paragraph[..start].chars().next_back().is_some_and(is_han)
+        && paragraph[end..].chars().next().is_some_and(is_han)
+}
+
+fn follows_a_name(paragraph: &str, end: usize) -> bool {
+    paragraph[end..].chars().next().is_some_and(|c| AFTER_A_NAME.contains(c))
+}

@@ -1,0 +1,109 @@
+//! What is done to a body before CommonMark reads it, with a map back to the source: markers, escapes, official lines.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{block, emphasis, inline, official};
+use crate::diagnostic::Diagnostics;
+use crate::kind::TextForm;
+
+/// A body as the Markdown parser sees it.
+pub(super) struct Prepared<'a> {
+    pub(super) text: Cow<'a, str>,
+    /// Where the body starts in the source file.
+    start: usize,
+    /// (offset in `text`, offset in the body), ascending; between two entries both run alike.
+    map: Vec<(usize, usize)>,
+}
+
+impl Prepared<'_> {
+    /// The bytes of the source file that stand behind `range` of the prepared text.
+    pub(super) fn source(&self, range: Range<usize>) -> Range<usize> {
+        self.offset(range.start)..self.offset(range.end)
+    }
+
+    fn offset(&self, at: usize) -> usize {
+        let index = self.map.partition_point(|&(new, _)| new <= at);
+        let (new, old) = index.checked_sub(1).map_or((0, 0), |i| self.map[i]);
+        self.start + old + (at - new)
+    }
+}
+
+/// A replacement of bytes of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub(super) range: Range<usize>,
+    pub(super) with: &'static str,
+}
+
+impl Edit {
+    pub(super) fn insert(at: usize, with: &'static str) -> Self {
+        Self { range: at..at, with }
+    }
+}
+
+/// Prepares `source[start..]`.
+pub(super) fn prepare<'a>(
+    path: &str,
+    source: &'a str,
+    start: usize,
+    form: TextForm,
+    diagnostics: &mut Diagnostics,
+) -> Prepared<'a> {
+    let body = &source[start..];
+    let mut edits = Vec::new();
+    match form {
+        TextForm::Official => official::edit(body, &mut edits),
+        TextForm::Markdown if body.contains(":::") => block::edit(body, &mut edits),
+        TextForm::Markdown => {}
+    }
+    let redacted = inline::redactions(path, source, start, diagnostics);
+    for &at in &redacted {
+        edits.push(Edit::insert(at, "\\"));
+    }
+    if let Some(marks) = emphasis::mark(body) {
+        edits.extend(marks.into_iter().filter(|m| !redacted.contains(m)).map(|at| Edit::insert(at, MARK)));
+    }
+    if edits.is_empty() {
+        return Prepared { text: Cow::Borrowed(body), start, map: Vec::new() };
+    }
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    apply(body, start, &edits)
+}
+
+const MARK: &str = "\u{FDD0}";
+
+fn apply<'a>(body: &str, start: usize, edits: &[Edit]) -> Prepared<'a> {
+    let mut text = String::with_capacity(body.len() + edits.len() * 4);
+    let mut map = Vec::with_capacity(edits.len());
+    let mut at = 0;
+    for edit in edits {
+        if edit.range.start < at {
+            continue;
+        }
+        text.push_str(&body[at..edit.range.start]);
+        text.push_str(edit.with);
+        at = edit.range.end;
+        map.push((text.len(), at));
+    }
+    text.push_str(&body[at..]);
+    Prepared { text: Cow::Owned(text), start, map }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn positions_lead_back_to_the_source(text in "[a-z一二（）、。*“” :\n#-]{0,120}", is_official: bool) {
+            let form = if is_official { TextForm::Official } else { TextForm::Markdown };
+            let prepared = prepare("a.md", &text, 0, form, &mut Diagnostics::new());
+            for (i, c) in prepared.text.char_indices().filter(|(_, c)| c.is_ascii_lowercase()) {
+                let source = prepared.source(i..i + 1);
+                prop_assert_eq!(text[source].chars().next(), Some(c));
+            }
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! The library seen from one page: small serialisable views, which are all that a template sees.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::config::{Config, language};
+use crate::diagnostic::Language;
+use crate::document::{Document, State};
+use crate::kind::Kinds;
+use crate::library::{Id, Library, Section, Target};
+use crate::markdown::{Heading, LinkUse, reading_minutes};
+
+mod card;
+mod field;
+mod home;
+mod list;
+mod meta;
+mod site;
+mod structured;
+
+pub use card::{Card, CardIndex};
+pub use field::FieldView;
+pub use home::Home;
+pub use list::{List, ListOf, TaxonomyView};
+pub(crate) use meta::Head;
+pub use meta::{Alternate, Meta};
+pub use site::{SiteView, TreeNode};
+
+/// Everything that views are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The site's settings.
+    pub config: &'a Config,
+    /// The kinds.
+    pub kinds: &'a Kinds,
+    /// The pages.
+    pub library: &'a Library,
+}
+
+/// A link to a page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reference {
+    /// What the link says.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
+    /// The kind of the page; empty for other sites.
+    pub kind: String,
+    /// The kind as people call it.
+    pub kind_label: String,
+    /// The page's date as people write it.
+    pub date: String,
+    /// Whether it leads to another site.
+    pub external: bool,
+}
+
+/// A link with a title only.
+#[derive(Debug, Clone, Serialize)]
+pub struct Crumb {
+    /// What the link says.
+    pub title: String,
+    /// Where it leads; absent for the page itself.
+    pub url: Option<String>,
+}
+
+/// A heading with those below it.
+#[derive(Debug, Clone, Serialize)]
+pub struct TocEntry {
+    /// The anchor without `#`.
+    pub id: String,
+    /// Plain text.
+    pub title: String,
+    /// 1 to 6.
+    pub level: u8,
+    /// Headings below it.
+    pub children: Vec<TocEntry>,
+}
+
+/// A picture.
+#[derive(Debug, Clone, Serialize)]
+pub struct Picture {
+    /// Its address.
+    pub url: String,
+    /// Pixels, where known.
+    pub width: Option<u32>,
+    /// Pixels, where known.
+    pub height: Option<u32>,
+    /// What a screen reader says.
+    pub alt: String,
+    /// Who made it.
+    pub credit: String,
+}
+
+/// The banner of a page that is not simply in force.
+#[derive(Debug, Clone, Serialize)]
+pub struct Status {
+    /// The stable name, such as `repealed`.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+    /// `info`, `warning`, `danger`, or empty where no banner is due.
+    pub notice: String,
+}
+
+/// A content page as its template sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page {
+    /// The title.
+    pub title: String,
+    /// The address as links write it.
+    pub url: String,
+    /// The absolute address, where the site has one.
+    pub permalink: String,
+    /// The name of the kind.
+    pub kind: String,
+    /// The kind as people call it.
+    pub kind_label: String,
+    /// The language tag.
+    pub lang: String,
+    /// The summary, as written.
+    pub summary: String,
+    /// The body as HTML.
+    pub content: String,
+    /// The headings as a tree.
+    pub toc: Vec<TocEntry>,
+    /// The date as people write it.
+    pub date: String,
+    /// The date as machines write it.
+    pub date_iso: String,
+    /// The day of the last change as people write it.
+    pub updated: String,
+    /// The day of the last change as machines write it.
+    pub updated_iso: String,
+    /// Han characters and words.
+    pub words: usize,
+    /// Minutes to read.
+    pub minutes: usize,
+    /// The page's picture.
+    pub image: Option<Picture>,
+    /// Its status, for a banner.
+    pub status: Option<Status>,
+    /// The fields that people see.
+    pub fields: Vec<FieldView>,
+    /// All public fields by name.
+    pub f: BTreeMap<String, serde_json::Value>,
+    /// The page before it in its collection.
+    pub previous: Option<Crumb>,
+    /// The page after it.
+    pub next: Option<Crumb>,
+    /// The section it belongs to.
+    pub section: Crumb,
+    /// Pages that link to it.
+    pub backlinks: Vec<Reference>,
+    /// The file below the content folder.
+    pub source_path: String,
+    /// Its address as a QR code, an SVG element.
+    pub qr: Option<String>,
+    /// One line that names the source.
+    pub cite: String,
+    /// The same page in other languages.
+    pub translations: Vec<Alternate>,
+}
+
+/// What stands in place of a withdrawn page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tombstone {
+    /// The address as links write it.
+    pub url: String,
+    /// Why the page was withdrawn.
+    pub reason: String,
+}
+
+impl<'a> View<'a> {
+    /// The view of the page `id`.
+    pub fn page(&self, id: Id) -> Page {
+        let document = self.library.document(id);
+        let kind = &document.kind;
+        let lang = language(&document.lang);
+        let text = |name: &str| document.fields.text(kind, name).unwrap_or_default().to_owned();
+        let updated = document.fields.date(kind, "updated");
+        let date = document.date();
+        let permalink = self.config.permalink(&document.url);
+        let (previous, next) = self.library.neighbours(id);
+        let crumb = |id: Option<Id>| id.map(|id| self.crumb(id));
+        let section = self.library.section_of(document);
+        Page {
+            title: document.title.clone(),
+            url: self.config.link(&document.url),
+            kind: kind.name.clone(),
+            kind_label: kind.label.text(lang).to_owned(),
+            lang: document.lang.clone(),
+            summary: text("summary"),
+            content: self.content(id),
+            toc: toc(&document.content.headings),
+            date: date.map(|d| long_date(d, lang)).unwrap_or_default(),
+            date_iso: date.map(|d| d.to_string()).unwrap_or_default(),
+            updated: updated.map(|d| long_date(d, lang)).unwrap_or_default(),
+            updated_iso: updated.map(|d| d.to_string()).unwrap_or_default(),
+            words: document.content.words,
+            minutes: reading_minutes(document.content.words),
+            image: self.image(document),
+            status: status(document, lang),
+            fields: field::visible(self, id),
+            f: field::by_name(self, id),
+            previous: crumb(previous),
+            next: crumb(next),
+            section: section.map_or(Crumb { title: String::new(), url: None }, |s| self.section_crumb(s)),
+            backlinks: self.library.backlinks(id).iter().map(|&id| self.reference(id)).collect(),
+            source_path: document.path.clone(),
+            qr: (kind.qr && !self.config.base_url.is_empty()).then(|| qr(&permalink)).flatten(),
+            cite: self.cite(document, &permalink),
+            translations: self.alternates(id),
+            permalink,
+        }
+    }
+
+    /// The notice in place of the withdrawn page `id`.
+    pub fn tombstone(&self, id: Id) -> Tombstone {
+        let document = self.library.document(id);
+        let reason = match &document.state {
+            State::Withdrawn(reason) => reason.clone(),
+            _ => String::new(),
+        };
+        Tombstone { url: self.config.link(&document.url), reason }
+    }
+
+    /// The body of `id` with all addresses filled in.
+    pub fn content(&self, id: Id) -> String {
+        let document = self.library.document(id);
+        document.content.with_addresses(|n| {
+            let target = self.library.target(id, n);
+            let address = self.address(target);
+            let size = match target {
+                Target::Asset(path) if document.content.links[n].use_ == LinkUse::Image => {
+                    self.library.picture_size(path)
+                }
+                _ => None,
+            };
+            match size {
+                // The slot stands inside `src="…"`, whose closing quote closes the last attribute written here.
+                Some((width, height)) => {
+                    Cow::Owned(format!("{address}\" width=\"{width}\" height=\"{height}"))
+                }
+                None => address.into(),
+            }
+        })
+    }
+
+    /// The address of `target` as links write it.
+    pub fn address(&self, target: &Target) -> String {
+        match target {
+            Target::Page(id, anchor) => {
+                format!("{}{}", self.config.link(&self.library.document(*id).url), escape_attribute(anchor))
+            }
+            Target::Section(url) => self.config.link(url),
+            Target::Asset(path) => escape_attribute(&self.config.link(&crate::route::asset_url(path))),
+            Target::Address(path) => self.config.link(path),
+            Target::External(url) => escape_attribute(url),
+            Target::None => "#".into(),
+        }
+    }
+
+    /// A link to the page `id`.
+    pub fn reference(&self, id: Id) -> Reference {
+        let document = self.library.document(id);
+        let lang = language(&document.lang);
+        Reference {
+            title: document.title.clone(),
+            url: self.config.link(&document.url),
+            kind: if document.is_index { "section".into() } else { document.kind.name.clone() },
+            kind_label: if document.is_index {
+                String::new()
+            } else {
+                document.kind.label.text(lang).to_owned()
+            },
+            date: document.date().map(|d| long_date(d, lang)).unwrap_or_default(),
+            external: false,
+        }
+    }
+
+    fn crumb(&self, id: Id) -> Crumb {
+        let document = self.library.document(id);
+        Crumb { title: document.title.clone(), url: Some(self.config.link(&document.url)) }
+    }
+
+    fn section_crumb(&self, section: &Section) -> Crumb {
+        let url = if section.parent.is_none() { section.url.clone() } else { section.url.clone() };
+        Crumb { title: section.title.clone(), url: Some(self.config.link(&url)) }
+    }
+
+    /// The way from the home page to `section`.
+    pub fn section_crumbs(&self, section: &Section) -> Vec<Crumb> {
+        let mut crumbs = match section.parent.as_ref().and_then(|url| self.library.sections.get(url)) {
+            Some(parent) => self.section_crumbs(parent),
+            None => return vec![self.home_crumb(section)],
+        };
+        crumbs.push(self.section_crumb(section));
+        crumbs
+    }
+
+    fn home_crumb(&self, root: &Section) -> Crumb {
+        let title = if language(&root.lang) == Language::Zh { "首页" } else { "Home" };
+        Crumb { title: title.into(), url: Some(self.config.link(&root.url)) }
+    }
+
+    /// The way from the home page to the page `id`, itself last and without an address.
+    pub fn page_crumbs(&self, id: Id) -> Vec<Crumb> {
+        let document = self.library.document(id);
+        let mut crumbs =
+            self.library.section_of(document).map(|s| self.section_crumbs(s)).unwrap_or_default();
+        let is_withdrawn = matches!(document.state, State::Withdrawn(_));
+        crumbs.push(Crumb {
+            title: if is_withdrawn { "已撤回".into() } else { document.title.clone() },
+            url: None,
+        });
+        crumbs
+    }
+
+    /// The picture that the fields of `document` name, beside it or from the root of the content folder.
+    pub fn image(&self, document: &Document) -> Option<Picture> {
+        let kind = &document.kind;
+        let name = document.fields.text(kind, "image")?;
+        let text = |field: &str| document.fields.text(kind, field).unwrap_or_default().to_owned();
+        let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        let beside = if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
+        let candidates = [beside.replace("/./", "/"), name.trim_start_matches('/').to_owned()];
+        let path = candidates
+            .iter()
+            .find(|path| self.library.assets.binary_search_by(|a| a.path.as_str().cmp(path)).is_ok())?;
+        let size = self.library.picture_size(path);
+        Some(Picture {
+            url: self.config.link(&crate::route::asset_url(path)),
+            width: size.map(|s| s.0),
+            height: size.map(|s| s.1),
+            alt: text("image_alt"),
+            credit: text("image_credit"),
+        })
+    }
+
+    fn cite(&self, document: &Document, permalink: &str) -> String {
+        let kind = &document.kind;
+        let list = |name: &str| document.fields.texts(kind, name).join("、");
+        let by = [list("issuer"), list("author"), list("person")]
+            .into_iter()
+            .find(|by| !by.is_empty())
+            .unwrap_or_default();
+        let number = document.fields.text(kind, "number").map(|n| format!("（{n}）")).unwrap_or_default();
+        let (open, close) = if document.title.starts_with('《') { ("", "") } else { ("《", "》") };
+        let by = if by.is_empty() { by } else { format!("{by}：") };
+        let address = if self.config.base_url.is_empty() { String::new() } else { format!("，{permalink}") };
+        format!("{by}{open}{}{close}{number}，{}{address}", document.title, self.config.title)
+    }
+}
+
+/// The status of `document`, by its kind's status field.
+pub(crate) fn status(document: &Document, lang: Language) -> Option<Status> {
+    let field = document.kind.status_field()?;
+    let choice = document.fields.enum_value(&document.kind, &field.name)?;
+    Some(Status {
+        value: choice.value.clone(),
+        label: choice.label(lang).to_owned(),
+        notice: choice.notice.clone().unwrap_or_default(),
+    })
+}
+
+/// A day as people write it: 2026年3月5日, 5 March 2026.
+pub fn long_date(date: jiff::civil::Date, lang: Language) -> String {
+    match lang {
+        Language::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Language::En => date.strftime("%-d %B %Y").to_string(),
+    }
+}
+
+fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+    let mut toc = Vec::new();
+    for heading in headings.iter().filter(|heading| heading.level <= 4) {
+        let entry = TocEntry {
+            id: heading.id.clone(),
+            title: heading.text.clone(),
+            level: heading.level,
+            children: Vec::new(),
+        };
+        insert(&mut toc, entry);
+    }
+    toc
+}
+
+fn insert(entries: &mut Vec<TocEntry>, entry: TocEntry) {
+    match entries.last_mut() {
+        Some(last) if last.level < entry.level => insert(&mut last.children, entry),
+        _ => entries.push(entry),
+    }
+}
+
+fn qr(text: &str) -> Option<String> {
+    use qrcode::render::svg;
+    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).ok()?;
+    let picture = code.render::<svg::Color<'_>>().min_dimensions(160, 160).quiet_zone(true).build();
+    // Only the element belongs in a page.
+    picture.find("<svg").map(|start| picture[start..].to_owned())
+}
+
+fn escape_attribute(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_become_a_tree_whatever_their_levels() {
+        let heading = |level, id: &str| Heading { level, id: id.into(), text: id.into() };
+        let tree =
+            toc(&[heading(3, "a"), heading(2, "b"), heading(3, "c"), heading(4, "d"), heading(2, "e")]);
+        assert_eq!(tree.iter().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["a", "b", "e"]);
+        assert_eq!(tree[1].children[0].children[0].id, "d");
+    }
+}

@@ -1,0 +1,97 @@
+//! The home page: entrances to the sections, the newest pages, a chosen one.
+
+use serde::Serialize;
+
+use super::{Card, View};
+use crate::config::language;
+use crate::library::{Id, Section};
+
+/// The home page as its template sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Home {
+    /// The text of the root's `_index.md` as HTML.
+    pub content: String,
+    /// The sections of the first level.
+    pub collections: Vec<Entrance>,
+    /// The newest pages.
+    pub newest: Vec<Card>,
+    /// A page worth showing.
+    pub chosen: Option<Card>,
+    /// Occasions to come; empty where content has none.
+    pub occasions: Vec<Card>,
+    /// The list of pages at the root of the content folder, where there are some.
+    pub loose_url: Option<String>,
+}
+
+/// A section on the home page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entrance {
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// Its summary.
+    pub summary: String,
+    /// Pages in it and below.
+    pub count: usize,
+    /// The kind of its pages.
+    pub kind: String,
+    /// The kind as people call it.
+    pub kind_label: String,
+    /// Its newest pages.
+    pub items: Vec<Card>,
+}
+
+/// How many of the newest pages the home page shows, and how many a section on it.
+const NEWEST: usize = 8;
+const ENTRANCE: usize = 4;
+
+impl View<'_> {
+    /// The home page at the root section `root`.
+    pub fn home(&self, root: &Section) -> Home {
+        let newest = self.library.newest(&root.lang);
+        Home {
+            content: root.index.map(|id| self.content(id)).unwrap_or_default(),
+            collections: root
+                .children
+                .iter()
+                .filter_map(|url| self.library.sections.get(url))
+                .map(|s| self.entrance(s))
+                .collect(),
+            newest: newest.iter().take(NEWEST).map(|&id| self.card(id)).collect(),
+            chosen: self.chosen(&newest).map(|id| self.card(id)),
+            occasions: Vec::new(),
+            loose_url: (!root.pages.is_empty())
+                .then(|| self.config.link(&crate::route::loose_pages_url(&root.url))),
+        }
+    }
+
+    fn entrance(&self, section: &Section) -> Entrance {
+        let index = section.index.map(|id| self.library.document(id));
+        let mut pages =
+            if section.pages.is_empty() { self.library.pages_below(section) } else { section.pages.clone() };
+        pages.truncate(ENTRANCE);
+        Entrance {
+            title: section.title.clone(),
+            url: self.config.link(&section.url),
+            summary: index.and_then(|d| d.fields.text(&d.kind, "summary")).unwrap_or_default().to_owned(),
+            count: section.total,
+            kind: section.kind.name.clone(),
+            kind_label: section.kind.label.text(language(&section.lang)).to_owned(),
+            items: pages.into_iter().map(|id| self.card(id)).collect(),
+        }
+    }
+
+    /// The newest page that says it may be chosen, else the newest of such a kind with a picture, else the newest of such a kind.
+    fn chosen(&self, newest: &[Id]) -> Option<Id> {
+        let candidates = || newest.iter().copied().filter(|&id| self.library.document(id).kind.featured);
+        let says_so = |&id: &Id| {
+            let document = self.library.document(id);
+            document.fields.flag(&document.kind, "featured")
+        };
+        candidates()
+            .find(says_so)
+            .or_else(|| candidates().find(|&id| self.image(self.library.document(id)).is_some()))
+            .or_else(|| candidates().next())
+    }
+}

@@ -1,0 +1,367 @@
+//! Lists: the pages of a section or a term, a page at a time, with facets and a pager.
+
+use serde::Serialize;
+
+use super::{Card, View};
+use crate::config::language;
+use crate::diagnostic::Language;
+use crate::kind::Kind;
+use crate::library::{Id, Section, Taxonomy, Term, facet_labels};
+use crate::route::{self, list_page_url, list_pages};
+
+/// A list as its template sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct List {
+    /// The title.
+    pub title: String,
+    /// The summary of the section.
+    pub summary: String,
+    /// The text of the section's `_index.md` as HTML; on the first page only.
+    pub content: String,
+    /// The address of the first page.
+    pub url: String,
+    /// The kind of the pages; absent where they differ.
+    pub kind: Option<String>,
+    /// The kind as people call it.
+    pub kind_label: String,
+    /// How many pages the list has in all.
+    pub total: usize,
+    /// The pages shown here.
+    pub items: Vec<Card>,
+    /// The way to the other pages of the list.
+    pub pager: Pager,
+    /// The facets of the pages.
+    pub facets: Vec<FacetView>,
+    /// Subsections.
+    pub sections: Vec<SubsectionView>,
+    /// In which order they stand.
+    pub sort: SortView,
+    /// The Atom feed of the section.
+    pub feed_url: Option<String>,
+    /// The whole collection on one page.
+    pub all_url: Option<String>,
+    /// The data for filtering in the browser.
+    pub data_url: Option<String>,
+    /// Whether it lists the pages of a term.
+    pub is_term: bool,
+    /// The term.
+    pub term: Option<TermView>,
+    /// Whether its pages are read one after the other.
+    pub collection: bool,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct SortView {
+    /// What people read; empty where the order speaks for itself.
+    pub label: String,
+}
+
+/// What a list lists.
+#[derive(Debug, Clone, Copy)]
+pub enum ListOf<'a> {
+    /// The pages of a section.
+    Section(&'a Section),
+    /// The pages of a term.
+    Term(&'a Taxonomy, &'a Term),
+}
+
+/// The way to the other pages of a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Pager {
+    /// The number of this page, from 1.
+    pub current: usize,
+    /// How many there are.
+    pub total: usize,
+    /// The first page.
+    pub first: String,
+    /// The last page.
+    pub last: String,
+    /// The page before.
+    pub previous: Option<String>,
+    /// The page after.
+    pub next: Option<String>,
+    /// The pages near this one, the first and the last; `n` is 0 where some are left out.
+    pub pages: Vec<PagerEntry>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct PagerEntry {
+    /// Its number; 0 for a gap.
+    pub n: usize,
+    /// Its address.
+    pub url: String,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+/// A facet with its terms.
+#[derive(Debug, Clone, Serialize)]
+pub struct FacetView {
+    /// The name of the field.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// The list of all terms.
+    pub url: String,
+    /// The terms of the pages in this list.
+    pub terms: Vec<FacetTerm>,
+}
+
+/// A term of a facet.
+#[derive(Debug, Clone, Serialize)]
+pub struct FacetTerm {
+    /// What people read.
+    pub label: String,
+    /// The list of its pages.
+    pub url: String,
+    /// How many pages of this list have it.
+    pub count: usize,
+    /// Whether this list is the list of this term.
+    pub current: bool,
+}
+
+/// A subsection in the list of its parent.
+#[derive(Debug, Clone, Serialize)]
+pub struct SubsectionView {
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// Its summary.
+    pub summary: String,
+    /// Pages in it and below.
+    pub count: usize,
+}
+
+/// The term that a list lists.
+#[derive(Debug, Clone, Serialize)]
+pub struct TermView {
+    /// What people read.
+    pub label: String,
+    /// The facet as people call it.
+    pub facet_label: String,
+}
+
+/// All terms of a taxonomy.
+#[derive(Debug, Clone, Serialize)]
+pub struct TaxonomyView {
+    /// What people call it.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// The kind as people call it; empty where all kinds share it.
+    pub kind_label: String,
+    /// The terms.
+    pub terms: Vec<FacetTerm>,
+}
+
+/// The order that `kind` prescribes, told by its first field.
+fn sort(kind: &Kind, lang: Language) -> SortView {
+    let key = kind.order.first().map(String::as_str).unwrap_or_default();
+    let (name, descending) = key.strip_prefix('-').map_or((key, false), |name| (name, true));
+    let label = kind.field(name).map(|field| field.label.text(lang)).unwrap_or_default();
+    let label = match (lang, descending) {
+        (Language::Zh, true) => format!("按{label}从新到旧"),
+        (Language::Zh, false) => format!("按{label}"),
+        (Language::En, true) => format!("{label}, newest first"),
+        (Language::En, false) => format!("by {}", label.to_lowercase()),
+    };
+    SortView { label }
+}
+
+impl View<'_> {
+    /// Page `n` of the list of `of`.
+    pub fn list(&self, of: ListOf<'_>, n: usize) -> List {
+        match of {
+            ListOf::Section(section) => self.section_list(section, n),
+            ListOf::Term(taxonomy, term) => self.term_list(taxonomy, term, n),
+        }
+    }
+
+    fn section_list(&self, section: &Section, n: usize) -> List {
+        let index = section.index.map(|id| self.library.document(id));
+        let lang = language(&section.lang);
+        let is_root = section.parent.is_none();
+        let url = if is_root { route::loose_pages_url(&section.url) } else { section.url.clone() };
+        let link = |path: &str| Some(self.config.link(&format!("{}{path}", section.url)));
+        let offers_cards = route::offers_cards(section, self.library);
+        let loose_title = if lang == Language::Zh { "其他页面" } else { "Other pages" };
+        List {
+            title: if is_root { loose_title.into() } else { section.title.clone() },
+            summary: index.and_then(|d| d.fields.text(&d.kind, "summary")).unwrap_or_default().to_owned(),
+            content: if n == 1 && !is_root {
+                section.index.map(|id| self.content(id)).unwrap_or_default()
+            } else {
+                String::new()
+            },
+            kind: Some(section.kind.name.clone()),
+            kind_label: section.kind.label.text(lang).to_owned(),
+            total: section.pages.len(),
+            items: self.cards(&section.pages, n, section.paginate),
+            pager: self.pager(&url, section.pages.len(), section.paginate, n),
+            facets: self.facets(&section.pages, None),
+            sections: if is_root { Vec::new() } else { self.subsections(section) },
+            sort: sort(&section.kind, lang),
+            feed_url: link("feed.xml"),
+            all_url: if section.collection && !section.pages.is_empty() { link("all/") } else { None },
+            data_url: offers_cards.then(|| self.config.link(&format!("{url}cards.json"))),
+            is_term: false,
+            term: None,
+            collection: section.collection,
+            url: self.config.link(&url),
+        }
+    }
+
+    fn term_list(&self, taxonomy: &Taxonomy, term: &Term, n: usize) -> List {
+        let lang = language(&taxonomy.lang);
+        let paginate = self.config.paginate;
+        let facet_label = taxonomy.label.text(lang).to_owned();
+        List {
+            title: term.label.clone(),
+            summary: String::new(),
+            content: String::new(),
+            url: self.config.link(&term.url),
+            kind: taxonomy.kind.as_ref().map(|kind| kind.name.clone()),
+            kind_label: taxonomy
+                .kind
+                .as_ref()
+                .map(|kind| kind.label.text(lang).to_owned())
+                .unwrap_or_default(),
+            total: term.pages.len(),
+            items: self.cards(&term.pages, n, paginate),
+            pager: self.pager(&term.url, term.pages.len(), paginate, n),
+            facets: self.facets(&term.pages, Some(&term.url)),
+            sections: Vec::new(),
+            sort: taxonomy.kind.as_ref().map_or(SortView { label: String::new() }, |kind| sort(kind, lang)),
+            feed_url: None,
+            all_url: None,
+            data_url: None,
+            is_term: true,
+            term: Some(TermView { label: term.label.clone(), facet_label }),
+            collection: false,
+        }
+    }
+
+    fn cards(&self, pages: &[Id], n: usize, paginate: usize) -> Vec<Card> {
+        pages.iter().skip((n - 1) * paginate).take(paginate).map(|&id| self.card(id)).collect()
+    }
+
+    /// The subsections of `section`, as entrances.
+    pub fn subsections(&self, section: &Section) -> Vec<SubsectionView> {
+        let children = section.children.iter().filter_map(|url| self.library.sections.get(url));
+        children
+            .map(|child| {
+                let index = child.index.map(|id| self.library.document(id));
+                SubsectionView {
+                    title: child.title.clone(),
+                    url: self.config.link(&child.url),
+                    summary: index
+                        .and_then(|d| d.fields.text(&d.kind, "summary"))
+                        .unwrap_or_default()
+                        .to_owned(),
+                    count: child.total,
+                }
+            })
+            .collect()
+    }
+
+    fn pager(&self, url: &str, items: usize, paginate: usize, current: usize) -> Pager {
+        let total = list_pages(items, paginate);
+        let address = |n: usize| self.config.link(&list_page_url(url, n));
+        let mut pages: Vec<PagerEntry> = Vec::new();
+        for n in (1..=total).filter(|&n| n == 1 || n == total || n.abs_diff(current) <= 2) {
+            if pages.last().is_some_and(|last| last.n + 1 < n) {
+                pages.push(PagerEntry { n: 0, url: String::new(), current: false });
+            }
+            pages.push(PagerEntry { n, url: address(n), current: n == current });
+        }
+        Pager {
+            current,
+            total,
+            first: address(1),
+            last: address(total),
+            previous: (current > 1).then(|| address(current - 1)),
+            next: (current < total).then(|| address(current + 1)),
+            pages,
+        }
+    }
+
+    /// The facets of `pages`, in the order of their kinds, with counts over all of them.
+    fn facets(&self, pages: &[Id], current: Option<&str>) -> Vec<FacetView> {
+        let mut counts: Vec<(&str, Id, Vec<(String, usize)>)> = Vec::new();
+        for &id in pages {
+            for (name, labels) in facet_labels(self.library.document(id)) {
+                let at = counts.iter().position(|(n, ..)| *n == name).unwrap_or_else(|| {
+                    counts.push((name, id, Vec::new()));
+                    counts.len() - 1
+                });
+                for label in labels {
+                    match counts[at].2.iter_mut().find(|(l, _)| *l == label) {
+                        Some((_, count)) => *count += 1,
+                        None => counts[at].2.push((label, 1)),
+                    }
+                }
+            }
+        }
+        counts.into_iter().filter_map(|(name, id, terms)| self.facet(name, id, &terms, current)).collect()
+    }
+
+    fn facet(
+        &self,
+        name: &str,
+        id: Id,
+        counts: &[(String, usize)],
+        current: Option<&str>,
+    ) -> Option<FacetView> {
+        let document = self.library.document(id);
+        let field = document
+            .kind
+            .fields
+            .iter()
+            .flat_map(|f| std::iter::once(f).chain(&f.fields))
+            .find(|f| f.name == name)?;
+        let url = crate::library::taxonomy_url(&document.kind, field, &document.lang, self.config);
+        let taxonomy = self.library.taxonomies.get(&url)?;
+        let terms = taxonomy.terms.iter().filter_map(|term| {
+            let (_, count) = counts.iter().find(|(label, _)| *label == term.label)?;
+            let is_current = current == Some(term.url.as_str());
+            Some(FacetTerm {
+                label: term.label.clone(),
+                url: self.config.link(&term.url),
+                count: *count,
+                current: is_current,
+            })
+        });
+        Some(FacetView {
+            name: name.to_owned(),
+            label: taxonomy.label.text(language(&taxonomy.lang)).to_owned(),
+            url: self.config.link(&url),
+            terms: terms.collect(),
+        })
+    }
+
+    /// All terms of `taxonomy`.
+    pub fn taxonomy(&self, taxonomy: &Taxonomy) -> TaxonomyView {
+        let lang = language(&taxonomy.lang);
+        let terms = taxonomy.terms.iter();
+        TaxonomyView {
+            title: taxonomy.label.text(lang).to_owned(),
+            url: self.config.link(&taxonomy.url),
+            kind_label: taxonomy
+                .kind
+                .as_ref()
+                .map(|kind| kind.label.text(lang).to_owned())
+                .unwrap_or_default(),
+            terms: terms
+                .map(|term| FacetTerm {
+                    label: term.label.clone(),
+                    url: self.config.link(&term.url),
+                    count: term.pages.len(),
+                    current: false,
+                })
+                .collect(),
+        }
+    }
+}

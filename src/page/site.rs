@@ -1,0 +1,136 @@
+//! What every template sees of the site: its name, navigation, footer.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::View;
+use crate::library::Section;
+
+/// The site as templates see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView {
+    /// Its name.
+    pub title: String,
+    /// A line under the name.
+    pub subtitle: String,
+    /// A sentence or two.
+    pub description: String,
+    /// The language of pages without one of their own.
+    pub lang: String,
+    /// The public address, or nothing.
+    pub base_url: String,
+    /// The path under which the site lives, slashes at both ends.
+    pub base_path: String,
+    /// The home page in this language.
+    pub home: String,
+    /// The search page.
+    pub search_url: String,
+    /// The site's Atom feed.
+    pub feed_url: String,
+    /// Sections of the first level.
+    pub nav: Vec<NavEntry>,
+    /// All languages.
+    pub languages: Vec<String>,
+    /// Lines of the footer by name.
+    pub footer: BTreeMap<String, String>,
+    /// Variables of the theme.
+    pub theme: BTreeMap<String, toml::Value>,
+    /// How search works.
+    pub search: SearchView,
+    /// The generator's name.
+    pub generator: &'static str,
+}
+
+/// A section in the navigation.
+#[derive(Debug, Clone, Serialize)]
+pub struct NavEntry {
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// The kind of its pages.
+    pub kind: String,
+}
+
+/// How search works.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchView {
+    /// `browser` or `server`.
+    pub mode: String,
+    /// The manifest of the index.
+    pub manifest: String,
+}
+
+/// A section or page in the site map for people.
+#[derive(Debug, Clone, Serialize)]
+pub struct TreeNode {
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// What is below it.
+    pub children: Vec<TreeNode>,
+}
+
+/// A section with more pages than this is an entry without children in the site map for people.
+const TREE_LIMIT: usize = 300;
+
+impl View<'_> {
+    /// The site as pages in the language of `root` see it.
+    pub fn site(&self, root: &Section, theme: &BTreeMap<String, toml::Value>) -> SiteView {
+        let config = self.config;
+        let nav = root.children.iter().filter_map(|url| self.library.sections.get(url));
+        SiteView {
+            title: config.title.clone(),
+            subtitle: config.subtitle.clone(),
+            description: config.description.clone(),
+            lang: config.lang.clone(),
+            base_url: config.base_url.clone(),
+            base_path: config.base_path(),
+            home: config.link(&root.url),
+            search_url: config.link(&format!("{}search/", root.url)),
+            feed_url: config.link(&format!("{}feed.xml", root.url)),
+            nav: nav
+                .map(|section| NavEntry {
+                    title: section.title.clone(),
+                    url: config.link(&section.url),
+                    kind: section.kind.name.clone(),
+                })
+                .collect(),
+            languages: config.all_languages().map(str::to_owned).collect(),
+            footer: config.footer.clone(),
+            theme: theme.clone(),
+            search: SearchView {
+                mode: config.search.mode.clone(),
+                manifest: config.link("/search-index/manifest.json"),
+            },
+            generator: concat!("wenku ", env!("CARGO_PKG_VERSION")),
+        }
+    }
+
+    /// The site map for people below `section`.
+    pub fn tree(&self, section: &Section) -> Vec<TreeNode> {
+        let mut nodes: Vec<TreeNode> = section
+            .children
+            .iter()
+            .filter_map(|url| self.library.sections.get(url))
+            .map(|child| TreeNode {
+                title: child.title.clone(),
+                url: self.config.link(&child.url),
+                children: self.tree(child),
+            })
+            .collect();
+        if section.pages.len() <= TREE_LIMIT {
+            nodes.extend(section.pages.iter().map(|&id| {
+                let document = self.library.document(id);
+                TreeNode {
+                    title: document.title.clone(),
+                    url: self.config.link(&document.url),
+                    children: Vec::new(),
+                }
+            }));
+        }
+        nodes
+    }
+}

@@ -1,0 +1,49 @@
+//! What every template gets: the site, the language, the head, the way here.
+
+use tera::Context;
+
+use crate::config::language;
+use crate::diagnostic::Language;
+use crate::library::{Id, Section};
+use crate::page::Crumb;
+use crate::site::Site;
+
+/// The context of the page at `path`, before its own view.
+pub(super) fn context(
+    site: &Site,
+    path: &str,
+    title: &str,
+    description: String,
+    page: Option<Id>,
+    section: Option<&Section>,
+    crumbs: &[Crumb],
+) -> Context {
+    let view = site.view();
+    let mut context = site.base_context(path).clone();
+    let head = crate::page::Head {
+        title,
+        description,
+        path,
+        page,
+        section,
+        crumbs,
+        is_home: page.is_none() && section.is_some_and(|s| s.parent.is_none() && s.url == path),
+    };
+    context.insert("meta", &view.meta(&head));
+    context.insert("breadcrumbs", crumbs);
+    context.insert("path", &site.config.link(path));
+    context
+}
+
+/// The way from the home page through `steps`.
+pub(super) fn crumbs(site: &Site, path: &str, steps: &[(String, Option<String>)]) -> Vec<Crumb> {
+    let root = site.root(path);
+    let mut crumbs = site.view().section_crumbs(root);
+    crumbs.extend(steps.iter().map(|(title, url)| Crumb { title: title.clone(), url: url.clone() }));
+    crumbs
+}
+
+/// Whether the page at `path` is in Chinese.
+pub(super) fn is_chinese(site: &Site, path: &str) -> bool {
+    language(&site.root(path).lang) == Language::Zh
+}

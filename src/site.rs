@@ -1,0 +1,167 @@
+//! [I/O] A whole site, loaded: settings, kinds, theme, library and routes; immutable once it is made.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use tera::Context;
+
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document;
+use crate::kind::Kinds;
+use crate::library::{Library, Parts, Section};
+use crate::message;
+use crate::page::View;
+use crate::route::Routes;
+use crate::source;
+use crate::theme::Theme;
+
+/// Where a site is and how it is to be read.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The folder with `wenku.toml`; absent for a bare content folder.
+    pub site: Option<PathBuf>,
+    /// The content folder.
+    pub content: PathBuf,
+    /// The build's day.
+    pub today: Date,
+    /// Whether drafts and future pages are shown.
+    pub drafts: bool,
+}
+
+/// A site, ready to render.
+#[derive(Debug)]
+pub struct Site {
+    /// Its settings.
+    pub config: Config,
+    /// Its kinds.
+    pub kinds: Kinds,
+    /// Its theme.
+    pub theme: Theme,
+    /// Its pages.
+    pub library: Library,
+    /// Its addresses.
+    pub routes: Routes,
+    /// What templates see of the site, by the address of the root section.
+    contexts: BTreeMap<String, Context>,
+}
+
+impl Site {
+    /// Reads and parses everything. The site is whole even where there are faults; with errors among them it must not be published.
+    pub fn load(options: &Options) -> (Self, Diagnostics) {
+        let mut diagnostics = Diagnostics::new();
+        let config = load_config(options.site.as_deref(), &mut diagnostics);
+        let (kinds, more) = options.site.as_deref().map_or_else(|| Kinds::load(&[]), load_kinds);
+        diagnostics.extend(more);
+        let (theme, more) = Theme::load(options.site.as_deref(), &config);
+        diagnostics.extend(more);
+        let shown = shown(&options.content);
+        let (sources, more) = source::read(&options.content, &shown);
+        diagnostics.extend(more);
+        let context = document::Context {
+            config: &config,
+            kinds: &kinds,
+            today: options.today,
+            drafts: options.drafts,
+            shown: &shown,
+        };
+        let (documents, more) = document::parse(&sources.texts, context);
+        diagnostics.extend(more);
+        // The texts are in the documents now; on a large site they would double the memory.
+        let assets = sources.assets;
+        drop(sources.texts);
+        let (library, more) =
+            Library::new(Parts { documents, assets }, &config, &kinds, options.today, &shown);
+        diagnostics.extend(more);
+        let (routes, more) = Routes::new(&library, theme.statics.keys().cloned(), &config, &shown);
+        diagnostics.extend(more);
+        let contexts = contexts(&config, &kinds, &theme, &library);
+        (Self { config, kinds, theme, library, routes, contexts }, diagnostics)
+    }
+
+    /// What views are made from.
+    pub fn view(&self) -> View<'_> {
+        View { config: &self.config, kinds: &self.kinds, library: &self.library }
+    }
+
+    /// The root section whose language the page at `path` has.
+    pub fn root(&self, path: &str) -> &Section {
+        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let sections = &self.library.sections;
+        sections
+            .get(&format!("/{first}/"))
+            .filter(|section| section.parent.is_none())
+            .unwrap_or(&sections["/"])
+    }
+
+    /// What templates see of the site on the page at `path`.
+    pub(crate) fn base_context(&self, path: &str) -> &Context {
+        &self.contexts[&self.root(path).url]
+    }
+}
+
+/// The content folder as messages name it: relative to where the user stands, when it is below.
+fn shown(content: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let absolute = fs::canonicalize(content).unwrap_or_else(|_| content.to_owned());
+    let shown = absolute.strip_prefix(&here).unwrap_or(content);
+    shown.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned()
+}
+
+fn load_config(site: Option<&Path>, diagnostics: &mut Diagnostics) -> Config {
+    let Some(text) = site.map(|site| site.join(config::FILE)).map(fs::read_to_string) else {
+        return Config::default();
+    };
+    match text {
+        Ok(text) => {
+            let (config, more) = Config::parse(&text);
+            diagnostics.extend(more);
+            config
+        }
+        Err(cause) => {
+            let fault = message!("无法读取：{cause}", "cannot be read: {cause}");
+            diagnostics.push(Diagnostic::error("config.unreadable", Place::file(config::FILE), fault));
+            Config::default()
+        }
+    }
+}
+
+/// The kinds of the site in the folder `site`: the built-in ones and its own.
+pub fn load_kinds(site: &Path) -> (Kinds, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let mut own = Vec::new();
+    let entries = fs::read_dir(site.join("kinds")).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    files.sort();
+    for file in files {
+        let name = format!("kinds/{}", file.file_name().unwrap_or_default().to_string_lossy());
+        match fs::read_to_string(&file) {
+            Ok(text) => own.push((name, text)),
+            Err(cause) => {
+                let fault = message!("无法读取：{cause}", "cannot be read: {cause}");
+                diagnostics.push(Diagnostic::error("kind.unreadable", Place::file(name), fault));
+            }
+        }
+    }
+    let (kinds, more) = Kinds::load(&own);
+    diagnostics.extend(more);
+    (kinds, diagnostics)
+}
+
+fn contexts(config: &Config, kinds: &Kinds, theme: &Theme, library: &Library) -> BTreeMap<String, Context> {
+    let view = View { config, kinds, library };
+    let roots = library.sections.values().filter(|section| section.parent.is_none());
+    roots
+        .map(|root| {
+            let mut context = Context::new();
+            context.insert("site", &view.site(root, &theme.variables));
+            context.insert("lang", &root.lang);
+            (root.url.clone(), context)
+        })
+        .collect()
+}

@@ -1,0 +1,292 @@
+//! [I/O] A content folder becomes sorted [`Source`]s and [`Asset`]s; what cannot be read becomes diagnostics.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::message;
+
+/// A Markdown file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Path below the content folder, with `/` on every system.
+    pub path: String,
+    /// The whole text, without a byte order mark.
+    pub text: String,
+}
+
+/// A file that travels with the pages as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// Path below the content folder, with `/` on every system.
+    pub path: String,
+    /// Where it is.
+    pub file: PathBuf,
+    /// Width and height in pixels, of pictures whose head says so.
+    pub size: Option<(u32, u32)>,
+}
+
+/// All that a content folder holds.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// Markdown, by path.
+    pub texts: Vec<Source>,
+    /// Everything else, by path.
+    pub assets: Vec<Asset>,
+}
+
+/// A Markdown file larger than this is a mistake: the longest statute has under 1 MB.
+const TEXT_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// Reads the folder `root`, showing paths as `shown/…` in messages.
+pub fn read(root: &Path, shown: &str) -> (Sources, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let mut files = Vec::new();
+    let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
+    for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
+                Ok(path) if leaves(root, &entry) => diagnostics.push(Diagnostic::error(
+                    "source.outside",
+                    Place::file(format!("{shown}/{path}")),
+                    message!(
+                        "这个链接指向内容目录以外的文件",
+                        "this symbolic link leads out of the content folder"
+                    ),
+                )),
+                Ok(path) => files.push((path, entry.into_path())),
+                Err(fault) => diagnostics.push(*fault),
+            },
+            Ok(_) => {}
+            Err(error) => diagnostics.push(walk_fault(root, shown, &error)),
+        }
+    }
+    let (texts, assets): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| path.ends_with(".md"));
+    let read: Vec<_> =
+        texts.par_iter().map(|(path, file)| read_text(file, path, &format!("{shown}/{path}"))).collect();
+    let mut sources = Sources { texts: Vec::with_capacity(read.len()), assets: Vec::new() };
+    for result in read {
+        match result {
+            Ok(source) => sources.texts.push(source),
+            Err(fault) => diagnostics.push(*fault),
+        }
+    }
+    sources.assets =
+        assets.into_par_iter().map(|(path, file)| Asset { size: picture_size(&file), path, file }).collect();
+    // Sorted as text, not folder by folder: the order in which everything downstream is told.
+    sources.texts.sort_by(|a, b| a.path.cmp(&b.path));
+    sources.assets.sort_by(|a, b| a.path.cmp(&b.path));
+    (sources, diagnostics)
+}
+
+/// Hidden files, editors' and systems' leavings.
+fn is_ignored(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || matches!(name.as_ref(), "Thumbs.db" | "desktop.ini" | "__MACOSX")
+}
+
+/// Whether a symbolic link on the way to `entry` leads out of `root`.
+fn leaves(root: &Path, entry: &DirEntry) -> bool {
+    let inside = |path: &Path| match (fs::canonicalize(path), fs::canonicalize(root)) {
+        (Ok(path), Ok(root)) => path.starts_with(root),
+        _ => false,
+    };
+    let linked = entry.path_is_symlink()
+        || entry
+            .path()
+            .ancestors()
+            .skip(1)
+            .take(entry.depth().saturating_sub(1))
+            .any(|parent| parent.is_symlink());
+    linked && !inside(entry.path())
+}
+
+fn relative(root: &Path, path: &Path) -> Result<String, Box<Diagnostic>> {
+    let parts: Option<Vec<&str>> = path
+        .strip_prefix(root)
+        .ok()
+        .map(|p| p.iter().map(|part| part.to_str()).collect())
+        .unwrap_or_default();
+    parts.map(|parts| parts.join("/")).ok_or_else(|| {
+        Box::new(Diagnostic::error(
+            "source.name",
+            Place::file(path.to_string_lossy()),
+            message!("文件名不是有效的 UTF-8，请改名", "the file's name is not valid UTF-8; rename it"),
+        ))
+    })
+}
+
+fn walk_fault(root: &Path, shown: &str, error: &walkdir::Error) -> Diagnostic {
+    let path = error
+        .path()
+        .and_then(|p| p.strip_prefix(root).ok())
+        .map(|p| p.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let place = Place::file(if path.is_empty() { shown.to_owned() } else { format!("{shown}/{path}") });
+    if error.loop_ancestor().is_some() {
+        return Diagnostic::error(
+            "source.loop",
+            place,
+            message!("符号链接绕成了圈", "a symbolic link leads back to a folder above it"),
+        )
+        .hint(message!("删去这个链接", "remove the link"));
+    }
+    let cause = error.io_error().map(ToString::to_string).unwrap_or_default();
+    Diagnostic::error("source.unreadable", place, message!("无法读取：{cause}", "cannot be read: {cause}"))
+        .hint(message!("检查文件是否存在、是否有读取权限", "check that it exists and that you may read it"))
+}
+
+fn read_text(file: &Path, path: &str, shown: &str) -> Result<Source, Box<Diagnostic>> {
+    let unreadable = |cause: std::io::Error| {
+        let fault = message!("无法读取：{cause}", "cannot be read: {cause}");
+        let hint = message!("检查文件权限", "check the file's permissions");
+        Box::new(Diagnostic::error("source.unreadable", Place::file(shown), fault).hint(hint))
+    };
+    let mut handle = File::open(file).map_err(unreadable)?;
+    let length = handle.metadata().map_err(unreadable)?.len();
+    let mut bytes = Vec::with_capacity(usize::try_from(length.min(TEXT_LIMIT)).unwrap_or_default() + 1);
+    handle.by_ref().take(TEXT_LIMIT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > TEXT_LIMIT {
+        let (megabytes, limit) = (length / (1024 * 1024), TEXT_LIMIT / (1024 * 1024));
+        let fault = message!(
+            "文件太大（{megabytes} MB），正文最多 {limit} MB",
+            "the file is too large ({megabytes} MB; a text may have {limit} MB)"
+        );
+        let hint = message!(
+            "拆成几页，或把附件另存为别的文件",
+            "split it into pages, or keep it as an attachment of another type"
+        );
+        return Err(Box::new(Diagnostic::error("source.too-large", Place::file(shown), fault).hint(hint)));
+    }
+    decode(bytes, path, shown)
+}
+
+fn decode(bytes: Vec<u8>, path: &str, shown: &str) -> Result<Source, Box<Diagnostic>> {
+    let text = String::from_utf8(bytes)
+        .map_err(|e| Box::new(encoding_fault(e.as_bytes(), e.utf8_error().valid_up_to(), shown)))?;
+    let text = match text.strip_prefix('\u{FEFF}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_forbidden(c)) {
+        let code = format!("U+{:04X}", u32::from(c));
+        let fault = message!("含有不可见的控制字符 {code}", "the text holds the control character {code}");
+        let hint = message!(
+            "多半是从别处粘贴带来的，删去这一处重新输入",
+            "it probably came with a paste; delete it and type again"
+        );
+        return Err(Box::new(
+            Diagnostic::error(
+                "source.control-character",
+                Place::span(shown, &text, at..at + c.len_utf8()),
+                fault,
+            )
+            .hint(hint),
+        ));
+    }
+    Ok(Source { path: path.to_owned(), text })
+}
+
+/// Control characters and noncharacters, two of which mark places while pages are made.
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+fn encoding_fault(bytes: &[u8], valid: usize, shown: &str) -> Diagnostic {
+    let line = 1 + bytes[..valid].iter().filter(|&&b| b == b'\n').count();
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(64 * 1024)], true);
+    let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Deny);
+    let (decoded, encoding, broken) = guess.decode(bytes);
+    let name = if encoding == encoding_rs::GBK { "GB18030" } else { encoding.name() };
+    let (encoding, decoded) = match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => ("UTF-16", String::new()),
+        _ => (
+            name,
+            if broken {
+                String::new()
+            } else {
+                decoded.lines().nth(line - 1).unwrap_or_default().chars().take(40).collect()
+            },
+        ),
+    };
+    let place = Place {
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        column: 1,
+        length: 1,
+        excerpt: Some(decoded),
+        ..Place::file(shown)
+    };
+    let fault = message!("不是 UTF-8 编码，看来是 {encoding}", "not UTF-8; it looks like {encoding}");
+    Diagnostic::error("source.encoding", place, fault)
+        .hint(message!("在编辑器或记事本里“另存为”，编码选 UTF-8", "save it again with the encoding UTF-8"))
+}
+
+fn picture_size(file: &Path) -> Option<(u32, u32)> {
+    let extension = file.extension()?.to_str()?.to_ascii_lowercase();
+    if extension == "svg" {
+        return svg_size(&fs::read_to_string(file).ok()?);
+    }
+    if !matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "bmp") {
+        return None;
+    }
+    let size = imagesize::size(file).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+}
+
+/// Width and height of an SVG by its root element's attributes, else by its `viewBox`.
+fn svg_size(text: &str) -> Option<(u32, u32)> {
+    let start = text.find("<svg")?;
+    let root = &text[start..start + text[start..].find('>')?];
+    let attribute = |name: &str| {
+        let rest = &root[root.find(&format!(" {name}="))? + name.len() + 2..];
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        rest[1..].split(quote).next()
+    };
+    let pixels = |value: &str| {
+        value.trim_end_matches("px").trim().parse::<f64>().ok().filter(|n| (1.0..=100_000.0).contains(n))
+    };
+    let whole = |n: f64| n.round() as u32;
+    match (attribute("width").and_then(pixels), attribute("height").and_then(pixels)) {
+        (Some(width), Some(height)) => Some((whole(width), whole(height))),
+        _ => {
+            let numbers: Vec<f64> =
+                attribute("viewBox")?.split([' ', ',']).filter_map(|n| n.parse().ok()).collect();
+            (numbers.len() == 4 && numbers[2] >= 1.0 && numbers[3] >= 1.0)
+                .then(|| (whole(numbers[2]), whole(numbers[3])))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_an_svg_is_read() {
+        assert_eq!(svg_size("<svg viewBox=\"0 0 640 480\">"), Some((640, 480)));
+        assert_eq!(svg_size("<svg width='32px' height='16'>"), Some((32, 16)));
+        assert_eq!(svg_size("<svg>"), None);
+    }
+
+    #[test]
+    fn gb18030_is_named() {
+        let (bytes, ..) = encoding_rs::GB18030.encode("标题：精神文明建设工作要点");
+        let fault = decode(bytes.into_owned(), "a.md", "content/a.md").expect_err("not UTF-8");
+        assert!(fault.message.zh.contains("GB18030"), "{fault:?}");
+        assert!(fault.place.excerpt.as_deref().is_some_and(|e| e.contains("精神文明")));
+    }
+
+    #[test]
+    fn nul_and_markers_are_refused() {
+        assert_eq!(decode(b"a\n\0b".to_vec(), "a", "a").expect_err("NUL").place.line, 2);
+        assert!(decode("甲\u{FDD1}".into(), "a", "a").is_err());
+    }
+}

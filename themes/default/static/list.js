@@ -1,0 +1,232 @@
+// Filters a list at once: the facets' links become switches over cards.json, and the state is in the address.
+const cards = document.getElementById("cards");
+const facets = document.getElementById("facets");
+const pager = document.getElementById("list-pager");
+const count = document.getElementById("list-count");
+const chosenTerms = document.getElementById("chosen-terms");
+const words = document.getElementById("list-q");
+const sort = document.getElementById("list-sort");
+const say = cards.dataset;
+const still = { cards: [...cards.childNodes], pager: [...pager.childNodes], count: count.textContent };
+const PAGE = 20;
+let shown = PAGE;
+let all;
+const rowsByUrl = new Map();
+for (const card of cards.children) {
+  const link = card.querySelector("a[href]");
+  if (link) rowsByUrl.set(new URL(link.href).pathname, card);
+}
+
+const state = () => {
+  const query = new URLSearchParams(location.search);
+  const chosen = {};
+  for (const [name, value] of query) if (!["q", "sort"].includes(name)) (chosen[name] = chosen[name] || []).push(value);
+  return { chosen, text: (query.get("q") || "").trim(), order: query.get("sort") || "" };
+};
+
+function go(change, replace = false) {
+  const query = new URLSearchParams(location.search);
+  change(query);
+  const search = query.toString();
+  history[replace ? "replaceState" : "pushState"](null, "", location.pathname + (search ? `?${search}` : ""));
+  shown = PAGE;
+  render();
+}
+
+function toggle(name, term) {
+  go((query) => {
+    const values = query.getAll(name);
+    query.delete(name);
+    for (const value of values) if (value !== term) query.append(name, value);
+    if (!values.includes(term)) query.append(name, term);
+  });
+}
+
+// Within a facet any chosen term will do; every facet with a choice must agree.
+function matches(card, chosen, text, except) {
+  for (const [name, terms] of Object.entries(chosen)) {
+    if (name === except || !all.terms[name]) continue;
+    const own = (card.v[name] || []).map((index) => all.terms[name][index]);
+    if (!terms.some((term) => own.includes(term))) return false;
+  }
+  return !text || text.toLowerCase().split(/\s+/).every((word) => card.words.includes(word));
+}
+
+const orders = {
+  newest: (a, b) => (b.d || "").localeCompare(a.d || ""),
+  oldest: (a, b) => (a.d || "9").localeCompare(b.d || "9"),
+  title: (a, b) => a.t.localeCompare(b.t, document.documentElement.lang),
+};
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+function row(card) {
+  // A card that the page already shows keeps its picture and its own layout.
+  const drawn = rowsByUrl.get(new URL(card.u, location.href).pathname);
+  if (drawn) return drawn;
+  const article = element("article", `card card-${card.k === "story" ? "story" : "page"}`);
+  const title = element("h3", "card-title");
+  const link = element("a", "", card.t);
+  link.href = card.u;
+  title.append(link);
+  const meta = element("p", "meta");
+  if (card.d) {
+    const span = element("span");
+    const time = element("time", "", card.d);
+    time.dateTime = card.d;
+    span.append(time);
+    meta.append(span);
+  }
+  for (const [name, indices] of Object.entries(card.v).slice(0, 3)) for (const index of indices.slice(0, 2)) meta.append(element("span", "", all.terms[name][index]));
+  const summary = element("p", "summary", card.s);
+  if (card.k === "story") {
+    const picture = element("div", "card-picture");
+    if (card.i) {
+      const image = element("img");
+      image.src = card.i;
+      image.alt = "";
+      picture.append(image);
+    } else {
+      const plate = element("span", "nameplate", card.n || card.t.slice(0, 2));
+      plate.setAttribute("aria-hidden", "true");
+      picture.append(plate);
+    }
+    const text = element("div", "card-text");
+    text.append(meta, title, summary);
+    article.append(picture, text);
+  } else {
+    article.append(title, meta, summary);
+  }
+  rowsByUrl.set(new URL(card.u, location.href).pathname, article);
+  return article;
+}
+
+async function load() {
+  if (all) return all;
+  const response = await fetch(say.src);
+  if (!response.ok) throw new Error(String(response.status));
+  const found = await response.json();
+  found.terms = Object.fromEntries(found.facets.map((facet) => [facet.name, facet.terms]));
+  for (const card of found.cards) {
+    card.v = card.v || {};
+    const own = Object.entries(card.v).flatMap(([name, indices]) => indices.map((index) => found.terms[name][index]));
+    card.words = [card.t, card.s, card.n, ...own].join(" ").toLowerCase();
+  }
+  all = found;
+  return all;
+}
+
+async function render() {
+  const { chosen, text, order } = state();
+  words.value = text;
+  sort.value = order;
+  const idle = !text && !order && !Object.keys(chosen).length;
+  if (idle && !all) return;
+  try {
+    await load();
+  } catch {
+    cards.replaceChildren(element("p", "empty", say.failed));
+    return;
+  }
+  drawFacets(chosen, text);
+  drawChosen(chosen);
+  if (idle) {
+    cards.replaceChildren(...still.cards);
+    pager.replaceChildren(...still.pager);
+    count.textContent = still.count;
+    return;
+  }
+  const found = all.cards.filter((card) => matches(card, chosen, text));
+  if (orders[order]) found.sort(orders[order]);
+  count.textContent = say.count.replace("{n}", found.length);
+  const close = document.querySelector(".filters-close span");
+  if (close) close.textContent = `${say.close} ${found.length}`;
+  cards.replaceChildren(...(found.length ? found.slice(0, shown).map(row) : [element("p", "empty", say.none)]));
+  pager.replaceChildren();
+  if (found.length > shown) {
+    const nav = element("p", "pager");
+    const more = element("button", "button", say.more);
+    more.type = "button";
+    more.addEventListener("click", () => {
+      const next = shown;
+      shown += PAGE;
+      render().then(() => cards.children[next] && cards.children[next].querySelector("a").focus());
+    });
+    nav.append(more);
+    pager.append(nav);
+  }
+}
+
+function drawFacets(chosen, text) {
+  if (!facets) return;
+  for (const facet of facets.querySelectorAll(".facet")) {
+    const name = facet.dataset.facet;
+    const terms = all.terms[name] || [];
+    const counts = new Map();
+    for (const card of all.cards) {
+      if (!matches(card, chosen, text, name)) continue;
+      for (const index of card.v[name] || []) counts.set(terms[index], (counts.get(terms[index]) || 0) + 1);
+    }
+    for (const link of facet.querySelectorAll("a[data-term]")) {
+      const n = counts.get(link.dataset.term) || 0;
+      link.querySelector(".count").textContent = n;
+      link.parentElement.classList.toggle("is-empty", !n);
+      const on = (chosen[name] || []).includes(link.dataset.term);
+      if (on) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+}
+
+function drawChosen(chosen) {
+  const chips = Object.entries(chosen).flatMap(([name, terms]) => terms.map((term) => {
+    const chip = element("button", "chip", `${term} ✕`);
+    chip.type = "button";
+    chip.setAttribute("aria-label", `${say.remove} ${term}`);
+    chip.addEventListener("click", () => toggle(name, term));
+    return chip;
+  }));
+  if (chips.length > 1) {
+    const clear = element("button", "chip chip-clear", say.clear);
+    clear.type = "button";
+    clear.addEventListener("click", () => go((query) => [...query.keys()].forEach((name) => ["q", "sort"].includes(name) || query.delete(name))));
+    chips.push(clear);
+  }
+  chosenTerms.replaceChildren(...chips);
+  chosenTerms.hidden = !chips.length;
+}
+
+if (facets) {
+  facets.addEventListener("click", (event) => {
+    const more = event.target.closest("[data-more]");
+    if (more) {
+      const open = more.closest(".facet").classList.toggle("is-open");
+      const text = more.textContent;
+      more.textContent = more.dataset.less;
+      more.dataset.less = text;
+      more.setAttribute("aria-expanded", String(open));
+      return;
+    }
+    const link = event.target.closest("a[data-term]");
+    if (!link || !say.src || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    toggle(link.closest(".facet").dataset.facet, link.dataset.term);
+  });
+}
+let typing;
+words.addEventListener("input", (event) => {
+  if (event.isComposing) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => go((query) => (words.value.trim() ? query.set("q", words.value.trim()) : query.delete("q")), true), 120);
+});
+words.addEventListener("compositionend", () => words.dispatchEvent(new Event("input")));
+sort.addEventListener("change", () => go((query) => (sort.value ? query.set("sort", sort.value) : query.delete("sort"))));
+document.getElementById("list-tools").addEventListener("submit", (event) => event.preventDefault());
+addEventListener("popstate", render);
+if (say.src) render();
+else document.getElementById("list-tools").hidden = true;

@@ -1,0 +1,327 @@
+// What every page can do: remembered settings, copying, contents that follow, reading aloud, quick search, offline reading.
+const root = document.documentElement;
+const toast = document.getElementById("toast");
+const say = toast ? toast.dataset : {};
+const content = document.getElementById("content");
+let toastTimer;
+
+function announce(text) {
+  if (!toast) return;
+  toast.textContent = text;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => (toast.textContent = ""), 2600);
+}
+
+function button(text, attributes = {}) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+// Settings
+
+function readSettings() {
+  try {
+    return JSON.parse(localStorage.getItem("wenku-reading") || "{}");
+  } catch {
+    return {};
+  }
+}
+
+function applySettings(settings) {
+  for (const name of ["theme", "size"]) {
+    if (settings[name]) root.dataset[name] = settings[name];
+    else delete root.dataset[name];
+  }
+  if (settings.elders) root.dataset.elders = "";
+  else delete root.dataset.elders;
+}
+
+const form = document.getElementById("settings");
+const eldersButtons = document.querySelectorAll("[data-toggle-elders]");
+if (form) {
+  const show = (settings) => {
+    form.elements.theme.value = settings.theme || "";
+    form.elements.size.value = settings.size || "";
+    form.elements.elders.checked = Boolean(settings.elders);
+    for (const toggle of eldersButtons) toggle.setAttribute("aria-pressed", String(Boolean(settings.elders)));
+  };
+  show(readSettings());
+  for (const toggle of eldersButtons) {
+    toggle.addEventListener("click", () => {
+      form.elements.elders.checked = !form.elements.elders.checked;
+      form.dispatchEvent(new Event("change"));
+    });
+  }
+  form.addEventListener("change", () => {
+    const chosen = { theme: form.elements.theme.value, size: form.elements.size.value, elders: form.elements.elders.checked };
+    applySettings(chosen);
+    show(chosen);
+    try {
+      localStorage.setItem("wenku-reading", JSON.stringify(chosen));
+    } catch {
+      // Private windows may forbid storage: the setting then lasts for this page.
+    }
+  });
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.settings[open], details.qr[open]")) {
+    if (menu !== except && !(except && menu.contains(except))) menu.open = false;
+  }
+}
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details.settings[open], details.qr[open]");
+  if (open) open.querySelector("summary").focus();
+  closeMenus(null);
+});
+
+// Copying and printing
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Plain http and older browsers have no clipboard interface.
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "sr";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    if (!done) return announce(say.sayFailed);
+  }
+  announce(say.sayCopied);
+}
+
+document.addEventListener("click", (event) => {
+  const source = event.target.closest("[data-copy], [data-print], a.anchor");
+  if (!source) return;
+  if (source.matches("a.anchor")) {
+    copy(location.href.split("#")[0] + source.getAttribute("href"));
+  } else if ("print" in source.dataset) {
+    window.print();
+  } else {
+    copy("copyUrl" in source.dataset ? location.href.split("#")[0] : source.dataset.copy);
+  }
+});
+
+if (content) {
+  for (const target of content.querySelectorAll("h2[id], h3[id], p[id].article, p[id].level-1, p[id].level-2")) {
+    const anchor = document.createElement("a");
+    anchor.className = "anchor";
+    anchor.href = "#" + encodeURIComponent(target.id);
+    anchor.textContent = "#";
+    anchor.setAttribute("aria-label", `${say.saySection} ${target.id}`);
+    target.append(anchor);
+  }
+}
+
+// A selected passage can be copied with its source.
+const cite = content && content.dataset.cite;
+if (cite) {
+  const bubble = button(say.sayWithSource, { class: "button button-main cite-bubble" });
+  bubble.hidden = true;
+  document.body.append(bubble);
+  const place = () => {
+    const selection = getSelection();
+    const text = selection.isCollapsed ? "" : selection.toString().trim();
+    const within = text.length >= 8 && content.contains(selection.anchorNode) && content.contains(selection.focusNode);
+    bubble.hidden = !within;
+    if (!within) return;
+    const box = selection.getRangeAt(0).getBoundingClientRect();
+    const left = Math.min(Math.max(8, box.left + box.width / 2 - bubble.offsetWidth / 2), innerWidth - bubble.offsetWidth - 8);
+    bubble.style.left = `${left + scrollX}px`;
+    bubble.style.top = `${box.bottom + scrollY + 10}px`;
+  };
+  document.addEventListener("mouseup", () => setTimeout(place));
+  document.addEventListener("keyup", (event) => event.shiftKey && place());
+  document.addEventListener("selectionchange", () => getSelection().isCollapsed && (bubble.hidden = true));
+  bubble.addEventListener("mousedown", (event) => event.preventDefault());
+  bubble.addEventListener("click", () => copy(`${getSelection().toString().trim()}\n—— ${cite}`));
+}
+
+// Contents that follow the reading position
+
+const entries = new Map();
+for (const link of document.querySelectorAll(".reading-aside .toc a")) {
+  const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (target) entries.set(target, link);
+}
+if (entries.size) {
+  let current;
+  const follow = () => {
+    let here;
+    for (const [target, link] of entries) {
+      if (target.getBoundingClientRect().top > innerHeight * 0.3) break;
+      here = link;
+    }
+    if (here === current) return;
+    if (current) {
+      current.classList.remove("is-here");
+      current.removeAttribute("aria-current");
+    }
+    if (here) {
+      here.classList.add("is-here");
+      here.setAttribute("aria-current", "location");
+      const list = here.closest(".toc");
+      if (list.scrollHeight > list.clientHeight) {
+        const offset = here.getBoundingClientRect().top - list.getBoundingClientRect().top;
+        if (offset < 40 || offset > list.clientHeight - 60) list.scrollTop += offset - list.clientHeight / 2;
+      }
+    }
+    current = here;
+  };
+  let waiting = false;
+  addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      follow();
+    });
+  }, { passive: true });
+  follow();
+}
+
+// Reading aloud, paragraph by paragraph
+
+const speaker = document.querySelector("[data-speak]");
+if (speaker && content && "speechSynthesis" in window) {
+  const synthesis = window.speechSynthesis;
+  const parts = () => [...content.querySelectorAll("h2, h3, p, li, td, dd")].filter((part) => part.offsetParent && !part.closest(".footnotes") && !part.querySelector("p, li"));
+  let list = [];
+  let at = -1;
+  let rate = 1;
+  let player;
+  // Cancelling an utterance also ends it: only the newest may call the next.
+  let turn = 0;
+
+  const mark = (part) => {
+    for (const old of document.querySelectorAll(".is-spoken")) old.classList.remove("is-spoken");
+    if (part) part.classList.add("is-spoken");
+  };
+  const stop = () => {
+    turn += 1;
+    synthesis.cancel();
+    mark(null);
+    if (player) player.remove();
+    player = null;
+    speaker.focus();
+  };
+  const speak = (index) => {
+    const mine = (turn += 1);
+    synthesis.cancel();
+    if (index < 0 || index >= list.length) return stop();
+    at = index;
+    const copyOfPart = list[at].cloneNode(true);
+    for (const extra of copyOfPart.querySelectorAll(".anchor, .footnote-ref")) extra.remove();
+    const utterance = new SpeechSynthesisUtterance(copyOfPart.textContent);
+    utterance.lang = content.closest("[lang]").lang;
+    utterance.rate = rate;
+    utterance.onend = () => mine === turn && speak(at + 1);
+    mark(list[at]);
+    list[at].scrollIntoView({ block: "center" });
+    synthesis.resume();
+    synthesis.speak(utterance);
+    toggle.textContent = say.sayPause;
+  };
+  const toggle = button(say.sayPause);
+  toggle.addEventListener("click", () => {
+    if (synthesis.paused) synthesis.resume();
+    else synthesis.pause();
+    toggle.textContent = toggle.textContent === say.sayPause ? say.sayResume : say.sayPause;
+  });
+  speaker.addEventListener("click", () => {
+    if (player) return stop();
+    list = parts();
+    player = document.createElement("div");
+    player.className = "player";
+    player.setAttribute("role", "group");
+    player.setAttribute("aria-label", say.sayReading);
+    const back = button("‹", { "aria-label": say.sayPrevious });
+    back.addEventListener("click", () => speak(Math.max(0, at - 1)));
+    const on = button("›", { "aria-label": say.sayNext });
+    on.addEventListener("click", () => speak(at + 1));
+    const speed = document.createElement("select");
+    speed.setAttribute("aria-label", say.sayRate);
+    for (const value of [0.75, 1, 1.25, 1.5]) speed.append(new Option(`${value}×`, value, value === 1, value === rate));
+    speed.addEventListener("change", () => {
+      rate = Number(speed.value);
+      speak(at);
+    });
+    const end = button("✕", { "aria-label": say.sayStop });
+    end.addEventListener("click", stop);
+    player.append(back, toggle, on, speed, end);
+    document.body.append(player);
+    toggle.focus();
+    const first = list.findIndex((part) => part.getBoundingClientRect().bottom > 0);
+    speak(Math.max(0, first));
+  });
+  addEventListener("pagehide", () => synthesis.cancel());
+}
+
+// Quick search
+
+const quick = document.getElementById("quick-search");
+function openQuickSearch() {
+  if (!quick || !quick.showModal || quick.open) return false;
+  quick.showModal();
+  quick.querySelector("input").select();
+  quick.dispatchEvent(new CustomEvent("quick-search-open"));
+  return true;
+}
+const ownSearch = document.querySelector("main input[type=search][name=q]");
+for (const opener of document.querySelectorAll("[data-open-search]")) {
+  opener.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (openQuickSearch()) event.preventDefault();
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], .deck")) return;
+  event.preventDefault();
+  if (ownSearch) ownSearch.focus();
+  else openQuickSearch();
+});
+if (quick) quick.addEventListener("click", (event) => event.target === quick && quick.close());
+
+// Offline reading
+
+const base = root.dataset.base || "/";
+if (root.classList.contains("can-keep")) {
+  addEventListener("load", () => navigator.serviceWorker.register(new URL("sw.js", new URL(base, location.href))).catch(() => {}));
+  const keep = document.querySelector("[data-keep]");
+  if (keep) {
+    const text = keep.querySelector("span");
+    keep.addEventListener("click", async () => {
+      keep.disabled = true;
+      try {
+        const { cards } = await (await fetch(keep.dataset.keep)).json();
+        const urls = [location.pathname, keep.dataset.keep, ...(keep.dataset.keepAll ? [keep.dataset.keepAll] : []), ...cards.map((card) => card.u)];
+        const worker = (await navigator.serviceWorker.ready).active;
+        await new Promise((resolve, reject) => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = ({ data }) => {
+            text.textContent = keep.dataset.keeping.replace("{n}", `${data.done}/${data.total}`);
+            if (data.failed) reject(new Error(data.failed));
+            else if (data.done === data.total) resolve();
+          };
+          worker.postMessage({ keep: urls }, [channel.port2]);
+        });
+        text.textContent = keep.dataset.kept;
+        announce(keep.dataset.kept);
+      } catch {
+        text.textContent = keep.dataset.failed;
+        announce(keep.dataset.failed);
+        keep.disabled = false;
+      }
+    });
+  }
+}

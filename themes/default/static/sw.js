@@ -1,0 +1,132 @@
+// Keeps what was read readable without a network: pages network first, fingerprinted files cache first, kept collections until renewed.
+const PAGES = "wenku-pages-1";
+const KEPT = "wenku-kept-1";
+const FILES = "wenku-files-1";
+const MOST = { [PAGES]: 120, [FILES]: 200 };
+const base = new URL("./", self.location).pathname;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(PAGES).then((cache) => cache.add(base)).catch(() => {}).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const ours = [PAGES, KEPT, FILES];
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith("wenku-") && !ours.includes(name)).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+async function store(name, request, response) {
+  // Storage may be full or forbidden: the page is shown all the same.
+  try {
+    const cache = await caches.open(name);
+    await cache.put(request, response);
+    const keys = await cache.keys();
+    for (const old of keys.slice(0, Math.max(0, keys.length - (MOST[name] || Infinity)))) await cache.delete(old);
+  } catch {
+    return;
+  }
+}
+
+async function page(request) {
+  try {
+    const response = await fetch(request);
+    if (response.ok && !response.redirected) {
+      const kept = await caches.open(KEPT).then((cache) => cache.match(request, { ignoreSearch: true }));
+      await store(kept ? KEPT : PAGES, request, response.clone());
+    }
+    return response;
+  } catch {
+    return (await caches.match(request)) || (await caches.match(request, { ignoreSearch: true })) || offline();
+  }
+}
+
+async function file(request, fixed) {
+  const cached = await caches.match(request);
+  if (cached && fixed) return cached;
+  try {
+    const response = await fetch(request);
+    if (response.ok && response.status === 200) await store(FILES, request, response.clone());
+    return response;
+  } catch {
+    return cached || Response.error();
+  }
+}
+
+const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+
+// Without a network and without a copy: say so, and list what can be read.
+async function offline() {
+  const chinese = self.navigator.language.startsWith("zh");
+  const rows = new Map();
+  let style = "";
+  for (const name of [KEPT, PAGES, FILES]) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const { pathname } = new URL(request.url);
+      if (/\/main\.[^/]*css$/.test(pathname)) style = pathname;
+      if (!pathname.endsWith("/") || rows.size >= 300 || rows.has(pathname)) continue;
+      const text = await (await cache.match(request)).text();
+      const heading = /<h1[^>]*>([\s\S]*?)<\/h1>/.exec(text);
+      if (heading) rows.set(pathname, heading[1].replace(/<[^>]*>/g, "").trim());
+    }
+  }
+  const title = chinese ? "现在没有网络" : "You are offline";
+  const lead = chinese ? "这一页还没有存到本机。下面这些页面可以接着读。" : "This page is not on this device. These pages are.";
+  const list = [...rows].map(([url, text]) => `<li><a href="${escape(url)}">${text}</a></li>`).join("");
+  const body = `<!doctype html><html lang="${chinese ? "zh-CN" : "en"}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${style ? `<link rel="stylesheet" href="${style}">` : ""}<main class="wrap"><header class="list-head"><h1>${title}</h1><p class="lead">${lead}</p></header><ul class="tree">${list}</ul></main></html>`;
+  return new Response(body, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  const path = url.pathname.slice(base.length);
+  if (request.method !== "GET" || url.origin !== location.origin || !url.pathname.startsWith(base) || request.headers.has("range")) return;
+  if (/^(api|search-index|__wenku|metrics|healthz)\b/.test(path)) return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (path.startsWith("assets/")) event.respondWith(file(request, true));
+  else if (["image", "style", "script", "font"].includes(request.destination) || path.endsWith("cards.json")) event.respondWith(file(request, false));
+});
+
+// `keep`: addresses to hold on this device, with the pictures and files they need.
+async function keep(urls, report) {
+  const cache = await caches.open(KEPT);
+  const files = new Set();
+  let done = 0;
+  const one = async (url) => {
+    const response = await fetch(url, { cache: "no-cache" });
+    if (!response.ok) throw new Error(`${response.status} ${url}`);
+    const type = response.headers.get("content-type") || "";
+    if (type.includes("text/html")) {
+      const text = await response.clone().text();
+      for (const [, address] of text.matchAll(/(?:src|href)="([^"]+\.(?:css|js|svg|png|jpe?g|webp|avif|gif))"/g)) {
+        const target = new URL(address.replace(/&amp;/g, "&"), new URL(url, location.href));
+        if (target.origin === location.origin) files.add(target.href);
+      }
+    }
+    await cache.put(url, response);
+    done += 1;
+    report(done);
+  };
+  const queue = [...new Set(urls)];
+  report(0, queue.length);
+  const worker = async () => {
+    while (queue.length) await one(queue.shift());
+  };
+  await Promise.all([worker(), worker(), worker(), worker()]);
+  for (const href of files) if (!(await cache.match(href))) await cache.add(href).catch(() => {});
+}
+
+self.addEventListener("message", (event) => {
+  const urls = event.data && event.data.keep;
+  const port = event.ports[0];
+  if (!Array.isArray(urls) || !port) return;
+  const total = new Set(urls).size;
+  event.waitUntil(keep(urls, (done) => done < total && port.postMessage({ done, total })).then(
+    () => port.postMessage({ done: total, total }),
+    (error) => port.postMessage({ done: 0, total, failed: String(error.message || error) }),
+  ));
+});
