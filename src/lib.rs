@@ -1,4 +1,42 @@
-//! wenku
+//! wenku 文库: a folder of Markdown becomes a static knowledge base, Chinese first.
+//!
+//! # The pipeline
+//!
+//! Functions from value to value; each stage makes a new type, and nothing is filled in later.
+//!
+//! 1. [`source`] reads the content folder: `Source { path, text }` and assets, sorted. \[I/O\]
+//! 2. [`front_matter`] turns YAML into typed fields, checked against a [`kind`], which is data.
+//! 3. [`markdown`] turns a body into HTML with open slots for addresses, headings, and text by section.
+//! 4. [`document`] joins both into a `Document`, whole.
+//! 5. [`library`] joins all documents: sections, order, taxonomies, links and backlinks, resolved; then it never changes.
+//! 6. [`route`] lays out every address of the site. Build and server read the same table.
+//! 7. [`page`] makes the small views that a template sees; [`theme`] holds templates and static files. \[I/O\]
+//! 8. [`render`] turns a route into bytes; [`feed`] does so for feeds and sitemaps.
+//! 9. [`output`] stages the bytes beside the old site and exchanges the two in one step \[I/O\]; [`server`] sends them
+//!    over HTTP, rendered on request by [`preview`].
+//!
+//! [`site`] is stages 1 to 6 in one value; [`commands`] are what the program does with it.
+//!
+//! # Invariants
+//!
+//! - Content faults are values: every stage returns `(T, Diagnostics)`, a build shows all of them, and with an error among
+//!   them nothing is written. Only the disk and the network are `Result`.
+//! - Parsing always runs in full: it is fast. What a warm build saves is writing, by comparing bytes; so a warm build and a
+//!   clean one are the same code and give the same bytes.
+//! - No clock, environment or hash order decides a byte of the output: the day comes from `--date`.
+//! - Private fields never reach [`page`], so no page, feed or index can show them.
+//! - `markdown` knows no pages; `page` knows no templates; `server` reads no files; only files marked \[I/O\] touch the disk.
+//!
+//! # One page's way
+//!
+//! `content/stories/li.md` is read by `source::read`; its `_index.md` says `kind: story`, so `front_matter::check` types its
+//! fields by `src/kind/story.toml`; `markdown::read` leaves a slot for `[办法](../policies/care.md)`, which
+//! `Library::new` finds to be page 17; `Routes::new` gives it `/stories/li/`; `View::page` fills the slot and makes the
+//! field table; `story.html` prints both; `Output::put` compares the bytes with `public/stories/li/index.html` and writes
+//! them only if they differ.
+
+#![forbid(unsafe_code)]
+
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -12,8 +50,10 @@ pub mod markdown;
 pub mod output;
 pub mod page;
 pub mod precompress;
+pub mod preview;
 pub mod render;
 pub mod route;
+pub mod server;
 pub mod site;
 pub mod source;
 pub mod theme;

@@ -19,7 +19,7 @@ mod taxonomy;
 
 pub use link::Target;
 pub(crate) use taxonomy::taxonomy_url;
-pub use taxonomy::{Taxonomy, Term, facet_labels};
+pub use taxonomy::{Taxonomy, Term};
 
 /// A document by its place in [`Library::documents`].
 pub type Id = usize;
@@ -60,12 +60,14 @@ pub struct Library {
     pub documents: Vec<Document>,
     /// Sections by address.
     pub sections: BTreeMap<String, Section>,
-    /// Taxonomies by address.
-    pub taxonomies: BTreeMap<String, Taxonomy>,
+    /// Taxonomies, by address.
+    pub taxonomies: Vec<Taxonomy>,
     /// Files that travel with the pages, by path.
     pub assets: Vec<Asset>,
     /// The build's day.
     pub today: Date,
+    /// The terms of each document, by number of the taxonomy and of the term.
+    terms: Vec<Vec<(u32, u32)>>,
     links: link::Links,
     neighbours: HashMap<Id, (Option<Id>, Option<Id>)>,
     translations: HashMap<Id, Vec<Id>>,
@@ -95,6 +97,7 @@ impl Library {
         check_unique(&documents, shown, &mut diagnostics);
         let sections = sections(&documents, config, kinds);
         let taxonomies = taxonomy::build(&documents, kinds, config);
+        let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
         let finder = link::Finder::new(&documents, &hidden, &sections, &parts.assets);
         let links = link::resolve(&documents, &finder, shown, &mut diagnostics);
         let neighbours = neighbours(&sections);
@@ -104,6 +107,7 @@ impl Library {
             taxonomies,
             assets: parts.assets,
             today,
+            terms,
             links,
             neighbours,
             translations,
@@ -135,6 +139,38 @@ impl Library {
     /// The pages before and after `id` in its collection.
     pub fn neighbours(&self, id: Id) -> (Option<Id>, Option<Id>) {
         self.neighbours.get(&id).copied().unwrap_or_default()
+    }
+
+    /// The terms of `id`, in the order of the fields of its kind.
+    pub fn terms(&self, id: Id) -> impl Iterator<Item = (&Taxonomy, &Term)> {
+        self.terms[id].iter().map(|&(taxonomy, term)| {
+            let taxonomy = &self.taxonomies[taxonomy as usize];
+            (taxonomy, &taxonomy.terms[term as usize])
+        })
+    }
+
+    /// The facets of `pages`: each taxonomy with the terms that occur, and how often.
+    pub fn facets(&self, pages: &[Id]) -> Vec<(&Taxonomy, Vec<(&Term, usize)>)> {
+        let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+        let mut order: Vec<u32> = Vec::new();
+        for &key in pages.iter().flat_map(|&id| &self.terms[id]) {
+            *counts.entry(key).or_default() += 1;
+            if !order.contains(&key.0) {
+                order.push(key.0);
+            }
+        }
+        let terms = |number: u32| {
+            let taxonomy = &self.taxonomies[number as usize];
+            let found = counts.range((number, 0)..=(number, u32::MAX));
+            (taxonomy, found.map(|(&(_, term), &count)| (&taxonomy.terms[term as usize], count)).collect())
+        };
+        order.into_iter().map(terms).collect()
+    }
+
+    /// The taxonomy at the address `url`.
+    pub fn taxonomy(&self, url: &str) -> Option<&Taxonomy> {
+        let index = self.taxonomies.binary_search_by(|taxonomy| taxonomy.url.as_str().cmp(url)).ok()?;
+        Some(&self.taxonomies[index])
     }
 
     /// The same page in other languages.

@@ -93,14 +93,14 @@ fn compose(site: &Site, path: &str, route: &Route) -> (String, Context) {
         }
         Route::Section(url, n) => section_list(site, view, path, section(site, url), *n),
         Route::Collection(url) => collection(site, view, path, section(site, url)),
-        Route::Terms(url) => {
-            let taxonomy = view.taxonomy(&site.library.taxonomies[url]);
+        Route::Terms(number) => {
+            let taxonomy = view.taxonomy(&site.library.taxonomies[*number]);
             let crumbs = head::crumbs(site, path, &[(taxonomy.title.clone(), None)]);
             let mut context = head::context(site, path, &taxonomy.title, String::new(), None, None, &crumbs);
             context.insert("taxonomy", &taxonomy);
             (template("terms"), context)
         }
-        Route::Term(url, index, n) => term_list(site, view, path, (url, *index), *n),
+        Route::Term(taxonomy, index, n) => term_list(site, view, path, (*taxonomy, *index), *n),
         Route::SiteMap(url) => {
             let mut context = plain(site, path, "网站地图", "Site map");
             context.insert("tree", &view.tree(section(site, url)));
@@ -173,12 +173,12 @@ fn term_list(
     site: &Site,
     view: View<'_>,
     path: &str,
-    (url, index): (&str, usize),
+    (number, index): (usize, usize),
     n: usize,
 ) -> (String, Context) {
-    let taxonomy = &site.library.taxonomies[url];
+    let taxonomy = &site.library.taxonomies[number];
     let list = view.list(ListOf::Term(taxonomy, &taxonomy.terms[index]), n);
-    let parent = (view.taxonomy(taxonomy).title, Some(site.config.link(url)));
+    let parent = (view.taxonomy(taxonomy).title, Some(site.config.link(&taxonomy.url)));
     let crumbs = head::crumbs(site, path, &[parent, (list.title.clone(), None)]);
     let mut context = head::context(site, path, &list.title, String::new(), None, None, &crumbs);
     context.insert("list", &list);

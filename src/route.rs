@@ -23,10 +23,10 @@ pub enum Route {
     Section(String, usize),
     /// A whole collection on one page.
     Collection(String),
-    /// The terms of a taxonomy.
-    Terms(String),
+    /// The terms of a taxonomy, by its place in [`Library::taxonomies`].
+    Terms(usize),
     /// Page `1..` of the list of a taxonomy's term: (taxonomy, index of the term, page).
-    Term(String, usize, usize),
+    Term(usize, usize, usize),
     /// The data of a section's list for filtering in the reader's browser.
     Cards(String),
     /// The Atom feed of a section; of the site for a root section.
@@ -99,11 +99,12 @@ impl Routes {
         for section in library.sections.values() {
             routes.add_section(section, library);
         }
-        for (url, taxonomy) in &library.taxonomies {
-            routes.add(url.clone(), Route::Terms(url.clone()));
+        for (number, taxonomy) in library.taxonomies.iter().enumerate() {
+            let url = &taxonomy.url;
+            routes.add(url.clone(), Route::Terms(number));
             for (index, term) in taxonomy.terms.iter().enumerate() {
                 for n in 1..=list_pages(term.pages.len(), config.paginate) {
-                    routes.add(list_page_url(&term.url, n), Route::Term(url.clone(), index, n));
+                    routes.add(list_page_url(&term.url, n), Route::Term(number, index, n));
                 }
             }
         }
@@ -240,7 +241,7 @@ pub fn offers_cards(section: &Section, library: &Library) -> bool {
         .pages
         .iter()
         .take(50)
-        .any(|&id| !crate::library::facet_labels(library.document(id)).is_empty());
+        .any(|&id| library.terms(id).next().is_some());
     facets && section.pages.len() > 1 && section.pages.len() <= CARDS_LIMIT
 }
 

@@ -24,6 +24,8 @@ pub struct Taxonomy {
     pub label: Label,
     /// Its language.
     pub lang: String,
+    /// Where its field stands among those of its kind.
+    pub rank: usize,
     /// Its terms: those of an enum and of ranges in their own order, years from the newest, all others by number of pages.
     pub terms: Vec<Term>,
 }
@@ -61,18 +63,6 @@ pub(super) fn facets(kind: &Kind) -> impl Iterator<Item = (usize, &Field, Option
         let inner = field.fields.iter().enumerate().filter(|(_, f)| f.facet != Facet::None);
         own.into_iter().chain(inner.map(move |(at, f)| (index, f, Some(at))))
     })
-}
-
-/// The facet values of `document` as people read them: (facet, labels).
-pub fn facet_labels(document: &Document) -> Vec<(&str, Vec<String>)> {
-    let lang = language(&document.lang);
-    facets(&document.kind)
-        .map(|(index, field, inner)| {
-            let labels = labelled(document, index, field, inner, lang).into_iter().map(|l| l.label).collect();
-            (field.name.as_str(), labels)
-        })
-        .filter(|(_, labels): &(_, Vec<_>)| !labels.is_empty())
-        .collect()
 }
 
 fn labelled(
@@ -165,7 +155,7 @@ struct Gathered {
 }
 
 /// Groups all listed documents by the facets of their kinds.
-pub(super) fn build(documents: &[Document], kinds: &Kinds, config: &Config) -> BTreeMap<String, Taxonomy> {
+pub(super) fn build(documents: &[Document], kinds: &Kinds, config: &Config) -> Vec<Taxonomy> {
     let mut taxonomies: BTreeMap<String, Taxonomy> = BTreeMap::new();
     let mut gathered: BTreeMap<String, BTreeMap<String, Gathered>> = BTreeMap::new();
     for (id, document) in documents.iter().enumerate().filter(|(_, d)| d.is_listed() && !d.is_index) {
@@ -181,6 +171,7 @@ pub(super) fn build(documents: &[Document], kinds: &Kinds, config: &Config) -> B
                 facet: field.name.clone(),
                 label: field.label.clone(),
                 lang: document.lang.clone(),
+                rank: index,
                 terms: Vec::new(),
             });
             let terms = gathered.entry(url).or_default();
@@ -198,7 +189,26 @@ pub(super) fn build(documents: &[Document], kinds: &Kinds, config: &Config) -> B
         let taxonomy = taxonomies.get_mut(&url).expect("gathered beside it");
         taxonomy.terms = terms_of(&url, terms, taxonomy, documents, kinds);
     }
-    taxonomies
+    taxonomies.into_values().collect()
+}
+
+/// The terms of each document, in the order in which its kind has the facets.
+pub(super) fn terms_by_document(taxonomies: &[Taxonomy], documents: usize) -> Vec<Vec<(u32, u32)>> {
+    let mut terms: Vec<Vec<(u32, u32)>> = vec![Vec::new(); documents];
+    let mut by_rank: Vec<usize> = (0..taxonomies.len()).collect();
+    by_rank.sort_by_key(|&at| taxonomies[at].rank);
+    for at in by_rank {
+        for (number, term) in taxonomies[at].terms.iter().enumerate() {
+            for &id in &term.pages {
+                terms[id].push((number_of(at), number_of(number)));
+            }
+        }
+    }
+    terms
+}
+
+fn number_of(index: usize) -> u32 {
+    u32::try_from(index).expect("a site has fewer than four thousand million terms")
 }
 
 fn terms_of(

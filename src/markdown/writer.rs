@@ -65,6 +65,7 @@ pub(super) struct Writer<'a> {
     alignments: Vec<Alignment>,
     cell: usize,
     in_head: bool,
+    in_code: bool,
     /// The alternative text of the picture being read.
     picture: Option<link::Picture>,
     links: Vec<bool>,
@@ -103,6 +104,7 @@ impl<'a> Writer<'a> {
             alignments: Vec::new(),
             cell: 0,
             in_head: false,
+            in_code: false,
             picture: None,
             links: Vec::new(),
             last: None,
@@ -181,6 +183,7 @@ impl<'a> Writer<'a> {
                 self.start_picture(&strip(&dest_url), &strip(&title), range)
             }
             Tag::CodeBlock(kind) => {
+                self.in_code = true;
                 self.html.push_str("<pre><code");
                 if let CodeBlockKind::Fenced(language) = kind
                     && let Some(word) = strip(&language).split_whitespace().next()
@@ -260,7 +263,10 @@ impl<'a> Writer<'a> {
                 self.html = outer;
                 return;
             }
-            TagEnd::CodeBlock => "</code></pre>\n",
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                "</code></pre>\n"
+            }
             TagEnd::BlockQuote(_) => "</blockquote>\n",
             TagEnd::List(true) => "</ol>\n",
             TagEnd::List(false) => "</ul>\n",
@@ -446,7 +452,8 @@ impl<'a> Writer<'a> {
             picture.alt.push_str(&text);
             return;
         }
-        if let Some(at) = text.find("[^")
+        if !self.in_code
+            && let Some(at) = text.find("[^")
             && text[at..].contains(']')
         {
             let fault =

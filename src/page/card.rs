@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{Picture, Status, View, field, long_date, status};
 use crate::config::language;
-use crate::kind::{Facet, Privacy};
-use crate::library::{Id, Section, facet_labels};
+use crate::kind::Facet;
+use crate::library::{Id, Section};
 use crate::markdown::reading_minutes;
 
 /// A page in a list.
@@ -112,68 +112,51 @@ impl View<'_> {
     }
 
     fn tags(&self, id: Id) -> Vec<Tag> {
-        let document = self.library.document(id);
-        let lang = language(&document.lang);
-        let mut tags = Vec::new();
-        for (name, labels) in facet_labels(document) {
-            let Some(field) = document
-                .kind
-                .fields
-                .iter()
-                .flat_map(|f| std::iter::once(f).chain(&f.fields))
-                .find(|f| f.name == name && f.facet != Facet::None)
-            else {
-                continue;
-            };
-            if field.privacy == Privacy::Private {
-                continue;
-            }
-            tags.extend(labels.into_iter().filter_map(|text| {
-                let url = field::term_url(self, id, field, &text)?;
-                Some(Tag { name: name.to_owned(), label: field.label.text(lang).to_owned(), text, url })
-            }));
-        }
-        tags
+        let lang = language(&self.library.document(id).lang);
+        let terms = self.library.terms(id);
+        terms
+            .map(|(taxonomy, term)| Tag {
+                name: taxonomy.facet.clone(),
+                label: taxonomy.label.text(lang).to_owned(),
+                text: term.label.clone(),
+                url: self.config.link(&term.url),
+            })
+            .collect()
     }
 
     /// The data of the list of `section`.
     pub fn card_index(&self, section: &Section) -> CardIndex {
         let lang = language(&section.lang);
-        let mut facets: Vec<FacetIndex> = Vec::new();
-        let mut cards = Vec::with_capacity(section.pages.len());
-        for &id in &section.pages {
-            let document = self.library.document(id);
-            let mut v: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-            for (name, labels) in facet_labels(document) {
-                let at = facets.iter().position(|f| f.name == name).unwrap_or_else(|| {
-                    let field = document
-                        .kind
-                        .fields
-                        .iter()
-                        .flat_map(|f| std::iter::once(f).chain(&f.fields))
-                        .find(|f| f.name == name);
-                    let label = field.map(|f| f.label.text(lang).to_owned()).unwrap_or_default();
-                    facets.push(FacetIndex { name: name.to_owned(), label, terms: Vec::new() });
-                    facets.len() - 1
-                });
-                let terms = &mut facets[at].terms;
-                let numbers = labels.into_iter().map(|label| {
-                    terms.iter().position(|t| *t == label).unwrap_or_else(|| {
-                        terms.push(label);
-                        terms.len() - 1
-                    })
-                });
-                v.insert(name.to_owned(), numbers.collect());
-            }
-            cards.push(CardEntry {
-                t: document.title.clone(),
-                u: self.config.link(&document.url),
-                d: document.date().map(|d| d.to_string()).unwrap_or_default(),
-                s: document.summary(),
-                k: document.kind.name.clone(),
-                v,
-            });
-        }
+        let facets: Vec<FacetIndex> = self
+            .library
+            .facets(&section.pages)
+            .into_iter()
+            .map(|(taxonomy, terms)| FacetIndex {
+                name: taxonomy.facet.clone(),
+                label: taxonomy.label.text(lang).to_owned(),
+                terms: terms.into_iter().map(|(term, _)| term.label.clone()).collect(),
+            })
+            .collect();
+        let cards = section.pages.iter().map(|&id| self.card_entry(id, &facets)).collect();
         CardIndex { facets, cards }
+    }
+
+    fn card_entry(&self, id: Id, facets: &[FacetIndex]) -> CardEntry {
+        let document = self.library.document(id);
+        let mut v: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (taxonomy, term) in self.library.terms(id) {
+            let facet = facets.iter().find(|facet| facet.name == taxonomy.facet);
+            if let Some(at) = facet.and_then(|facet| facet.terms.iter().position(|label| *label == term.label)) {
+                v.entry(taxonomy.facet.clone()).or_default().push(at);
+            }
+        }
+        CardEntry {
+            t: document.title.clone(),
+            u: self.config.link(&document.url),
+            d: document.date().map(|d| d.to_string()).unwrap_or_default(),
+            s: document.summary(),
+            k: document.kind.name.clone(),
+            v,
+        }
     }
 }

@@ -69,7 +69,6 @@ pub(super) fn visible(view: &View<'_>, id: Id) -> Vec<FieldView> {
 }
 
 fn values(view: &View<'_>, id: Id, field: &Field, value: &Value, lang: Language) -> Vec<FieldValue> {
-    let document = view.library.document(id);
     if let Value::Link(link) = value {
         let target = view.library.field_target(id, link.span.start).unwrap_or(&Target::None);
         return reference(view, target, &link.target)
@@ -88,7 +87,7 @@ fn values(view: &View<'_>, id: Id, field: &Field, value: &Value, lang: Language)
         .then(|| {
             let label = match value {
                 Value::Date(date) if field.facet == Facet::Year => date.year().to_string(),
-                Value::Number(_) => return number_term(view, document.url.as_str(), id, field),
+                Value::Number(_) => return own_term_url(view, id, field),
                 _ => text.clone(),
             };
             term_url(view, id, field, &label)
@@ -97,18 +96,17 @@ fn values(view: &View<'_>, id: Id, field: &Field, value: &Value, lang: Language)
     vec![FieldValue { text, url }]
 }
 
-/// The list of pages whose number falls into the same range.
-fn number_term(view: &View<'_>, _url: &str, id: Id, field: &Field) -> Option<String> {
-    let labels = crate::library::facet_labels(view.library.document(id));
-    let label = labels.into_iter().find(|(name, _)| *name == field.name)?.1.into_iter().next()?;
-    term_url(view, id, field, &label)
-}
-
 /// The address of the list of pages that share the value `label` of `field` with the page `id`.
 pub(super) fn term_url(view: &View<'_>, id: Id, field: &Field, label: &str) -> Option<String> {
     let document = view.library.document(id);
     let url = crate::library::taxonomy_url(&document.kind, field, &document.lang, view.config);
-    let term = view.library.taxonomies.get(&url)?.term(label)?;
+    let term = view.library.taxonomy(&url)?.term(label)?;
+    Some(view.config.link(&term.url))
+}
+
+/// The address of the list of pages whose number falls into the same range as that of the page `id`.
+fn own_term_url(view: &View<'_>, id: Id, field: &Field) -> Option<String> {
+    let (_, term) = view.library.terms(id).find(|(taxonomy, _)| taxonomy.facet == field.name)?;
     Some(view.config.link(&term.url))
 }
 

@@ -6,7 +6,7 @@ use super::{Card, View};
 use crate::config::language;
 use crate::diagnostic::Language;
 use crate::kind::Kind;
-use crate::library::{Id, Section, Taxonomy, Term, facet_labels};
+use crate::library::{Id, Section, Taxonomy, Term};
 use crate::route::{self, list_page_url, list_pages};
 
 /// A list as its template sees it.
@@ -290,56 +290,23 @@ impl View<'_> {
 
     /// The facets of `pages`, in the order of their kinds, with counts over all of them.
     fn facets(&self, pages: &[Id], current: Option<&str>) -> Vec<FacetView> {
-        let mut counts: Vec<(&str, Id, Vec<(String, usize)>)> = Vec::new();
-        for &id in pages {
-            for (name, labels) in facet_labels(self.library.document(id)) {
-                let at = counts.iter().position(|(n, ..)| *n == name).unwrap_or_else(|| {
-                    counts.push((name, id, Vec::new()));
-                    counts.len() - 1
-                });
-                for label in labels {
-                    match counts[at].2.iter_mut().find(|(l, _)| *l == label) {
-                        Some((_, count)) => *count += 1,
-                        None => counts[at].2.push((label, 1)),
-                    }
-                }
-            }
-        }
-        counts.into_iter().filter_map(|(name, id, terms)| self.facet(name, id, &terms, current)).collect()
-    }
-
-    fn facet(
-        &self,
-        name: &str,
-        id: Id,
-        counts: &[(String, usize)],
-        current: Option<&str>,
-    ) -> Option<FacetView> {
-        let document = self.library.document(id);
-        let field = document
-            .kind
-            .fields
-            .iter()
-            .flat_map(|f| std::iter::once(f).chain(&f.fields))
-            .find(|f| f.name == name)?;
-        let url = crate::library::taxonomy_url(&document.kind, field, &document.lang, self.config);
-        let taxonomy = self.library.taxonomies.get(&url)?;
-        let terms = taxonomy.terms.iter().filter_map(|term| {
-            let (_, count) = counts.iter().find(|(label, _)| *label == term.label)?;
-            let is_current = current == Some(term.url.as_str());
-            Some(FacetTerm {
-                label: term.label.clone(),
-                url: self.config.link(&term.url),
-                count: *count,
-                current: is_current,
+        let facets = self.library.facets(pages).into_iter();
+        facets
+            .map(|(taxonomy, terms)| FacetView {
+                name: taxonomy.facet.clone(),
+                label: taxonomy.label.text(language(&taxonomy.lang)).to_owned(),
+                url: self.config.link(&taxonomy.url),
+                terms: terms
+                    .into_iter()
+                    .map(|(term, count)| FacetTerm {
+                        label: term.label.clone(),
+                        url: self.config.link(&term.url),
+                        count,
+                        current: current == Some(term.url.as_str()),
+                    })
+                    .collect(),
             })
-        });
-        Some(FacetView {
-            name: name.to_owned(),
-            label: taxonomy.label.text(language(&taxonomy.lang)).to_owned(),
-            url: self.config.link(&url),
-            terms: terms.collect(),
-        })
+            .collect()
     }
 
     /// All terms of `taxonomy`.

@@ -117,7 +117,8 @@ if (content) {
     anchor.className = "anchor";
     anchor.href = "#" + encodeURIComponent(target.id);
     anchor.textContent = "#";
-    anchor.setAttribute("aria-label", `${say.saySection} ${target.id}`);
+    const name = target.querySelector(".article-number, .run-in") || target;
+    anchor.setAttribute("aria-label", `${say.saySection} ${name.textContent.slice(0, 30)}`);
     target.append(anchor);
   }
 }
@@ -145,6 +146,11 @@ if (cite) {
   bubble.addEventListener("mousedown", (event) => event.preventDefault());
   bubble.addEventListener("click", () => copy(`${getSelection().toString().trim()}\n—— ${cite}`));
 }
+
+// On a narrow screen the navigation is a strip: the place where one is comes into sight.
+const strip = document.querySelector(".site-nav");
+const place = strip && strip.querySelector("[aria-current]");
+if (place && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = place.offsetLeft - strip.clientWidth / 2;
 
 // Contents that follow the reading position
 
@@ -225,6 +231,7 @@ if (speaker && content && "speechSynthesis" in window) {
     utterance.lang = content.closest("[lang]").lang;
     utterance.rate = rate;
     utterance.onend = () => mine === turn && speak(at + 1);
+    utterance.onerror = (event) => mine === turn && !["canceled", "interrupted"].includes(event.error) && (stop(), announce(say.sayMute));
     mark(list[at]);
     list[at].scrollIntoView({ block: "center" });
     synthesis.resume();
@@ -304,7 +311,8 @@ if (root.classList.contains("can-keep")) {
       keep.disabled = true;
       try {
         const { cards } = await (await fetch(keep.dataset.keep)).json();
-        const urls = [location.pathname, keep.dataset.keep, ...(keep.dataset.keepAll ? [keep.dataset.keepAll] : []), ...cards.map((card) => card.u)];
+        const others = [...document.querySelectorAll(".pager a")].map((link) => link.pathname);
+        const urls = [location.pathname, ...others, keep.dataset.keep, ...(keep.dataset.keepAll ? [keep.dataset.keepAll] : []), ...cards.map((card) => card.u)];
         const worker = (await navigator.serviceWorker.ready).active;
         await new Promise((resolve, reject) => {
           const channel = new MessageChannel();

@@ -76,7 +76,7 @@ async function offline() {
   const title = chinese ? "现在没有网络" : "You are offline";
   const lead = chinese ? "这一页还没有存到本机。下面这些页面可以接着读。" : "This page is not on this device. These pages are.";
   const list = [...rows].map(([url, text]) => `<li><a href="${escape(url)}">${text}</a></li>`).join("");
-  const body = `<!doctype html><html lang="${chinese ? "zh-CN" : "en"}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${style ? `<link rel="stylesheet" href="${style}">` : ""}<main class="wrap"><header class="list-head"><h1>${title}</h1><p class="lead">${lead}</p></header><ul class="tree">${list}</ul></main></html>`;
+  const body = `<!doctype html><html lang="${chinese ? "zh-CN" : "en"}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><title>${title}</title>${style ? `<link rel="stylesheet" href="${style}">` : ""}<main class="wrap"><header class="list-head"><h1>${title}</h1><p class="lead">${lead}</p></header><ul class="tree">${list}</ul></main></html>`;
   return new Response(body, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
@@ -102,7 +102,8 @@ async function keep(urls, report) {
     const type = response.headers.get("content-type") || "";
     if (type.includes("text/html")) {
       const text = await response.clone().text();
-      for (const [, address] of text.matchAll(/(?:src|href)="([^"]+\.(?:css|js|svg|png|jpe?g|webp|avif|gif))"/g)) {
+      // Minified pages leave the quotes out where they can.
+      for (const [, address] of text.matchAll(/\s(?:src|href)="?([^\s">]+\.(?:css|js|svg|png|jpe?g|webp|avif|gif))(?=["\s>])/g)) {
         const target = new URL(address.replace(/&amp;/g, "&"), new URL(url, location.href));
         if (target.origin === location.origin) files.add(target.href);
       }

@@ -1,0 +1,72 @@
+//! How the server is set up.
+
+use super::BasePath;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+/// The port tried first when none is given.
+pub const DEFAULT_PORT: u16 = 3030;
+
+/// The strict policy every response carries: nothing inline, nothing from another host, WebAssembly allowed for search.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
+/// The server's settings; `Default` suits a preview on one's own machine.
+#[derive(Clone, Debug)]
+pub struct ServerConfig {
+    /// The address to listen on; only this machine by default.
+    pub address: IpAddr,
+    /// The port, exactly; `None` takes [`DEFAULT_PORT`] or the next free one.
+    pub port: Option<u16>,
+    /// Where the site lives on its host.
+    pub base_path: BasePath,
+    /// Whether pages reload when the content changes and show its faults.
+    pub live_reload: bool,
+    /// What searching may cost.
+    pub search: SearchLimits,
+    /// The `Content-Security-Policy` of every response.
+    pub content_security_policy: String,
+    /// How long a client may take to send a request's head, and to be idle between requests.
+    pub header_timeout: Duration,
+    /// Connections open at once; more wait to be accepted.
+    pub max_connections: usize,
+    /// How long requests under way may take to end at shutdown.
+    pub shutdown_grace: Duration,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: None,
+            base_path: BasePath::default(),
+            live_reload: false,
+            search: SearchLimits::default(),
+            content_security_policy: CONTENT_SECURITY_POLICY.to_owned(),
+            header_timeout: Duration::from_secs(15),
+            max_connections: 1024,
+            shutdown_grace: Duration::from_secs(3),
+        }
+    }
+}
+
+/// What searching may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchLimits {
+    /// Longest time for one query; then 504. The query's slot stays taken until it really ends.
+    pub time: Duration,
+    /// Queries running at once.
+    pub concurrency: usize,
+    /// Queries waiting for a slot; further ones get 429.
+    pub queue: usize,
+    /// Characters in all parameters of a query together; more are a 400.
+    pub characters: usize,
+}
+
+impl Default for SearchLimits {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { time: Duration::from_secs(2), concurrency: 2 * cores, queue: 64, characters: 1000 }
+    }
+}

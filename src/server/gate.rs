@@ -1,0 +1,71 @@
+//! Lets a bounded number of searches run and wait, each for a bounded time.
+
+use super::SearchLimits;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+/// The searches' entrance: so many run on blocking threads, so many wait, the rest is turned away at once.
+pub(super) struct Gate {
+    admitted: Arc<Semaphore>,
+    running: Arc<Semaphore>,
+    time: Duration,
+}
+
+/// Why a search was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Too many run and wait already.
+    Busy,
+    /// It took longer than allowed.
+    TimedOut,
+    /// It panicked.
+    Panicked,
+}
+
+impl Refusal {
+    /// The name in the metrics.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::TimedOut => "timeout",
+            Self::Panicked => "panic",
+        }
+    }
+}
+
+impl Gate {
+    pub(super) fn new(limits: &SearchLimits) -> Self {
+        let running = limits.concurrency.max(1);
+        Self {
+            admitted: Arc::new(Semaphore::new(running + limits.queue)),
+            running: Arc::new(Semaphore::new(running)),
+            time: limits.time,
+        }
+    }
+
+    /// Runs the work on a blocking thread when its turn comes.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let admitted = Arc::clone(&self.admitted).try_acquire_owned().map_err(|_| Refusal::Busy)?;
+        let turn = Arc::clone(&self.running).acquire_owned();
+        let running = timeout(self.time, turn)
+            .await
+            .map_err(|_| Refusal::Busy)?
+            .expect("the semaphore is never closed");
+        let task = spawn_blocking(move || {
+            // Held here, not by the waiting request: a query that overruns keeps its slot until it really ends.
+            let _slots = (admitted, running);
+            work()
+        });
+        match timeout(self.time, task).await {
+            Ok(Ok(result)) => Ok(result),
+            Ok(Err(_)) => Err(Refusal::Panicked),
+            Err(_) => Err(Refusal::TimedOut),
+        }
+    }
+}

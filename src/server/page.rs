@@ -1,0 +1,83 @@
+//! A site path -> the page or asset there, its redirect, or the 404 page.
+
+use super::admit::SitePath;
+use super::deliver::{Prepared, deliver, prepare};
+use super::problem::Problem;
+use super::router::App;
+use super::{BasePath, Resource, Site, reload};
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
+
+/// Serves any path that is no service of the server's own.
+pub(super) async fn page(
+    State(app): State<Arc<App>>,
+    Extension(SitePath(path)): Extension<SitePath>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let work = {
+        let app = Arc::clone(&app);
+        move |site: &dyn Site| {
+            let found = find(site, &path, uri.query(), &app.config.base_path);
+            finish(&app, found.unwrap_or_else(|| missing(site)), &path)
+        }
+    };
+    render(&app, &headers, work).await
+}
+
+/// Serves the 404 page, for paths that the site need not be asked about.
+pub(super) async fn not_found(app: &Arc<App>, headers: &HeaderMap) -> Response {
+    let work = {
+        let app = Arc::clone(app);
+        move |site: &dyn Site| finish(&app, missing(site), "")
+    };
+    render(app, headers, work).await
+}
+
+/// Makes a resource of the site ready to send: with the live-reload script in pages, and with its `ETag`.
+pub(super) fn finish(app: &App, resource: Resource, path: &str) -> Prepared {
+    let prepared = prepare(resource, path);
+    match &app.reload_script {
+        Some(script) => reload::inject(prepared, script),
+        None => prepared,
+    }
+}
+
+/// Runs the site's code on a blocking thread and sends what it gives.
+async fn render(
+    app: &App,
+    headers: &HeaderMap,
+    work: impl FnOnce(&dyn Site) -> Prepared + Send + 'static,
+) -> Response {
+    let site = app.live.current().site;
+    match spawn_blocking(move || work(&*site)).await {
+        Ok(prepared) => deliver(prepared, headers),
+        Err(_) => Problem::internal().text(),
+    }
+}
+
+fn missing(site: &dyn Site) -> Resource {
+    site.not_found().with_status(404)
+}
+
+/// The resource at a path; a page asked for without its last slash is a redirect that keeps the query.
+fn find(site: &dyn Site, path: &str, query: Option<&str>, base_path: &BasePath) -> Option<Resource> {
+    if let Some(resource) = site.resource(path) {
+        return Some(resource);
+    }
+    if path.ends_with('/') {
+        return None;
+    }
+    let folder = format!("{path}/");
+    site.resource(&folder)?;
+    let mut to = base_path.url(&folder);
+    if let Some(query) = query {
+        to.push('?');
+        to.push_str(query);
+    }
+    Some(Resource::permanent_redirect(to))
+}

@@ -1,0 +1,91 @@
+//! Puts the server's parts together.
+
+use super::gate::Gate;
+use super::metrics::{self, Metrics};
+use super::problem::Problem;
+use super::{Live, ServerConfig, admit, compression, head, page, reload, search, security};
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use std::any::Any;
+use std::sync::Arc;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+
+const OPENAPI: &str = include_str!("openapi.json");
+
+/// What all handlers share.
+pub(super) struct App {
+    pub(super) config: ServerConfig,
+    pub(super) live: Arc<Live>,
+    pub(super) gate: Gate,
+    pub(super) metrics: Metrics,
+    /// The live-reload script's URL, while previewing.
+    pub(super) reload_script: Option<String>,
+}
+
+/// The whole server as a service without a socket.
+pub fn router(config: &ServerConfig, live: Arc<Live>) -> Router {
+    let base_path = config.base_path.as_str();
+    let app = Arc::new(App {
+        gate: Gate::new(&config.search),
+        metrics: Metrics::new(),
+        reload_script: config.live_reload.then(|| reload::script_url(base_path)),
+        config: config.clone(),
+        live,
+    });
+    let security = security::headers(&config.content_security_policy);
+    let inside = ServiceBuilder::new()
+        .layer(from_fn(head::end_at_head))
+        .layer(from_fn_with_state(Arc::clone(&app), metrics::measure))
+        .layer(from_fn(move |request, next| security::protect(security.clone(), request, next)))
+        .layer(compression::layer())
+        .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| Problem::internal().text()))
+        .layer(from_fn_with_state(Arc::clone(&app), admit::admit))
+        .service(routes(app));
+    // The layers stand outside of the routes, since `admit` changes what is routed.
+    Router::new().fallback_service(inside)
+}
+
+fn routes(app: Arc<App>) -> Router {
+    let openapi = openapi(app.config.base_path.as_str());
+    let mut routes = Router::new()
+        .route("/api/search", get(search::search))
+        .route("/api/suggest", get(search::suggest))
+        .route("/api/openapi.json", get(async move || Json(openapi)))
+        .route("/api/{*rest}", get(search::unknown))
+        .route("/search/", get(search::search_page))
+        .route("/healthz", get(health))
+        .route("/metrics", get(metrics::metrics));
+    if app.config.live_reload {
+        routes = routes
+            .route("/__wenku/events", get(reload::events))
+            .route("/__wenku/reload.js", get(reload::script))
+            .route("/__wenku/reload.css", get(reload::style));
+    }
+    routes.fallback(page::page).with_state(app)
+}
+
+/// `GET /healthz`: that the server answers, and which version of the site it serves.
+async fn health(State(app): State<Arc<App>>) -> Response {
+    let current = app.live.current();
+    let state = json!({
+        "status": "ok",
+        "version": current.version,
+        "faults": current.faults.len(),
+    });
+    let no_store = HeaderValue::from_static("no-store");
+    ([(header::CACHE_CONTROL, no_store)], Json(state)).into_response()
+}
+
+/// The OpenAPI document, with the address of this server.
+fn openapi(base_path: &str) -> Value {
+    let mut document: Value = serde_json::from_str(OPENAPI).expect("openapi.json is JSON, a test reads it");
+    let server = if base_path == "/" { base_path } else { base_path.trim_end_matches('/') };
+    document["servers"] = json!([{ "url": server }]);
+    document
+}

@@ -1,0 +1,255 @@
+//! The build: what is made of content, what is written, what is left alone.
+
+use std::fs;
+
+use crate::site_test::{SiteTest, files, wenku};
+
+fn story(name: &str, extra: &str) -> String {
+    format!("---\n标题: {name}\n人物: {name}\n类别: 助人为乐\n授权: 授1\n日期: 2026-03-05\n{extra}---\n\n正文。\n")
+}
+
+fn stories() -> SiteTest {
+    SiteTest::new()
+        .file("content/stories/_index.md", "---\n标题: 故事\n类型: story\n---\n")
+        .file("content/stories/li.md", story("李某", "主题: 志愿服务、公民道德\n"))
+        .file("content/stories/wang.md", story("王某", ""))
+}
+
+#[test]
+fn any_folder_of_markdown_builds_without_settings() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    fs::write(dir.path().join("一.md"), "# 第一篇\n\n见[第二篇](二.md#节)。\n").expect("written");
+    fs::write(dir.path().join("二.md"), "## 节\n\n文。\n").expect("written");
+    fs::write(dir.path().join("三.md"), "无标题的正文。\n").expect("written");
+    let out = dir.path().join("out");
+    let status = wenku().args(["build", "--content"]).arg(dir.path()).arg("--out").arg(&out).status().expect("started");
+    assert!(status.success());
+    let files = files(&out);
+    let text = |path: &str| String::from_utf8(files[path].clone()).expect("UTF-8");
+    assert!(text("一/index.html").contains("<title>第一篇"));
+    assert!(text("一/index.html").contains("/二/#节"), "{}", text("一/index.html"));
+    assert!(text("二/index.html").contains("<title>节"));
+    assert!(text("三/index.html").contains("<title>三"));
+}
+
+#[test]
+fn two_builds_are_equal_and_a_warm_one_writes_nothing() {
+    let test = stories();
+    test.build().clean();
+    let first = test.files();
+    let warm = test.build();
+    assert_eq!(warm.json["written"], 0);
+    assert_eq!(test.files(), first);
+    fs::remove_dir_all(test.public()).expect("removed");
+    test.build().clean();
+    assert_eq!(test.files(), first);
+}
+
+#[test]
+fn after_a_change_the_warm_build_equals_a_clean_one() {
+    let test = stories();
+    test.build().clean();
+    test.write("content/stories/li.md", story("李某", "主题: 诚信建设\n"));
+    fs::remove_file(test.path().join("content/stories/wang.md")).expect("removed");
+    test.build().clean();
+    let warm = test.files();
+    fs::remove_dir_all(test.public()).expect("removed");
+    test.build().clean();
+    assert_eq!(test.files(), warm);
+    assert!(!test.has("stories/wang/index.html") && !test.has("topics/志愿服务/index.html"));
+}
+
+#[test]
+fn a_changed_text_touches_its_page_only() {
+    let test = stories();
+    test.build().clean();
+    let text = story("李某", "主题: 志愿服务、公民道德\n摘要: 摘要不变。\n");
+    test.write("content/stories/li.md", &text);
+    test.build().clean();
+    test.write("content/stories/li.md", format!("{text}又一段。\n"));
+    let run = test.build();
+    assert!(run.json["written"].as_u64().is_some_and(|n| n <= 3), "{}", run.text);
+}
+
+#[test]
+fn drafts_future_expired_and_withdrawn_pages_are_held_back() {
+    let test = stories()
+        .file("content/stories/draft.md", story("草稿某", "草稿: 是\n"))
+        .file("content/stories/future.md", story("将来某", "").replace("2026-03-05", "2027-01-01"))
+        .file("content/stories/past.md", story("过期某", "展示至: 2026-04-01\n"))
+        .file("content/stories/gone.md", story("撤回某", "撤回: 本人要求撤回\n"));
+    test.build().clean();
+    assert!(!test.has("stories/draft/index.html") && !test.has("stories/future/index.html") && !test.has("stories/past/index.html"));
+    let notice = test.page("stories/gone/index.html");
+    assert!(notice.contains("本人要求撤回") && !notice.contains("撤回某") && !notice.contains("正文。"), "{notice}");
+    for (path, bytes) in test.files() {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        for name in ["草稿某", "将来某", "过期某", "撤回某"] {
+            assert!(!text.contains(name), "{name} in {path}");
+        }
+    }
+    test.run(&["build", "--date", "2026-11-22", "--drafts"]).clean();
+    assert!(test.has("stories/draft/index.html") && test.has("stories/future/index.html"));
+}
+
+#[test]
+fn private_fields_are_in_no_file() {
+    let test = stories().file("content/stories/zhao.md", story("赵某", "").replace("授1", "禾授绝不外泄"));
+    test.build().clean();
+    for (path, bytes) in test.files() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("绝不外泄"), "{path}");
+    }
+}
+
+#[test]
+fn terms_have_lists_and_former_addresses_lead_on() {
+    let test = stories().file("content/stories/zhao.md", story("赵某", "旧网址: [/old/zhao.html]\n"));
+    test.build().clean();
+    assert!(test.page("story/category/助人为乐/index.html").contains("赵某"));
+    assert!(test.page("topics/志愿服务/index.html").contains("李某"));
+    assert!(test.page("old/zhao.html").contains("/stories/zhao/"));
+}
+
+#[test]
+fn long_lists_have_pages() {
+    let mut test = stories();
+    test.write("content/stories/_index.md", "---\n标题: 故事\n类型: story\n每页: 10\n---\n");
+    for n in 0..25 {
+        test = test.file(&format!("content/stories/p{n:02}.md"), story(&format!("人{n:02}"), ""));
+    }
+    test.build().clean();
+    assert!(test.has("stories/page/3/index.html") && !test.has("stories/page/4/index.html") && !test.has("stories/page/1/index.html"));
+    let listed = (0..25).filter(|n| (1..=3).any(|page| {
+        let path = if page == 1 { "stories/index.html".to_owned() } else { format!("stories/page/{page}/index.html") };
+        test.page(&path).contains(&format!("人{n:02}"))
+    }));
+    assert_eq!(listed.count(), 25);
+}
+
+#[test]
+fn pages_of_a_collection_follow_each_other() {
+    let page = |n: u8| format!("---\n标题: 第{n}篇\n体裁: 家训\n顺序: {n}\n---\n\n文。\n");
+    let test = SiteTest::new()
+        .file("content/rules/_index.md", "---\n标题: 家训\n类型: family-rule\n---\n")
+        .file("content/rules/c.md", page(1))
+        .file("content/rules/a.md", page(2))
+        .file("content/rules/b.md", page(3));
+    test.build().clean();
+    let middle = test.page("rules/a/index.html");
+    assert!(middle.contains("/rules/c/") && middle.contains("/rules/b/"), "{middle}");
+    let all = test.page("rules/all/index.html");
+    assert!(["第1篇", "第2篇", "第3篇"].iter().all(|title| all.contains(title)));
+}
+
+#[test]
+fn feeds_and_sitemap_are_well_formed_and_absolute() {
+    let test = stories();
+    test.write("wenku.toml", "title = \"试验站\"\nbase_url = \"https://a.example/kb\"\n");
+    test.build().clean();
+    let atom = test.page("feed.xml");
+    assert!(atom.contains("<id>https://a.example/kb/stories/li/</id>"), "{atom}");
+    assert!(atom.contains("<updated>2026-03-05T00:00:00+08:00</updated>"), "{atom}");
+    let feed: serde_json::Value = serde_json::from_str(&test.page("stories/feed.json")).expect("JSON");
+    assert_eq!(feed["items"].as_array().map(Vec::len), Some(2));
+    assert!(test.page("sitemap.xml").contains("<loc>https://a.example/kb/story/category/%E5%8A%A9"));
+    assert!(test.page("robots.txt").contains("Sitemap: https://a.example/kb/sitemap.xml"));
+    assert!(test.page("stories/index.html").contains("/kb/stories/li/"));
+}
+
+#[test]
+fn government_tags_appear_only_where_settings_give_them() {
+    let test = stories();
+    test.build().clean();
+    assert!(!test.page("stories/li/index.html").contains("SiteIDCode"));
+    let government = "[government]\nsite_name = \"禾山县\"\nsite_domain = \"www.example.gov.cn\"\nsite_id_code = \"1304000009\"\n";
+    test.write("wenku.toml", format!("title = \"试验站\"\n{government}"));
+    test.build().clean();
+    let page = test.page("stories/li/index.html");
+    assert!(page.contains("1304000009") && page.contains("2026-03-05 00:00") && page.contains("ArticleTitle"), "{page}");
+    assert!(!test.page("index.html").contains("PubDate"));
+}
+
+#[test]
+fn pictures_get_their_size_and_travel_with_the_page() {
+    let test = SiteTest::new()
+        .file("content/a/index.md", "# 甲\n\n![一座桥](bridge.svg)\n\n[附件](表.csv)\n")
+        .file("content/a/bridge.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 360\"></svg>")
+        .file("content/a/表.csv", "甲,乙\n");
+    test.build().clean();
+    let page = test.page("a/index.html");
+    assert!(page.contains("640") && page.contains("360") && page.contains("lazy"), "{page}");
+    assert!(test.has("a/bridge.svg") && test.has("a/表.csv"));
+}
+
+#[test]
+fn precompressed_files_stand_beside_the_plain_ones() {
+    let test = stories();
+    test.run(&["build", "--date", "2026-11-22", "--precompress"]).clean();
+    assert!(test.has("stories/li/index.html.br") && test.has("stories/li/index.html.gz"));
+    test.build().clean();
+    assert!(!test.has("stories/li/index.html.br"));
+}
+
+#[test]
+fn a_sites_own_kind_has_fields_lists_and_a_schema() {
+    let test = SiteTest::new()
+        .file("kinds/place.toml", "name = \"place\"\nlabel = { zh = \"阵地\" }\ntemplate = \"page.html\"\n[[field]]\nname = \"hours\"\naliases = [\"开放时间\"]\nlabel = { zh = \"开放时间\" }\nrequired = true\nfacet = true\n")
+        .file("content/places/_index.md", "---\n标题: 阵地\n类型: place\n---\n")
+        .file("content/places/a.md", "---\n标题: 上湾站\n开放时间: 全天\n---\n");
+    test.build().clean();
+    assert!(test.has("place/hours/全天/index.html"));
+    let schema = test.run(&["schema", "place"]);
+    assert!(schema.text.contains("开放时间"), "{}", schema.text);
+}
+
+#[test]
+fn a_page_in_two_languages_names_the_other() {
+    let test = SiteTest::new().file("content/a.md", "# 甲\n").file("content/a.en.md", "# A\n");
+    test.write("wenku.toml", "title = \"试验站\"\nlanguages = [\"en\"]\n");
+    test.build().clean();
+    assert!(test.page("a/index.html").contains("hreflang"));
+    assert!(test.page("en/a/index.html").contains("lang=en"));
+}
+
+#[test]
+fn a_new_site_builds_at_once() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let site = dir.path().join("site");
+    assert!(wenku().arg("new").arg(&site).status().expect("started").success());
+    let output = wenku().args(["--json", "build", "--site"]).arg(&site).output().expect("started");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(!wenku().arg("new").arg(&site).status().expect("started").success(), "a folder with files is refused");
+}
+
+#[test]
+fn a_killed_build_leaves_the_last_good_site() {
+    let mut test = stories();
+    for n in 0..300 {
+        test = test.file(&format!("content/stories/p{n}.md"), story(&format!("人{n}"), ""));
+    }
+    test.build().clean();
+    let before = test.files();
+    for n in 0..300 {
+        test.write(&format!("content/stories/p{n}.md"), story(&format!("新人{n}"), ""));
+    }
+    for milliseconds in [1, 5, 10, 20, 40, 80, 120] {
+        let mut child = wenku().args(["build", "--date", "2026-11-22", "--site"]).arg(test.path()).spawn().expect("started");
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        let finished = child.try_wait().expect("a child").is_some();
+        child.kill().expect("a child");
+        child.wait().expect("a child");
+        let now = test.files();
+        if now != before {
+            assert!(now["stories/p7/index.html"] != before["stories/p7/index.html"], "a mixture");
+            let changed = (0..300).filter(|n| now[&format!("stories/p{n}/index.html")] != before[&format!("stories/p{n}/index.html")]);
+            assert_eq!(changed.count(), 300, "a mixture of the old and the new site");
+            break;
+        }
+        if finished {
+            break;
+        }
+    }
+    test.build().clean();
+    let leavings: Vec<_> = fs::read_dir(test.path()).expect("readable").flatten().map(|e| e.file_name()).filter(|n| n.to_string_lossy().contains(".wenku-")).collect();
+    assert!(leavings.is_empty(), "{leavings:?}");
+}

@@ -1,0 +1,10 @@
+//! The server over a made-up site: as a service without a socket, and over real sockets.
+
+mod api;
+mod bounds;
+mod conditions;
+mod encodings;
+mod fake;
+mod pages;
+mod preview;
+mod socket;

@@ -1,0 +1,149 @@
+//! The suite's vocabulary: a site made of a few files in a temporary folder, built by the real program.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A site in a temporary folder.
+pub struct SiteTest {
+    dir: TempDir,
+}
+
+/// What a run of the program gave.
+pub struct Run {
+    /// Exit status.
+    pub code: i32,
+    /// The JSON it printed.
+    pub json: Value,
+    /// Everything it printed for people.
+    pub text: String,
+}
+
+/// The program under test.
+pub fn wenku() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wenku"));
+    command.env("LANG", "zh_CN.UTF-8");
+    command
+}
+
+impl SiteTest {
+    /// A site with no settings and no content yet.
+    pub fn new() -> Self {
+        let dir = TempDir::new().expect("a temporary folder");
+        fs::create_dir(dir.path().join("content")).expect("a new folder");
+        fs::write(dir.path().join("wenku.toml"), "title = \"试验站\"\n").expect("a new file");
+        Self { dir }
+    }
+
+    /// The site's folder.
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Adds a file below the site's folder.
+    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        self.write(path, content);
+        self
+    }
+
+    /// Writes a file below the site's folder.
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let file = self.dir.path().join(path);
+        fs::create_dir_all(file.parent().expect("below the site")).expect("a new folder");
+        fs::write(file, content).expect("a new file");
+    }
+
+    /// Runs the program on the site.
+    pub fn run(&self, args: &[&str]) -> Run {
+        let output = wenku().args(["--json", "--site"]).arg(self.dir.path()).args(args).output().expect("the program starts");
+        Run::of(&output)
+    }
+
+    /// Builds the site as of 2026-11-22.
+    pub fn build(&self) -> Run {
+        self.run(&["build", "--date", "2026-11-22"])
+    }
+
+    /// A file of the built site.
+    pub fn page(&self, path: &str) -> String {
+        let file = self.public().join(path);
+        fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+    }
+
+    /// Whether the built site has the file.
+    pub fn has(&self, path: &str) -> bool {
+        self.public().join(path).exists()
+    }
+
+    /// The built site's folder.
+    pub fn public(&self) -> PathBuf {
+        self.dir.path().join("public")
+    }
+
+    /// Every file of the built site with its bytes.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        files(&self.public())
+    }
+}
+
+/// Every file below `dir` with its bytes.
+pub fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(dir).into_iter().map(|e| e.expect("readable"));
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(dir).expect("below").to_string_lossy().into_owned();
+            (path, fs::read(entry.path()).expect("readable"))
+        })
+        .collect()
+}
+
+impl Run {
+    /// Reads what the program printed.
+    pub fn of(output: &Output) -> Self {
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        let text = format!("{stdout}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(!text.contains("panicked"), "{text}");
+        let json = stdout.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or(Value::Null);
+        Self { code: output.status.code().unwrap_or(-1), json, text }
+    }
+
+    /// The faults as `code path:line:column`.
+    pub fn faults(&self) -> Vec<String> {
+        let diagnostics = self.json["diagnostics"].as_array().cloned().unwrap_or_default();
+        diagnostics
+            .iter()
+            .map(|d| {
+                let place = &d["place"];
+                let path = place["path"].as_str().unwrap_or_default();
+                let path = path.split_once("content/").map_or(path, |(_, below)| below);
+                format!("{} {path}:{}:{}", d["code"].as_str().unwrap_or_default(), place["line"], place["column"])
+            })
+            .collect()
+    }
+
+    /// All that the faults say, hints included.
+    pub fn words(&self) -> String {
+        self.json["diagnostics"].to_string()
+    }
+
+    /// The run went well.
+    #[track_caller]
+    pub fn clean(&self) -> &Self {
+        assert_eq!(self.code, 0, "{}", self.text);
+        assert_eq!(self.faults(), Vec::<String>::new());
+        self
+    }
+
+    /// The run failed with exactly these faults, and with a hint that holds `hint` where that is not empty.
+    #[track_caller]
+    pub fn fails_with(&self, faults: &[&str], hint: &str) {
+        assert_eq!(self.faults(), faults, "{}", self.text);
+        assert_eq!(self.code, 1);
+        assert!(self.words().contains(hint), "no `{hint}` in {}", self.words());
+    }
+}
