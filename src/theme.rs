@@ -1,6 +1,6 @@
 //! [I/O] A theme: templates, static files and texts; a site's own theme over the default one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,6 +31,45 @@ pub struct Theme {
     pub statics: BTreeMap<String, Arc<[u8]>>,
     /// Values for templates: `theme.toml`'s `[defaults]` under the site's `[theme]`.
     pub variables: BTreeMap<String, toml::Value>,
+    /// The names of shared parts: `templates/shared/NAME.html` sees only `site` and `lang`, and so is made once a language.
+    pub shared: BTreeSet<String>,
+}
+
+/// Encloses the name of a shared part in a rendered page; a noncharacter, which the source stage refuses in content.
+const SHARED: char = '\u{FDD2}';
+
+/// Puts the shared parts in their places: `part` gives the bytes of a name.
+pub fn splice_shared<'a>(page: Vec<u8>, part: impl Fn(&str) -> &'a [u8]) -> Vec<u8> {
+    let mut mark = [0; 3];
+    let mark = SHARED.encode_utf8(&mut mark).as_bytes();
+    let starts = |from: usize| page[from..].windows(mark.len()).position(|w| w == mark).map(|at| from + at);
+    let mut spliced = Vec::with_capacity(page.len() * 2);
+    let mut at = 0;
+    while let Some(open) = starts(at) {
+        let Some(close) = starts(open + mark.len()) else { break };
+        spliced.extend_from_slice(&page[at..open]);
+        let name = std::str::from_utf8(&page[open + mark.len()..close]).unwrap_or_default();
+        spliced.extend_from_slice(part(name));
+        at = close + mark.len();
+    }
+    spliced.extend_from_slice(&page[at..]);
+    spliced
+}
+
+fn shared_name(template: String) -> Option<String> {
+    Some(template.strip_prefix("shared/")?.strip_suffix(".html")?.to_owned())
+}
+
+/// Registers `shared(name="footer")`, which stands for `templates/shared/footer.html`.
+fn register_shared(tera: &mut Tera, names: &BTreeSet<String>) {
+    let names = names.clone();
+    tera.register_function("shared", move |args: Kwargs, _: &State<'_>| {
+        let name = args.must_get::<&str>("name")?;
+        if !names.contains(name) {
+            return Err(tera::Error::message(format!("the theme has no template `shared/{name}.html`")));
+        }
+        Ok(tera::Value::safe_string(&format!("{SHARED}{name}{SHARED}")))
+    });
 }
 
 /// The files of a theme by path below its folder.
@@ -76,7 +115,9 @@ impl Theme {
         let texts = texts(&files, &mut diagnostics);
         let variables = variables(&files, config, &mut diagnostics);
         let mut tera = Tera::new();
+        let shared = templates_of(&files).into_keys().chain(own_templates.keys().cloned()).filter_map(shared_name).collect();
         register(&mut tera, &statics, texts, config);
+        register_shared(&mut tera, &shared);
         // A template that the site's theme lacks is found under `default/`; one that it has may extend `default/` and the same name.
         let defaults = templates_of(&files).into_iter().map(|(name, text)| (format!("default/{name}"), text));
         let templates: Vec<(String, String)> = defaults.chain(own_templates).collect();
@@ -84,7 +125,7 @@ impl Theme {
         if let Err(error) = tera.add_raw_templates(templates) {
             diagnostics.push(template_fault(&error, None));
         }
-        (Self { tera, statics, variables }, diagnostics)
+        (Self { tera, statics, variables, shared }, diagnostics)
     }
 
     /// Renders `template`; a fault names the template, its line and the page.
@@ -295,4 +336,24 @@ fn template_fault(error: &tera::Error, page: Option<&str>) -> Diagnostic {
         message!("在生成这一页时：{page}", "while making this page: {page}")
     });
     fault.hint_if(on_page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_parts_are_put_in_their_places() {
+        let page = format!("<b>{SHARED}x{SHARED}</b>{SHARED}y{SHARED}").into_bytes();
+        let spliced = splice_shared(page, |name| if name == "x" { b"1" } else { b"22" });
+        assert_eq!(spliced, b"<b>1</b>22");
+        assert_eq!(splice_shared(b"plain".to_vec(), |_| b""), b"plain");
+    }
+
+    #[test]
+    fn the_default_theme_loads_without_faults() {
+        let (theme, diagnostics) = Theme::load(None, &Config::default());
+        assert_eq!(diagnostics.iter().count(), 0);
+        assert!(theme.statics.keys().any(|path| path.ends_with("/main.css")));
+    }
 }
