@@ -37,6 +37,8 @@ pub enum Command {
     Build(crate::commands::build::BuildArgs),
     /// 预览网站，改动即见 | Serve the site and show changes as they happen
     Serve(crate::commands::serve::ServeArgs),
+    /// 在已生成的网站里搜索 | Search the built site
+    Search(crate::commands::search::SearchArgs),
     /// 检查内容，不生成 | Check the content without building
     Check(crate::commands::check::CheckArgs),
     /// 输出字段的 JSON Schema，供编辑器使用 | Write a JSON Schema of each kind for editors

@@ -16,6 +16,7 @@ pub mod check;
 pub mod completions;
 pub mod new;
 pub mod schema;
+pub mod search;
 pub mod serve;
 
 /// How a command ended.
@@ -55,6 +56,12 @@ pub fn message_language(wanted: Option<Language>) -> Language {
     })
 }
 
+/// Prints a line for whoever reads the output; one who has gone away, as `head` does, is no error.
+pub(crate) fn print(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
 /// Does what the command line says.
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let call = Call { site: cli.site, language: message_language(cli.lang), json: cli.json };
@@ -62,6 +69,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::New(args) => new::run(&args, &call),
         Command::Build(args) => build::run(&args, &call),
         Command::Serve(args) => serve::run(&args, &call),
+        Command::Search(args) => search::run(&args, &call),
         Command::Check(args) => check::run(&args, &call),
         Command::Schema(args) => schema::run(&args, &call),
         Command::Completions(args) => completions::run(&args),

@@ -100,7 +100,7 @@ impl Config {
     /// Reads the text of `wenku.toml`; a fault leaves the defaults.
     pub fn parse(text: &str) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let config = toml::from_str(text).unwrap_or_else(|e: toml::de::Error| {
+        let config: Self = toml::from_str(text).unwrap_or_else(|e: toml::de::Error| {
             let place = e.span().map_or_else(|| Place::file(FILE), |span| Place::span(FILE, text, span));
             let cause = e.message();
             let fault = message!("设置文件有误：{cause}", "invalid settings: {cause}");
@@ -108,7 +108,8 @@ impl Config {
             Self::default()
         });
         config.check(text, &mut diagnostics);
-        (config, diagnostics)
+        // The rest of the pipeline divides by it.
+        (Self { paginate: config.paginate.max(1), ..config }, diagnostics)
     }
 
     fn check(&self, text: &str, diagnostics: &mut Diagnostics) {

@@ -1,6 +1,6 @@
 //! A source becomes a [`Document`]: checked fields, parsed content, address and state, whole and never changed again.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -13,6 +13,11 @@ use crate::kind::{DEFAULT_KIND, Kind, Kinds, TextForm};
 use crate::markdown::{self, Content, Reading};
 use crate::message;
 use crate::source::Source;
+
+mod address;
+
+pub use address::dir_url;
+use address::{Address, Folders, file_title};
 
 /// Whether a page is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +41,8 @@ pub struct Document {
     pub path: String,
     /// The folder below the content folder whose section it belongs to; empty for the root.
     pub dir: String,
+    /// The address of that section.
+    pub section_url: String,
     /// Its address from the site's root, such as `/stories/li/`.
     pub url: String,
     /// Its language.
@@ -184,112 +191,6 @@ fn scalar<'a>(entries: &'a [(Node, Node)], names: &[&str]) -> Option<&'a str> {
     })
 }
 
-/// What `index.md` means in each folder.
-#[derive(Debug)]
-struct Folders<'a> {
-    /// Folders whose `index.md` heads a section, because there are other texts beside or below it; none on a site that marks its
-    /// sections by `_index.md`, where `index.md` is always a page.
-    sections: HashSet<&'a str>,
-    /// Folders whose `index.md` is a page: the other texts in them belong to it.
-    bundles: HashSet<&'a str>,
-}
-
-impl<'a> Folders<'a> {
-    fn of(sources: &'a [Source]) -> Self {
-        let marks_sections =
-            sources.iter().any(|s| s.path.rsplit('/').next().is_some_and(|file| file.starts_with("_index.")));
-        let mut sections = HashSet::from([""]);
-        for source in sources.iter().filter(|_| !marks_sections) {
-            let Some((mut dir, file)) = source.path.rsplit_once('/') else { continue };
-            if !file.starts_with("index.") {
-                sections.insert(dir);
-            }
-            while let Some((parent, _)) = dir.rsplit_once('/') {
-                sections.insert(parent);
-                dir = parent;
-            }
-        }
-        let indexes =
-            sources.iter().filter_map(|s| s.path.rsplit_once('/').filter(|(_, file)| *file == "index.md"));
-        let bundles = indexes.map(|(dir, _)| dir).filter(|dir| !sections.contains(dir)).collect();
-        Self { sections, bundles }
-    }
-
-    fn hold_more(&self, dir: &str) -> bool {
-        self.sections.contains(dir)
-    }
-}
-
-/// What a path says: folder, slug, language.
-#[derive(Debug, PartialEq, Eq)]
-struct Address {
-    dir: String,
-    slug: String,
-    lang: Option<String>,
-    is_index: bool,
-    /// The name of the page's folder to which the text belongs, as an attachment does.
-    bundle: Option<String>,
-}
-
-impl Address {
-    fn of(path: &str, languages: &[String], folders: &Folders<'_>) -> Self {
-        let (dir, file) = path.rsplit_once('/').unwrap_or(("", path));
-        let stem = file.strip_suffix(".md").unwrap_or(file);
-        let (stem, lang) = match stem.rsplit_once('.') {
-            Some((stem, lang))
-                if languages.iter().any(|l| l.eq_ignore_ascii_case(lang))
-                    || is_language(lang) && languages.is_empty() =>
-            {
-                (stem, Some(lang.to_owned()))
-            }
-            _ => (stem, None),
-        };
-        if stem == "_index" || (stem == "index" && folders.hold_more(dir)) {
-            return Self { dir: dir.to_owned(), slug: String::new(), lang, is_index: true, bundle: None };
-        }
-        if stem == "index" {
-            let (parent, name) = dir.rsplit_once('/').unwrap_or(("", dir));
-            return Self {
-                dir: parent.to_owned(),
-                slug: name.to_owned(),
-                lang,
-                is_index: false,
-                bundle: None,
-            };
-        }
-        if folders.bundles.contains(dir) {
-            let (parent, name) = dir.rsplit_once('/').unwrap_or(("", dir));
-            return Self {
-                dir: parent.to_owned(),
-                slug: stem.to_owned(),
-                lang,
-                is_index: false,
-                bundle: Some(name.to_owned()),
-            };
-        }
-        Self { dir: dir.to_owned(), slug: stem.to_owned(), lang, is_index: false, bundle: None }
-    }
-}
-
-fn is_language(tag: &str) -> bool {
-    matches!(tag, "en" | "zh" | "zh-CN" | "zh-TW" | "mn" | "bo" | "ug" | "ko" | "ja")
-}
-
-/// The address of a folder below the content folder, slashes at both ends.
-pub fn dir_url(dir: &str) -> String {
-    let mut url = String::from("/");
-    for part in dir.split('/').filter(|part| !part.is_empty()) {
-        url.push_str(&slug_or(part));
-        url.push('/');
-    }
-    url
-}
-
-fn slug_or(name: &str) -> String {
-    let slug = markdown::anchor::slug(name);
-    if slug.is_empty() { "-".into() } else { slug }
-}
-
 fn document(
     head: &Head<'_>,
     section_kinds: &BTreeMap<String, String>,
@@ -300,7 +201,10 @@ fn document(
     let text = head.source.text.as_str();
     let entries = head.entries.as_deref().unwrap_or_default();
     let address = &head.address;
-    let kind = find_kind(head, section_kinds, context, &path, diagnostics);
+    let found = find_kind(head, section_kinds, context, &path, diagnostics);
+    // What fields a page of an unknown kind may have is not known either.
+    let is_known = found.is_some();
+    let kind = found.unwrap_or_else(|| Arc::clone(context.kinds.default_kind()));
     let (section, own) = if address.is_index {
         section_fields(entries, &path, text, head.yaml_start, diagnostics)
     } else {
@@ -308,7 +212,8 @@ fn document(
     };
     // The head of a section is a page: it has not the fields that pages of its kind need.
     let fields_kind = if address.is_index { context.kinds.default_kind() } else { &kind };
-    let fields = if head.entries.is_some() {
+    // Without front matter the required fields are missing all the same; with one that cannot be read the fault is told already.
+    let fields = if is_known && (head.entries.is_some() || !head.has_front_matter) {
         front_matter::check(&path, text, head.yaml_start, &own, fields_kind, diagnostics)
     } else {
         Fields::default()
@@ -322,10 +227,12 @@ fn document(
     let reading = Reading { form, trust_html: context.config.trust_html, title: given.as_deref() };
     let content = markdown::read(&path, text, head.body_start, reading, diagnostics);
     let title = given.or_else(|| content.title.clone()).unwrap_or_else(|| file_title(address));
-    let url = url(address, &fields, fields_kind, context.config);
+    let section_url = address::section_url(address, context.config);
+    let url = address::url(address, &section_url, &fields, fields_kind);
     let kind = if address.is_index { Arc::clone(fields_kind) } else { kind };
     let mut document = Document {
         dir: address.dir.clone(),
+        section_url,
         url,
         lang: fields
             .text(&kind, "lang")
@@ -360,40 +267,13 @@ fn holds_link(value: &Value) -> bool {
     value.items().iter().any(|item| matches!(item, Value::Link(_) | Value::Record(_)))
 }
 
-fn file_title(address: &Address) -> String {
-    let name = if address.slug.is_empty() {
-        address.dir.rsplit('/').next().unwrap_or_default()
-    } else {
-        &address.slug
-    };
-    if name.is_empty() { "首页".to_owned() } else { name.to_owned() }
-}
-
-fn url(address: &Address, fields: &Fields, kind: &Kind, config: &Config) -> String {
-    let mut url = match &address.lang {
-        Some(lang) if *lang != config.lang => format!("/{}", lang.to_lowercase()),
-        _ => String::new(),
-    };
-    url.push_str(&dir_url(&address.dir));
-    if let Some(bundle) = &address.bundle {
-        url.push_str(&slug_or(bundle));
-        url.push('/');
-    }
-    if !address.is_index {
-        let slug = fields.text(kind, "slug").unwrap_or(&address.slug);
-        url.push_str(&slug_or(slug));
-        url.push('/');
-    }
-    url
-}
-
 fn find_kind(
     head: &Head<'_>,
     section_kinds: &BTreeMap<String, String>,
     context: Context<'_>,
     path: &str,
     diagnostics: &mut Diagnostics,
-) -> Arc<Kind> {
+) -> Option<Arc<Kind>> {
     let entries = head.entries.as_deref().unwrap_or_default();
     let own = scalar(entries, &["kind", "类型"]);
     let mut dir = head.address.dir.as_str();
@@ -409,7 +289,7 @@ fn find_kind(
     };
     let name = own.or(inherited).unwrap_or(DEFAULT_KIND);
     if let Some(kind) = context.kinds.get(name) {
-        return Arc::clone(kind);
+        return Some(Arc::clone(kind));
     }
     if own.is_some() {
         let span = entries
@@ -435,7 +315,7 @@ fn find_kind(
             .hint(message!("可用的类型：{all}", "kinds: {all}")),
         );
     }
-    Arc::clone(context.kinds.default_kind())
+    None
 }
 
 /// Takes the entries of a section out of its front matter.
@@ -544,34 +424,4 @@ fn state(document: &Document, context: Context<'_>) -> State {
         return State::Expired;
     }
     State::Live
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_say_folder_slug_and_language() {
-        let of = |path: &str| {
-            let a = Address::of(
-                path,
-                &[],
-                &Folders { sections: HashSet::from(["", "full"]), bundles: HashSet::from(["a/b"]) },
-            );
-            (a.dir, a.slug, a.lang, a.is_index)
-        };
-        assert_eq!(of("a/b.md"), ("a".into(), "b".into(), None, false));
-        assert_eq!(of("a/b/index.md"), ("a".into(), "b".into(), None, false));
-        assert_eq!(of("a/_index.md"), ("a".into(), String::new(), None, true));
-        assert_eq!(of("full/index.md"), ("full".into(), String::new(), None, true));
-        assert_eq!(of("_index.md"), (String::new(), String::new(), None, true));
-        assert_eq!(of("a/b.en.md"), ("a".into(), "b".into(), Some("en".into()), false));
-        assert_eq!(of("a/1.2版.md"), ("a".into(), "1.2版".into(), None, false));
-    }
-
-    #[test]
-    fn folder_addresses_keep_han() {
-        assert_eq!(dir_url("政策文件/2026年"), "/政策文件/2026年/");
-        assert_eq!(dir_url(""), "/");
-    }
 }

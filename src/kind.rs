@@ -288,6 +288,8 @@ struct KindFile {
     #[serde(default)]
     featured: bool,
     #[serde(default)]
+    news: Option<bool>,
+    #[serde(default)]
     text: TextForm,
     #[serde(default)]
     body: String,
@@ -325,6 +327,8 @@ pub struct Kind {
     pub qr: bool,
     /// Whether the home page may choose one of its pages to show.
     pub featured: bool,
+    /// Whether the home page tells its newest pages as news.
+    pub news: bool,
     /// The form of its bodies.
     pub text: TextForm,
     /// What a new page's body begins with.
@@ -355,6 +359,12 @@ impl Kind {
                 names.entry(alias.to_lowercase()).or_insert(index);
             }
         }
+        // What people read on the page is what they will write.
+        for (index, field) in fields.iter().enumerate() {
+            for label in [&field.label.zh, &field.label.en].into_iter().filter(|label| !label.is_empty()) {
+                names.entry(label.to_lowercase()).or_insert(index);
+            }
+        }
         Ok(Self {
             template: file.template.unwrap_or_else(|| format!("{}.html", file.name)),
             schema_type: file.schema_type.unwrap_or_else(|| "WebPage".into()),
@@ -364,6 +374,7 @@ impl Kind {
             collection: file.collection,
             qr: file.qr,
             featured: file.featured,
+            news: file.news.unwrap_or(true),
             text: file.text,
             body: file.body,
             name: file.name,

@@ -15,6 +15,8 @@
 //! 9. [`output`] stages the bytes beside the old site and exchanges the two in one step \[I/O\]; [`server`] sends them
 //!    over HTTP, rendered on request by [`preview`].
 //!
+//! 10. [`search`] turns the library into the pages of the full-text index, which the crate `search-index` builds and reads.
+//!
 //! [`site`] is stages 1 to 6 in one value; [`commands`] are what the program does with it.
 //!
 //! # Invariants
@@ -53,6 +55,7 @@ pub mod precompress;
 pub mod preview;
 pub mod render;
 pub mod route;
+pub mod search;
 pub mod server;
 pub mod site;
 pub mod source;

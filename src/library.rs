@@ -97,22 +97,15 @@ impl Library {
         check_unique(&documents, shown, &mut diagnostics);
         let sections = sections(&documents, config, kinds);
         let taxonomies = taxonomy::build(&documents, kinds, config);
+        let assets = public_assets(parts.assets, documents.iter().chain(&hidden));
+        check_pictures(&documents, &assets, shown, &mut diagnostics);
         let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
-        let finder = link::Finder::new(&documents, &hidden, &sections, &parts.assets);
+        let finder = link::Finder::new(&documents, &hidden, &sections, &assets);
         let links = link::resolve(&documents, &finder, shown, &mut diagnostics);
         let neighbours = neighbours(&sections);
         let translations = translations(&documents, config);
-        let library = Self {
-            sections,
-            taxonomies,
-            assets: parts.assets,
-            today,
-            terms,
-            links,
-            neighbours,
-            translations,
-            documents,
-        };
+        let library =
+            Self { sections, taxonomies, assets, today, terms, links, neighbours, translations, documents };
         (library, diagnostics)
     }
 
@@ -180,13 +173,18 @@ impl Library {
 
     /// The section that `document` belongs to; for the head of a section that section itself.
     pub fn section_of(&self, document: &Document) -> Option<&Section> {
-        self.sections.get(&section_url(document))
+        self.sections.get(&document.section_url)
     }
 
     /// The size of the picture at the content path `path`.
     pub fn picture_size(&self, path: &str) -> Option<(u32, u32)> {
         let index = self.assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok()?;
         self.assets[index].size
+    }
+
+    /// The picture that the front matter of `document` names.
+    pub fn picture(&self, document: &Document) -> Option<&Asset> {
+        picture(document, document.fields.text(&document.kind, "image")?, &self.assets)
     }
 
     /// All listed pages below `section`, subsections included, in the order of the sections.
@@ -196,6 +194,13 @@ impl Library {
             pages.extend(self.pages_below(child));
         }
         pages
+    }
+
+    /// The listed pages of the language `lang` whose kinds are news, newest first; all listed pages where no kind is.
+    pub fn news(&self, lang: &str) -> Vec<Id> {
+        let all = self.newest(lang);
+        let news: Vec<Id> = all.iter().copied().filter(|&id| self.documents[id].kind.news).collect();
+        if news.is_empty() { all } else { news }
     }
 
     /// The listed pages of the language `lang`, newest first.
@@ -211,12 +216,43 @@ impl Library {
     }
 }
 
-/// The address of the section that a document belongs to, language included.
-fn section_url(document: &Document) -> String {
-    let own = dir_url(&document.dir);
-    let prefix = document.url.strip_suffix(own.as_str()).filter(|_| document.is_index);
-    let prefix = prefix.unwrap_or_else(|| document.url.find(own.as_str()).map_or("", |i| &document.url[..i]));
-    format!("{prefix}{own}")
+/// The files that may be published: those in the folder of a page that is not shown share its state.
+fn public_assets<'a>(assets: Vec<Asset>, documents: impl Iterator<Item = &'a Document>) -> Vec<Asset> {
+    let hidden: Vec<String> = documents
+        .filter(|document| !document.is_listed() && !document.is_index)
+        .filter_map(|document| Some(format!("{}/", document.path.strip_suffix("/index.md")?)))
+        .collect();
+    let is_public = |asset: &Asset| !hidden.iter().any(|folder| asset.path.starts_with(folder.as_str()));
+    assets.into_iter().filter(is_public).collect()
+}
+
+/// A picture named in front matter must exist and have words for those who cannot see it.
+fn check_pictures(documents: &[Document], assets: &[Asset], shown: &str, diagnostics: &mut Diagnostics) {
+    for document in documents.iter().filter(|document| document.is_listed()) {
+        let Some(name) = document.fields.text(&document.kind, "image") else { continue };
+        let place = || field_place(document, "image", shown);
+        if picture(document, name, assets).is_none() {
+            let fault = message!("找不到配图“{name}”", "the picture `{name}` is not found");
+            let hint = message!(
+                "把图片放在本页旁边，这里只写文件名",
+                "put the picture beside the page and name the file"
+            );
+            diagnostics.push(Diagnostic::error("library.no-picture", place(), fault).hint(hint));
+        } else if document.fields.text(&document.kind, "image_alt").is_none() {
+            let fault = message!("配图没有替代文字", "the picture has no alternative text");
+            let hint =
+                message!("加一行“配图文字: 一句话说明图上是什么”", "add `image_alt: what the picture shows`");
+            diagnostics.push(Diagnostic::warning("library.no-alt", place(), fault).hint(hint));
+        }
+    }
+}
+
+/// The file that `name` means in the front matter of `document`: beside it, or from the root of the content folder.
+fn picture<'a>(document: &Document, name: &str, assets: &'a [Asset]) -> Option<&'a Asset> {
+    let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
+    let candidates = [link::join(dir, name), link::join("", name)];
+    let find = |path: &String| assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok();
+    candidates.iter().flatten().find_map(find).map(|index| &assets[index])
 }
 
 /// Two pages at one address or with one id are a fault that names both.
@@ -266,7 +302,7 @@ fn sections(documents: &[Document], config: &Config, kinds: &Kinds) -> BTreeMap<
         }
     }
     for (id, document) in documents.iter().enumerate() {
-        let url = section_url(document);
+        let url = document.section_url.clone();
         add_section(&mut sections, &url, &document.dir, &document.lang, config, kinds);
         let section = sections.get_mut(&url).expect("added above");
         if document.is_index {

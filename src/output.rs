@@ -104,6 +104,31 @@ impl Output {
         Ok(())
     }
 
+    /// The folder `name` of the new site, for what writes its files by itself; [`Output::adopt`] then takes them over.
+    pub fn folder(&self, name: &str) -> Result<PathBuf, OutputError> {
+        let folder = self.stage.join(name);
+        fs::create_dir_all(&folder).at(&folder)?;
+        Ok(folder)
+    }
+
+    /// Takes over the files that now stand in the folder `name`; gives back their paths. Those that did not change stay as they were.
+    pub fn adopt(&self, name: &str) -> Result<Vec<String>, OutputError> {
+        let folder = self.stage.join(name);
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(&folder).at(&folder)?.flatten() {
+            let path = format!("{name}/{}", entry.file_name().to_string_lossy());
+            let new = entry.path();
+            if same_content(&self.out.join(&path), &new).unwrap_or(false) {
+                fs::remove_file(&new).at(&new)?;
+                self.unchanged.fetch_add(1, Ordering::Relaxed);
+            } else {
+                self.written.fetch_add(1, Ordering::Relaxed);
+            }
+            paths.push(path);
+        }
+        Ok(paths)
+    }
+
     /// Puts the new site in the place of the old one. `paths` are all files it has.
     pub fn commit(self, paths: &HashSet<String>) -> Result<Changes, OutputError> {
         let old = existing(&self.out)?;

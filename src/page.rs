@@ -320,19 +320,12 @@ impl<'a> View<'a> {
     /// The picture that the fields of `document` name, beside it or from the root of the content folder.
     pub fn image(&self, document: &Document) -> Option<Picture> {
         let kind = &document.kind;
-        let name = document.fields.text(kind, "image")?;
+        let asset = self.library.picture(document)?;
         let text = |field: &str| document.fields.text(kind, field).unwrap_or_default().to_owned();
-        let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
-        let beside = if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
-        let candidates = [beside.replace("/./", "/"), name.trim_start_matches('/').to_owned()];
-        let path = candidates
-            .iter()
-            .find(|path| self.library.assets.binary_search_by(|a| a.path.as_str().cmp(path)).is_ok())?;
-        let size = self.library.picture_size(path);
         Some(Picture {
-            url: self.config.link(&crate::route::asset_url(path)),
-            width: size.map(|s| s.0),
-            height: size.map(|s| s.1),
+            url: self.config.link(&crate::route::asset_url(&asset.path)),
+            width: asset.size.map(|s| s.0),
+            height: asset.size.map(|s| s.1),
             alt: text("image_alt"),
             credit: text("image_credit"),
         })

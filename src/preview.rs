@@ -1,22 +1,70 @@
-//! A loaded site as the server sees it: an address is rendered when it is asked for.
+//! A loaded site as the server sees it: an address is rendered when it is asked for, and the search index is built meanwhile.
 
+use std::path::Path;
+use std::sync::{Arc, RwLock};
 use std::time::UNIX_EPOCH;
 
-use crate::render::{Rendered, render};
+use bytes::Bytes;
+use search_index::Index;
+use serde_json::{Value as Json, json};
+
+use crate::config::language;
+use crate::render::{self, Rendered, render};
 use crate::route::Route;
+use crate::search;
 use crate::server::{self, Cache, Resource, SearchError, SearchQuery, content_type};
 use crate::site::Site;
 
 /// A site that is rendered on request.
-#[derive(Debug)]
 pub struct Preview {
     site: Site,
+    searchable: RwLock<Option<Arc<Searchable>>>,
+}
+
+/// A built index, and its files for browsers that search by themselves.
+pub struct Searchable {
+    index: Index,
+    files: Vec<(String, Bytes)>,
+}
+
+impl Searchable {
+    /// [I/O] Builds the index of `site`; `cache` keeps the shards of pages that did not change.
+    ///
+    /// # Errors
+    /// Those of writing and reading the index.
+    pub fn build(site: &Site, cache: Option<&Path>) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        search::build(site, folder.path(), cache)?;
+        let index = Index::open(folder.path())?;
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder.path())? {
+            let entry = entry?;
+            let path = format!("/{}/{}", search::FOLDER, entry.file_name().to_string_lossy());
+            files.push((path, Bytes::from(std::fs::read(entry.path())?)));
+        }
+        Ok(Self { index, files })
+    }
 }
 
 impl Preview {
-    /// Serves `site`.
-    pub fn new(site: Site) -> Self {
-        Self { site }
+    /// Serves `site`; until its own index is ready, `before` answers searches.
+    pub fn new(site: Site, before: Option<Arc<Searchable>>) -> Self {
+        Self { site, searchable: RwLock::new(before) }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Puts the site's own index in place.
+    pub fn set_searchable(&self, searchable: Arc<Searchable>) {
+        *self.searchable.write().expect("no thread panics while it holds the lock") = Some(searchable);
+    }
+
+    /// The index that answers at present.
+    pub fn searchable(&self) -> Option<Arc<Searchable>> {
+        self.searchable.read().expect("no thread panics while it holds the lock").clone()
     }
 
     fn render(&self, path: &str, route: &Route) -> Resource {
@@ -44,7 +92,8 @@ impl Preview {
     fn asset(&self, path: &str, index: usize) -> Resource {
         let file = &self.site.library.assets[index].file;
         let Ok(bytes) = std::fs::read(file) else { return server::Site::not_found(self) };
-        let changed = file.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
+        let changed =
+            file.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
         let etag = changed.map(|t| format!("{:x}{:x}", t.as_nanos(), bytes.len()));
         let resource = Resource::new(bytes, content_type(path));
         match etag {
@@ -52,10 +101,42 @@ impl Preview {
             None => resource,
         }
     }
+
+    /// A file of the index: the archive's name holds its hash, the manifest's does not.
+    fn index_file(&self, path: &str) -> Option<Resource> {
+        let searchable = self.searchable()?;
+        let (_, bytes) = searchable.files.iter().find(|(name, _)| name == path)?;
+        let cache = if path.ends_with(".json") { Cache::Revalidate } else { Cache::Immutable };
+        Some(Resource::new(bytes.clone(), content_type(path)).with_cache(cache))
+    }
+
+    fn answer(&self, query: &SearchQuery) -> Result<search_index::Response, SearchError> {
+        let searchable = self.searchable().ok_or_else(not_ready)?;
+        let parameters = query.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let request = search::request(parameters).map_err(SearchError::BadRequest)?;
+        search::search(&searchable.index, request, &self.site.kinds, language(&self.site.config.lang))
+            .map_err(failure)
+    }
+}
+
+fn not_ready() -> SearchError {
+    SearchError::Unavailable(
+        "搜索索引正在建立，请稍候再试。 | The index is being built; try again in a moment.".into(),
+    )
+}
+
+fn failure(error: search_index::Error) -> SearchError {
+    match error {
+        search_index::Error::UnknownFilter { .. } => SearchError::BadRequest(error.to_string()),
+        error => SearchError::Failed(error.to_string()),
+    }
 }
 
 impl server::Site for Preview {
     fn resource(&self, path: &str) -> Option<Resource> {
+        if let Some(resource) = self.index_file(path) {
+            return Some(resource);
+        }
         let route = self.site.routes.get(path).filter(|route| **route != Route::NotFound)?;
         Some(self.render(path, route))
     }
@@ -64,15 +145,25 @@ impl server::Site for Preview {
         self.render("/404.html", &Route::NotFound)
     }
 
-    fn search(&self, _query: &SearchQuery) -> Result<serde_json::Value, SearchError> {
-        Err(SearchError::Unavailable("搜索尚未就绪 | search is not ready".into()))
+    fn search(&self, query: &SearchQuery) -> Result<Json, SearchError> {
+        self.answer(query).map(|response| json!(response))
     }
 
-    fn suggest(&self, _query: &SearchQuery) -> Result<serde_json::Value, SearchError> {
-        Err(SearchError::Unavailable("搜索尚未就绪 | search is not ready".into()))
+    fn suggest(&self, query: &SearchQuery) -> Result<Json, SearchError> {
+        let searchable = self.searchable().ok_or_else(not_ready)?;
+        let prefix = query.first("q").unwrap_or_default();
+        let limit = query.first("limit").and_then(|n| n.parse().ok()).unwrap_or(8_usize).clamp(1, 20);
+        let suggestions = searchable.index.suggest(prefix, limit).map_err(failure)?;
+        Ok(json!({ "suggestions": suggestions }))
     }
 
-    fn search_page(&self, _query: &SearchQuery) -> Option<Resource> {
-        None
+    fn search_page(&self, query: &SearchQuery) -> Option<Resource> {
+        let response = self.answer(query).ok()?;
+        let lang = language(&self.site.config.lang);
+        let results = search::view(&response, lang);
+        let bytes =
+            render::search_page(&self.site, "/search/", query.first("q").unwrap_or_default(), &results)
+                .ok()?;
+        Some(Resource::html(bytes))
     }
 }

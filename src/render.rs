@@ -54,9 +54,32 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 
 fn html(site: &Site, path: &str, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
     let (template, context) = compose(site, path, route);
-    let html = site.theme.render(&template, &context, &shown_page(site, path, route))?;
+    finish(site, path, &template, &context, &shown_page(site, path, route))
+}
+
+/// Renders, minifies, and puts the shared parts in.
+fn finish(
+    site: &Site,
+    path: &str,
+    template: &str,
+    context: &Context,
+    shown: &str,
+) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let html = site.theme.render(template, context, shown)?;
     let parts = site.shared_parts(path);
     Ok(splice_shared(minify(&html), |name| parts.get(name).map(Vec::as_slice).unwrap_or_default()))
+}
+
+/// The search page with results, for readers without script.
+pub fn search_page(
+    site: &Site,
+    path: &str,
+    query: &str,
+    results: &serde_json::Value,
+) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let mut context = plain(site, path, "搜索", "Search");
+    context.insert("search", &serde_json::json!({ "query": query, "results": results }));
+    finish(site, path, "search.html", &context, path)
 }
 
 /// The page as an error message names it: its file where it has one.
@@ -144,7 +167,8 @@ fn page(site: &Site, view: View<'_>, path: &str, id: Id) -> (String, Context) {
         .fields
         .text(&document.kind, "template")
         .map(|name| format!("{}.html", name.trim_end_matches(".html")));
-    (own.unwrap_or_else(|| document.kind.template.clone()), context)
+    let of_kind = Some(&document.kind.template).filter(|name| site.theme.has_template(name));
+    (own.or(of_kind.cloned()).unwrap_or_else(|| template("page")), context)
 }
 
 fn section_list(site: &Site, view: View<'_>, path: &str, section: &Section, n: usize) -> (String, Context) {

@@ -237,11 +237,7 @@ impl Routes {
 
 /// Whether the list of `section` can be filtered in the browser.
 pub fn offers_cards(section: &Section, library: &Library) -> bool {
-    let facets = section
-        .pages
-        .iter()
-        .take(50)
-        .any(|&id| library.terms(id).next().is_some());
+    let facets = section.pages.iter().take(50).any(|&id| library.terms(id).next().is_some());
     facets && section.pages.len() > 1 && section.pages.len() <= CARDS_LIMIT
 }
 

@@ -44,6 +44,8 @@ pub struct Site {
     pub library: Library,
     /// Its addresses.
     pub routes: Routes,
+    /// Groups of words that search takes for each other.
+    pub synonyms: Vec<Vec<String>>,
     /// What templates see of the site, by the address of the root section.
     contexts: BTreeMap<String, Context>,
     /// The parts of a page that all pages share, minified, by the address of the root section and by name.
@@ -57,6 +59,7 @@ impl Site {
         let config = load_config(options.site.as_deref(), &mut diagnostics);
         let (kinds, more) = options.site.as_deref().map_or_else(|| Kinds::load(&[]), load_kinds);
         diagnostics.extend(more);
+        let synonyms = load_synonyms(options.site.as_deref(), &config, &mut diagnostics);
         let (theme, more) = Theme::load(options.site.as_deref(), &config);
         diagnostics.extend(more);
         let shown = shown(&options.content);
@@ -81,7 +84,7 @@ impl Site {
         diagnostics.extend(more);
         let contexts = contexts(&config, &kinds, &theme, &library);
         let shared = shared(&theme, &contexts, &mut diagnostics);
-        (Self { config, kinds, theme, library, routes, contexts, shared }, diagnostics)
+        (Self { config, kinds, theme, library, routes, synonyms, contexts, shared }, diagnostics)
     }
 
     /// What views are made from.
@@ -112,13 +115,20 @@ impl Site {
 }
 
 /// Renders the shared parts of the theme once for each language.
-fn shared(theme: &Theme, contexts: &BTreeMap<String, Context>, diagnostics: &mut Diagnostics) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
+fn shared(
+    theme: &Theme,
+    contexts: &BTreeMap<String, Context>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
     let mut shared: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
     for (root, context) in contexts {
         for name in &theme.shared {
             match theme.render(&format!("shared/{name}.html"), context, root) {
                 Ok(html) => {
-                    shared.entry(root.clone()).or_default().insert(name.clone(), crate::render::minify(&html));
+                    shared
+                        .entry(root.clone())
+                        .or_default()
+                        .insert(name.clone(), crate::render::minify(&html));
                 }
                 Err(fault) => diagnostics.push(*fault),
             }
@@ -151,6 +161,23 @@ fn load_config(site: Option<&Path>, diagnostics: &mut Diagnostics) -> Config {
             Config::default()
         }
     }
+}
+
+/// The synonyms file that the settings name: `groups = [["文明办", "精神文明建设委员会办公室"], …]`.
+fn load_synonyms(site: Option<&Path>, config: &Config, diagnostics: &mut Diagnostics) -> Vec<Vec<String>> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Synonyms {
+        groups: Vec<Vec<String>>,
+    }
+    let (Some(site), Some(name)) = (site, &config.search.synonyms) else { return Vec::new() };
+    let read = fs::read_to_string(site.join(name)).map_err(|e| e.to_string());
+    let parsed = read.and_then(|text| toml::from_str::<Synonyms>(&text).map_err(|e| e.message().to_owned()));
+    parsed.map(|synonyms| synonyms.groups).unwrap_or_else(|cause| {
+        let fault = message!("同义词文件有误：{cause}", "the synonyms file is at fault: {cause}");
+        diagnostics.push(Diagnostic::error("search.synonyms", Place::file(name), fault));
+        Vec::new()
+    })
 }
 
 /// The kinds of the site in the folder `site`: the built-in ones and its own.

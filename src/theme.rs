@@ -115,7 +115,11 @@ impl Theme {
         let texts = texts(&files, &mut diagnostics);
         let variables = variables(&files, config, &mut diagnostics);
         let mut tera = Tera::new();
-        let shared = templates_of(&files).into_keys().chain(own_templates.keys().cloned()).filter_map(shared_name).collect();
+        let shared = templates_of(&files)
+            .into_keys()
+            .chain(own_templates.keys().cloned())
+            .filter_map(shared_name)
+            .collect();
         register(&mut tera, &statics, texts, config);
         register_shared(&mut tera, &shared);
         // A template that the site's theme lacks is found under `default/`; one that it has may extend `default/` and the same name.
@@ -126,6 +130,11 @@ impl Theme {
             diagnostics.push(template_fault(&error, None));
         }
         (Self { tera, statics, variables, shared }, diagnostics)
+    }
+
+    /// Whether the theme, or the default one under it, has the template.
+    pub fn has_template(&self, name: &str) -> bool {
+        self.tera.contains_template(name) || self.tera.contains_template(&format!("default/{name}"))
     }
 
     /// Renders `template`; a fault names the template, its line and the page.
@@ -209,7 +218,7 @@ fn minify_css(bytes: &[u8]) -> Vec<u8> {
     let browsers = Browsers {
         chrome: Some(87 << 16),
         firefox: Some(85 << 16),
-        safari: Some(14 << 16),
+        safari: Some(14 << 16 | 1 << 8),
         ..Browsers::default()
     };
     let targets = Targets { browsers: Some(browsers), ..Targets::default() };

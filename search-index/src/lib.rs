@@ -1,1 +1,85 @@
-//! Full-text search for Chinese knowledge bases.
+//! A Chinese full-text index in one immutable file.
+//!
+//! [`Writer`] turns a stream of [`Page`]s into an archive; [`Index`] answers a [`Request`] from it, natively or, part
+//! by part as the bytes arrive, in a browser. The crate knows nothing of the site whose pages it finds.
+//!
+//! ```
+//! use search_index::{Config, Index, Page, Request, Section, Writer};
+//!
+//! let mut writer = Writer::new(Config::default(), None)?;
+//! writer.add(Page {
+//!     url: "/family/zeng/".into(),
+//!     title: "曾氏家训".into(),
+//!     weight: 1.0,
+//!     sections: vec![Section { anchor: "1".into(), heading: "勤俭".into(), text: "家勤则兴，人勤则健。".into() }],
+//!     ..Page::default()
+//! });
+//! let index = Index::from_bytes(writer.finish_in_memory()?)?;
+//! let response = index.search(&Request { query: "人勤则健".into(), ..Request::default() })?;
+//! assert_eq!(response.hits[0].sections[0].url, "/family/zeng/#1");
+//! # Ok::<(), search_index::Error>(())
+//! ```
+//!
+//! The way of a page: `page` → `term` (by `analysis`) → `posting` → `shard` → `merge` → `archive`.
+//! The way of a request: `parse` → `plan` (by `intent`) → `search` → `score`, `chain` → `rank` → `hit` (by `snippet`).
+//!
+//! Invariants: only `storage` and `source` touch the disk; no clock and no hash order decides a byte or a score; every
+//! part of an archive is checked before it is used.
+
+#![deny(unsafe_code)]
+// The browser only reads; what writes is not called there.
+#![cfg_attr(target_arch = "wasm32", allow(dead_code, unused_imports))]
+
+mod analysis;
+mod archive;
+mod chain;
+mod choose;
+mod codec;
+mod column;
+mod dictionary;
+mod error;
+mod everyday;
+mod filter;
+mod hit;
+mod index;
+mod intent;
+mod page;
+mod parse;
+mod partial;
+mod plan;
+mod posting;
+mod rank;
+mod record;
+mod request;
+mod score;
+mod search;
+mod snippet;
+mod source;
+mod suggest;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod alias;
+#[cfg(not(target_arch = "wasm32"))]
+mod merge;
+#[cfg(not(target_arch = "wasm32"))]
+mod shard;
+#[cfg(not(target_arch = "wasm32"))]
+mod storage;
+#[cfg(not(target_arch = "wasm32"))]
+mod term;
+#[cfg(not(target_arch = "wasm32"))]
+mod writer;
+
+pub use archive::{FORMAT, Manifest};
+pub use error::{Error, Result};
+pub use index::Index;
+pub use page::{Config, Day, Facet, Page, Section};
+pub use partial::PartialIndex;
+pub use request::{Change, FacetCounts, Hit, Request, Response, SectionHit, Sort, Suggestion};
+#[cfg(not(target_arch = "wasm32"))]
+pub use storage::MANIFEST;
+#[cfg(not(target_arch = "wasm32"))]
+pub use writer::Writer;

@@ -1,7 +1,7 @@
 //! `wenku build`: the site becomes a folder.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -17,6 +17,7 @@ use crate::output::{Changes, Output, OutputError};
 use crate::precompress;
 use crate::render::{Rendered, render};
 use crate::route::{Route, file_path};
+use crate::search;
 use crate::site::Site;
 
 /// Arguments of `wenku build`.
@@ -32,6 +33,10 @@ pub struct BuildArgs {
     /// 另存 .br 和 .gz，供不会压缩的服务器使用 | Add .br and .gz files for servers that do not compress
     #[arg(long)]
     precompress: bool,
+
+    /// 不建搜索索引 | Leave the search index out
+    #[arg(long)]
+    no_search: bool,
 }
 
 /// Builds the site; with errors in the content the last good site stays.
@@ -43,7 +48,7 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     if diagnostics.has_errors() {
         return Ok(give_up(call, &diagnostics.sorted()));
     }
-    let written = write(&site, &out, args.precompress, &progress(call, site.routes.len()))?;
+    let written = write(&site, &out, args, &progress(call, site.routes.len()))?;
     let (changes, faults) = match written {
         Ok(changes) => (changes, Diagnostics::new()),
         Err(faults) => (Changes::default(), faults),
@@ -77,42 +82,57 @@ fn give_up(call: &Call, diagnostics: &Diagnostics) -> Outcome {
 /// Renders every route into `out`; faults of templates are content faults, faults of the disk are errors.
 fn write(
     site: &Site,
-    out: &std::path::Path,
-    with_compressed: bool,
+    out: &Path,
+    args: &BuildArgs,
     bar: &ProgressBar,
 ) -> anyhow::Result<Result<Changes, Diagnostics>> {
     let output = Output::begin(out)?;
-    let faults = Mutex::new(Diagnostics::new());
-    let routes: Vec<(&String, &Route)> = site.routes.iter().collect();
-    // Small pieces keep both cores busy; each rendered page goes to the disk at once, so that memory stays flat.
-    let written: Result<(), OutputError> =
-        routes.par_iter().with_max_len(64).try_for_each(|(path, route)| {
-            let result = match render(site, path, route) {
-                Ok(rendered) => put(site, &output, path, rendered, with_compressed),
-                Err(fault) => {
-                    faults.lock().expect("no thread panics while it holds the lock").push(*fault);
-                    Ok(())
-                }
-            };
-            bar.inc(1);
-            result
-        });
-    bar.finish_and_clear();
-    written?;
-    let faults = faults.into_inner().expect("all threads are done");
+    let faults = write_pages(site, &output, args.precompress, bar)?;
     if faults.has_errors() {
         return Ok(Err(faults));
     }
-    let mut paths: HashSet<String> = routes.iter().map(|(path, _)| file_path(path)).collect();
-    if with_compressed {
-        let compressed: Vec<String> = paths
-            .iter()
-            .filter(|p| precompress::applies(p))
-            .flat_map(|p| [format!("{p}.br"), format!("{p}.gz")])
-            .collect();
+    let mut paths: HashSet<String> = site.routes.iter().map(|(path, _)| file_path(path)).collect();
+    if args.precompress {
+        let compressed = paths.iter().filter(|path| precompress::applies(path));
+        let compressed: Vec<String> =
+            compressed.flat_map(|path| [format!("{path}.br"), format!("{path}.gz")]).collect();
         paths.extend(compressed);
     }
+    if !args.no_search {
+        search::build(site, &output.folder(search::FOLDER)?, Some(&cache(out)))?;
+        paths.extend(output.adopt(search::FOLDER)?);
+    }
     Ok(Ok(output.commit(&paths)?))
+}
+
+/// Where shards of the index are kept between builds: beside the output folder, never in it.
+fn cache(out: &Path) -> PathBuf {
+    let name = out.file_name().unwrap_or_default();
+    out.with_file_name(".wenku").join("search").join(name)
+}
+
+fn write_pages(
+    site: &Site,
+    output: &Output,
+    with_compressed: bool,
+    bar: &ProgressBar,
+) -> Result<Diagnostics, OutputError> {
+    let faults = Mutex::new(Diagnostics::new());
+    let routes: Vec<(&String, &Route)> = site.routes.iter().collect();
+    // Small pieces keep both cores busy; each rendered page goes to the disk at once, so that memory stays flat.
+    routes.par_iter().with_max_len(64).try_for_each(|(path, route)| {
+        let result = match render(site, path, route) {
+            Ok(rendered) => put(site, output, path, rendered, with_compressed),
+            Err(fault) => {
+                faults.lock().expect("no thread panics while it holds the lock").push(*fault);
+                Ok(())
+            }
+        };
+        bar.inc(1);
+        result
+    })?;
+    bar.finish_and_clear();
+    Ok(faults.into_inner().expect("all threads are done"))
 }
 
 fn put(
@@ -159,7 +179,7 @@ fn summarise(
     site: &Site,
     changes: Changes,
     seconds: f64,
-    out: &std::path::Path,
+    out: &Path,
     diagnostics: &Diagnostics,
 ) {
     let pages = site.library.documents.iter().filter(|d| d.is_listed() && !d.is_index).count();

@@ -24,7 +24,8 @@ pub struct CheckArgs {
 /// Loads the site, renders every page to nowhere, and reports.
 pub fn run(args: &CheckArgs, call: &Call) -> anyhow::Result<Outcome> {
     let (site, mut diagnostics) = Site::load(&call.options(&args.source)?);
-    let routes: Vec<_> = site.routes.iter().collect();
+    // A page that links nowhere may not render either: one fault is told once.
+    let routes: Vec<_> = site.routes.iter().filter(|_| !diagnostics.has_errors()).collect();
     let faults: Vec<Diagnostic> = routes
         .par_iter()
         .filter_map(|(path, route)| render(&site, path, route).err().map(|fault| *fault))

@@ -41,7 +41,7 @@ pub fn run(args: &SchemaArgs, call: &Call) -> anyhow::Result<Outcome> {
                 let file = dir.join(format!("{}.schema.json", kind.name));
                 std::fs::write(&file, text).with_context(|| file.display().to_string())?;
             }
-            None => println!("{text}"),
+            None => super::print(&text),
         }
     }
     Ok(if diagnostics.has_errors() { Outcome::Faults } else { Outcome::Clean })

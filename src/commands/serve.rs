@@ -13,7 +13,7 @@ use notify::{RecursiveMode, Watcher};
 use super::{Call, Outcome};
 use crate::cli::SourceArgs;
 use crate::diagnostic::{Diagnostics, Language};
-use crate::preview::Preview;
+use crate::preview::{Preview, Searchable};
 use crate::server::{self, Live, ServerConfig};
 use crate::site::{Options, Site};
 
@@ -55,9 +55,15 @@ pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
         ..ServerConfig::default()
     };
     // With faults in it the site is still the best there is to show: the overlay says what is wrong with it.
-    let live = Arc::new(Live::new(Arc::new(Preview::new(site))));
+    let preview = Arc::new(Preview::new(site, None));
+    let live = Arc::new(Live::new(Arc::clone(&preview) as Arc<dyn server::Site>));
     live.report(diagnostics.iter().cloned().collect());
-    let watcher = args.watch.then(|| watch(&options, Arc::clone(&live), call.clone())).transpose()?;
+    let cache = options.site.as_ref().map(|site| site.join(".wenku/search/serve"));
+    build_index(Arc::clone(&preview), cache.clone());
+    let watcher = args
+        .watch
+        .then(|| watch(&options, Follower { live: Arc::clone(&live), preview, cache, call: call.clone() }))
+        .transpose()?;
     let seconds = start.elapsed().as_secs_f64();
     server::run(config, live, |server| announce(call, &server.url(), pages, seconds, &diagnostics))?;
     drop(watcher);
@@ -66,7 +72,10 @@ pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
 
 fn announce(call: &Call, url: &str, pages: usize, seconds: f64, diagnostics: &Diagnostics) {
     if call.json {
-        println!("{}", serde_json::json!({ "ok": !diagnostics.has_errors(), "url": url, "pages": pages, "seconds": seconds }));
+        println!(
+            "{}",
+            serde_json::json!({ "ok": !diagnostics.has_errors(), "url": url, "pages": pages, "seconds": seconds })
+        );
         return;
     }
     let counts = call.counts(diagnostics);
@@ -83,7 +92,7 @@ fn announce(call: &Call, url: &str, pages: usize, seconds: f64, diagnostics: &Di
 }
 
 /// Watches everything the site is made of; the watcher lives as long as what is returned.
-fn watch(options: &Options, live: Arc<Live>, call: Call) -> anyhow::Result<notify::RecommendedWatcher> {
+fn watch(options: &Options, follower: Follower) -> anyhow::Result<notify::RecommendedWatcher> {
     let (sender, receiver) = channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         // Reading a file is no change of it: loading the site must not set off the next load.
@@ -95,7 +104,7 @@ fn watch(options: &Options, live: Arc<Live>, call: Call) -> anyhow::Result<notif
         watcher.watch(&path, mode).with_context(|| path.display().to_string())?;
     }
     let options = options.clone();
-    std::thread::Builder::new().name("watch".into()).spawn(move || follow(&receiver, &options, &live, &call))?;
+    std::thread::Builder::new().name("watch".into()).spawn(move || follower.follow(&receiver, &options))?;
     Ok(watcher)
 }
 
@@ -109,26 +118,54 @@ fn watched(options: &Options) -> Vec<(PathBuf, RecursiveMode)> {
     paths
 }
 
-fn follow(changes: &Receiver<()>, options: &Options, live: &Live, call: &Call) {
-    while changes.recv().is_ok() {
-        // An editor saves in several steps: wait until they are over.
-        while changes.recv_timeout(QUIET).is_ok() {}
-        let start = Instant::now();
-        let (site, diagnostics) = Site::load(options);
-        let diagnostics = diagnostics.sorted();
-        call.report(&diagnostics);
-        let faults = diagnostics.iter().cloned().collect();
-        if diagnostics.has_errors() {
-            live.report(faults);
-        } else {
-            live.replace(Arc::new(Preview::new(site)), faults);
-        }
-        if !call.json {
-            let seconds = start.elapsed().as_secs_f64();
-            match call.language {
-                Language::Zh => eprintln!("内容有改动，已更新（{seconds:.2} 秒）{}", call.counts(&diagnostics)),
-                Language::En => eprintln!("content changed, updated in {seconds:.2} s {}", call.counts(&diagnostics)),
+/// Builds the index of a site while the site is already served.
+fn build_index(preview: Arc<Preview>, cache: Option<PathBuf>) {
+    std::thread::spawn(move || match Searchable::build(preview.site(), cache.as_deref()) {
+        Ok(searchable) => preview.set_searchable(Arc::new(searchable)),
+        Err(cause) => eprintln!("search: {cause:#}"),
+    });
+}
+
+/// Loads the site again when its files change.
+struct Follower {
+    live: Arc<Live>,
+    preview: Arc<Preview>,
+    cache: Option<PathBuf>,
+    call: Call,
+}
+
+impl Follower {
+    fn follow(mut self, changes: &Receiver<()>, options: &Options) {
+        while changes.recv().is_ok() {
+            // An editor saves in several steps: wait until they are over.
+            while changes.recv_timeout(QUIET).is_ok() {}
+            let start = Instant::now();
+            let (site, diagnostics) = Site::load(options);
+            let diagnostics = diagnostics.sorted();
+            self.call.report(&diagnostics);
+            let faults = diagnostics.iter().cloned().collect();
+            if diagnostics.has_errors() {
+                self.live.report(faults);
+            } else {
+                self.preview = Arc::new(Preview::new(site, self.preview.searchable()));
+                self.live.replace(Arc::clone(&self.preview) as Arc<dyn server::Site>, faults);
+                build_index(Arc::clone(&self.preview), self.cache.clone());
             }
+            if !self.call.json {
+                tell(&self.call, start.elapsed().as_secs_f64(), &diagnostics);
+            }
+        }
+    }
+}
+
+fn tell(call: &Call, seconds: f64, diagnostics: &Diagnostics) {
+    let counts = call.counts(diagnostics);
+    match (call.language, diagnostics.has_errors()) {
+        (Language::Zh, false) => eprintln!("内容有改动，已更新（{seconds:.2} 秒）{counts}"),
+        (Language::Zh, true) => eprintln!("内容有改动，没有更新，网页保持原样：{counts}"),
+        (Language::En, false) => eprintln!("content changed, updated in {seconds:.2} s {counts}"),
+        (Language::En, true) => {
+            eprintln!("content changed, not updated, the pages stay as they were: {counts}")
         }
     }
 }

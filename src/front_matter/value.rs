@@ -236,7 +236,10 @@ impl Reader<'_> {
                 }
             }
         }
-        for (index, inner) in field.fields.iter().enumerate().filter(|(_, inner)| inner.required) {
+        // A misspelt name is why the right one is missing.
+        let misspelt = !faults.is_empty();
+        for (index, inner) in field.fields.iter().enumerate().filter(|(_, inner)| inner.required && !misspelt)
+        {
             if !values.iter().any(|(i, _)| *i == index)
                 && let Some((key, _)) = entries.first()
             {
@@ -355,7 +358,7 @@ impl Reader<'_> {
         Diagnostic::error(
             "front-matter.wrong-type",
             self.place(node),
-            message!("{label}应当是{zh}", "`{name}` must be {en}"),
+            message!("{label}要写成{zh}", "`{name}` must be {en}"),
         )
     }
 }

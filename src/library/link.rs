@@ -170,7 +170,7 @@ impl<'a> Finder<'a> {
 }
 
 /// `path` seen from `dir`, normalised; `None` where it leads out of the content folder.
-fn join(dir: &str, path: &str) -> Option<String> {
+pub(super) fn join(dir: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> =
         if path.starts_with('/') { Vec::new() } else { dir.split('/').filter(|p| !p.is_empty()).collect() };
     for part in path.split('/') {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::block::CodeFence;
 use super::han::is_han;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::message;
@@ -57,10 +58,11 @@ pub(super) fn redactions(
 /// Lines with text, each with its offset: emphasis seldom crosses a line in Chinese sources, and official lines are paragraphs.
 fn paragraphs(body: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
-    body.split_inclusive('\n').map(move |line| {
+    let mut code = CodeFence::default();
+    body.split_inclusive('\n').filter_map(move |line| {
         let offset = at;
         at += line.len();
-        (offset, line)
+        (!code.covers(line)).then_some((offset, line))
     })
 }
 
@@ -102,7 +104,13 @@ fn is_redacted(paragraph: &str) -> bool {
         let inner = &paragraph[pair[0].1..pair[1].0];
         let crosses =
             inner.contains(['。', '；', '！', '？']) && inner.chars().next_back().is_some_and(is_han);
-        crosses || (follows_a_name(paragraph, pair[0].1) && inner.ends_with(['、', '，', '《', '“']))
+        // `**省**市`: two names with their kinds left, not one bold syllable.
+        let is_kind = inner.chars().count() == 1
+            && follows_a_name(paragraph, pair[0].1)
+            && follows_a_name(paragraph, pair[1].1);
+        is_kind
+            || crosses
+            || (follows_a_name(paragraph, pair[0].1) && inner.ends_with(['、', '，', '《', '“']))
     })
 }
 

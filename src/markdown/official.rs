@@ -87,7 +87,9 @@ fn is_heading(line: &str) -> bool {
 /// Whether Markdown, not the official form, rules the line.
 fn is_markdown(line: &str) -> bool {
     let trimmed = line.trim_start();
-    trimmed.starts_with(['#', '|', '>', '!', '<'])
+    let is_heading = trimmed.starts_with('#') && trimmed.trim_start_matches('#').starts_with(' ');
+    is_heading
+        || trimmed.starts_with(['|', '>', '!', '<'])
         || trimmed.starts_with("- ")
         || trimmed.starts_with("* ")
         || trimmed.starts_with("+ ")

@@ -25,7 +25,9 @@ impl Prepared<'_> {
     fn offset(&self, at: usize) -> usize {
         let index = self.map.partition_point(|&(new, _)| new <= at);
         let (new, old) = index.checked_sub(1).map_or((0, 0), |i| self.map[i]);
-        self.start + old + (at - new)
+        // A place inside inserted text is the place before which it was inserted.
+        let end = self.map.get(index).map_or(usize::MAX, |&(_, next)| next);
+        self.start + (old + (at - new)).min(end)
     }
 }
 

@@ -81,6 +81,12 @@ struct CardEntry {
     s: String,
     /// Kind.
     k: String,
+    /// The address of the picture; empty without one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    i: String,
+    /// Whom it is about.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    n: String,
     /// Numbers of terms by facet.
     v: BTreeMap<String, Vec<usize>>,
 }
@@ -146,7 +152,9 @@ impl View<'_> {
         let mut v: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (taxonomy, term) in self.library.terms(id) {
             let facet = facets.iter().find(|facet| facet.name == taxonomy.facet);
-            if let Some(at) = facet.and_then(|facet| facet.terms.iter().position(|label| *label == term.label)) {
+            if let Some(at) =
+                facet.and_then(|facet| facet.terms.iter().position(|label| *label == term.label))
+            {
                 v.entry(taxonomy.facet.clone()).or_default().push(at);
             }
         }
@@ -156,6 +164,8 @@ impl View<'_> {
             d: document.date().map(|d| d.to_string()).unwrap_or_default(),
             s: document.summary(),
             k: document.kind.name.clone(),
+            i: self.image(document).map(|image| image.url).unwrap_or_default(),
+            n: document.fields.text(&document.kind, "person").unwrap_or_default().to_owned(),
             v,
         }
     }

@@ -140,7 +140,10 @@ pub(super) fn by_name(view: &View<'_>, id: Id) -> BTreeMap<String, Json> {
     for (index, value, _) in document.fields.iter() {
         let field = &document.kind.fields[index];
         if field.privacy == Privacy::Public {
-            fields.insert(field.name.clone(), json(view, id, field, value, lang));
+            let value = json(view, id, field, value, lang);
+            if !value.is_null() {
+                fields.insert(field.name.clone(), value);
+            }
         }
     }
     fields
@@ -152,8 +155,10 @@ fn json(view: &View<'_>, id: Id, field: &Field, value: &Value, lang: Language) -
         Value::Number(number) => json!(number),
         Value::Bool(yes) => json!(yes),
         Value::List(items) if field.item == Type::Record => json!(records(view, id, field, items, lang)),
+        Value::List(items) if field.item == Type::Record => json!(records(view, id, field, items, lang)),
         Value::List(items) => {
-            json!(items.iter().map(|item| json(view, id, field, item, lang)).collect::<Vec<_>>())
+            let items = items.iter().map(|item| json(view, id, field, item, lang));
+            json!(items.filter(|item| !item.is_null()).collect::<Vec<_>>())
         }
         Value::Link(link) => {
             let target = view.library.field_target(id, link.span.start).unwrap_or(&Target::None);

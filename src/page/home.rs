@@ -49,7 +49,7 @@ const ENTRANCE: usize = 4;
 impl View<'_> {
     /// The home page at the root section `root`.
     pub fn home(&self, root: &Section) -> Home {
-        let newest = self.library.newest(&root.lang);
+        let newest = self.library.news(&root.lang);
         Home {
             content: root.index.map(|id| self.content(id)).unwrap_or_default(),
             collections: root

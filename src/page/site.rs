@@ -26,6 +26,8 @@ pub struct SiteView {
     pub home: String,
     /// The search page.
     pub search_url: String,
+    /// The site map for people.
+    pub sitemap_url: String,
     /// The site's Atom feed.
     pub feed_url: String,
     /// Sections of the first level.
@@ -90,6 +92,7 @@ impl View<'_> {
             base_path: config.base_path(),
             home: config.link(&root.url),
             search_url: config.link(&format!("{}search/", root.url)),
+            sitemap_url: config.link(&format!("{}sitemap/", root.url)),
             feed_url: config.link(&format!("{}feed.xml", root.url)),
             nav: nav
                 .map(|section| NavEntry {

@@ -5,7 +5,9 @@ use std::fs;
 use crate::site_test::{SiteTest, files, wenku};
 
 fn story(name: &str, extra: &str) -> String {
-    format!("---\n标题: {name}\n人物: {name}\n类别: 助人为乐\n授权: 授1\n日期: 2026-03-05\n{extra}---\n\n正文。\n")
+    format!(
+        "---\n标题: {name}\n人物: {name}\n类别: 助人为乐\n授权: 授1\n日期: 2026-03-05\n{extra}---\n\n正文。\n"
+    )
 }
 
 fn stories() -> SiteTest {
@@ -22,7 +24,13 @@ fn any_folder_of_markdown_builds_without_settings() {
     fs::write(dir.path().join("二.md"), "## 节\n\n文。\n").expect("written");
     fs::write(dir.path().join("三.md"), "无标题的正文。\n").expect("written");
     let out = dir.path().join("out");
-    let status = wenku().args(["build", "--content"]).arg(dir.path()).arg("--out").arg(&out).status().expect("started");
+    let status = wenku()
+        .args(["build", "--content"])
+        .arg(dir.path())
+        .arg("--out")
+        .arg(&out)
+        .status()
+        .expect("started");
     assert!(status.success());
     let files = files(&out);
     let text = |path: &str| String::from_utf8(files[path].clone()).expect("UTF-8");
@@ -79,9 +87,16 @@ fn drafts_future_expired_and_withdrawn_pages_are_held_back() {
         .file("content/stories/past.md", story("过期某", "展示至: 2026-04-01\n"))
         .file("content/stories/gone.md", story("撤回某", "撤回: 本人要求撤回\n"));
     test.build().clean();
-    assert!(!test.has("stories/draft/index.html") && !test.has("stories/future/index.html") && !test.has("stories/past/index.html"));
+    assert!(
+        !test.has("stories/draft/index.html")
+            && !test.has("stories/future/index.html")
+            && !test.has("stories/past/index.html")
+    );
     let notice = test.page("stories/gone/index.html");
-    assert!(notice.contains("本人要求撤回") && !notice.contains("撤回某") && !notice.contains("正文。"), "{notice}");
+    assert!(
+        notice.contains("本人要求撤回") && !notice.contains("撤回某") && !notice.contains("正文。"),
+        "{notice}"
+    );
     for (path, bytes) in test.files() {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         for name in ["草稿某", "将来某", "过期某", "撤回某"] {
@@ -118,11 +133,21 @@ fn long_lists_have_pages() {
         test = test.file(&format!("content/stories/p{n:02}.md"), story(&format!("人{n:02}"), ""));
     }
     test.build().clean();
-    assert!(test.has("stories/page/3/index.html") && !test.has("stories/page/4/index.html") && !test.has("stories/page/1/index.html"));
-    let listed = (0..25).filter(|n| (1..=3).any(|page| {
-        let path = if page == 1 { "stories/index.html".to_owned() } else { format!("stories/page/{page}/index.html") };
-        test.page(&path).contains(&format!("人{n:02}"))
-    }));
+    assert!(
+        test.has("stories/page/3/index.html")
+            && !test.has("stories/page/4/index.html")
+            && !test.has("stories/page/1/index.html")
+    );
+    let listed = (0..25).filter(|n| {
+        (1..=3).any(|page| {
+            let path = if page == 1 {
+                "stories/index.html".to_owned()
+            } else {
+                format!("stories/page/{page}/index.html")
+            };
+            test.page(&path).contains(&format!("人{n:02}"))
+        })
+    });
     assert_eq!(listed.count(), 25);
 }
 
@@ -165,7 +190,10 @@ fn government_tags_appear_only_where_settings_give_them() {
     test.write("wenku.toml", format!("title = \"试验站\"\n{government}"));
     test.build().clean();
     let page = test.page("stories/li/index.html");
-    assert!(page.contains("1304000009") && page.contains("2026-03-05 00:00") && page.contains("ArticleTitle"), "{page}");
+    assert!(
+        page.contains("1304000009") && page.contains("2026-03-05 00:00") && page.contains("ArticleTitle"),
+        "{page}"
+    );
     assert!(!test.page("index.html").contains("PubDate"));
 }
 
@@ -173,7 +201,10 @@ fn government_tags_appear_only_where_settings_give_them() {
 fn pictures_get_their_size_and_travel_with_the_page() {
     let test = SiteTest::new()
         .file("content/a/index.md", "# 甲\n\n![一座桥](bridge.svg)\n\n[附件](表.csv)\n")
-        .file("content/a/bridge.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 360\"></svg>")
+        .file(
+            "content/a/bridge.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 360\"></svg>",
+        )
         .file("content/a/表.csv", "甲,乙\n");
     test.build().clean();
     let page = test.page("a/index.html");
@@ -218,7 +249,10 @@ fn a_new_site_builds_at_once() {
     assert!(wenku().arg("new").arg(&site).status().expect("started").success());
     let output = wenku().args(["--json", "build", "--site"]).arg(&site).output().expect("started");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    assert!(!wenku().arg("new").arg(&site).status().expect("started").success(), "a folder with files is refused");
+    assert!(
+        !wenku().arg("new").arg(&site).status().expect("started").success(),
+        "a folder with files is refused"
+    );
 }
 
 #[test]
@@ -233,7 +267,11 @@ fn a_killed_build_leaves_the_last_good_site() {
         test.write(&format!("content/stories/p{n}.md"), story(&format!("新人{n}"), ""));
     }
     for milliseconds in [1, 5, 10, 20, 40, 80, 120] {
-        let mut child = wenku().args(["build", "--date", "2026-11-22", "--site"]).arg(test.path()).spawn().expect("started");
+        let mut child = wenku()
+            .args(["build", "--date", "2026-11-22", "--site"])
+            .arg(test.path())
+            .spawn()
+            .expect("started");
         std::thread::sleep(std::time::Duration::from_millis(milliseconds));
         let finished = child.try_wait().expect("a child").is_some();
         child.kill().expect("a child");
@@ -241,7 +279,9 @@ fn a_killed_build_leaves_the_last_good_site() {
         let now = test.files();
         if now != before {
             assert!(now["stories/p7/index.html"] != before["stories/p7/index.html"], "a mixture");
-            let changed = (0..300).filter(|n| now[&format!("stories/p{n}/index.html")] != before[&format!("stories/p{n}/index.html")]);
+            let changed = (0..300).filter(|n| {
+                now[&format!("stories/p{n}/index.html")] != before[&format!("stories/p{n}/index.html")]
+            });
             assert_eq!(changed.count(), 300, "a mixture of the old and the new site");
             break;
         }
@@ -250,6 +290,11 @@ fn a_killed_build_leaves_the_last_good_site() {
         }
     }
     test.build().clean();
-    let leavings: Vec<_> = fs::read_dir(test.path()).expect("readable").flatten().map(|e| e.file_name()).filter(|n| n.to_string_lossy().contains(".wenku-")).collect();
+    let leavings: Vec<_> = fs::read_dir(test.path())
+        .expect("readable")
+        .flatten()
+        .map(|e| e.file_name())
+        .filter(|n| n.to_string_lossy().contains(".wenku-"))
+        .collect();
     assert!(leavings.is_empty(), "{leavings:?}");
 }

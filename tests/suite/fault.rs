@@ -11,33 +11,41 @@ fn site(path: &str, content: impl AsRef<[u8]>) -> SiteTest {
 
 #[test]
 fn invalid_yaml() {
-    site("a.md", "---\n标题: [甲\n日期: 2026-01-01\n---\n").build().fails_with(&["front-matter.yaml a.md:4:1"], "双引号");
+    site("a.md", "---\n标题: [甲\n日期: 2026-01-01\n---\n")
+        .build()
+        .fails_with(&["front-matter.yaml a.md:3:3"], "双引号");
 }
 
 #[test]
 fn a_wrong_type_an_unknown_kind_and_a_missing_field() {
     let text = "---\n类型: talk\n标题: 甲\n时长: 一刻钟\n---\n";
-    site("a.md", text).build().fails_with(
-        &["front-matter.missing-field a.md:1:1", "front-matter.wrong-type a.md:4:5"],
-        "受众",
-    );
+    site("a.md", text)
+        .build()
+        .fails_with(&["front-matter.missing-field a.md:1:1", "front-matter.wrong-type a.md:4:5"], "受众");
     site("a.md", "---\n类型: tolk\n---\n").build().fails_with(&["kind.unknown a.md:2:5"], "是不是“talk”");
 }
 
 #[test]
 fn a_date_that_does_not_exist() {
-    site("a.md", "---\n日期: 2026-02-30\n---\n").build().fails_with(&["front-matter.no-such-date a.md:2:5"], "2026-03-05");
+    site("a.md", "---\n日期: 2026-02-30\n---\n")
+        .build()
+        .fails_with(&["front-matter.no-such-date a.md:2:5"], "2026-03-05");
 }
 
 #[test]
 fn duplicate_addresses_and_ids() {
-    let twins = SiteTest::new().file("content/a.md", "---\n编号: x\n---\n甲").file("content/b.md", "---\n编号: x\n网址名: a\n---\n乙");
-    twins.build().fails_with(&["library.duplicate-id b.md:2:5", "library.duplicate-address b.md:3:6"], "网址名");
+    let twins = SiteTest::new()
+        .file("content/a.md", "---\n编号: x\n---\n甲")
+        .file("content/b.md", "---\n编号: x\n网址名: a\n---\n乙");
+    twins
+        .build()
+        .fails_with(&["library.duplicate-id b.md:2:5", "library.duplicate-address b.md:3:6"], "网址名");
 }
 
 #[test]
 fn invalid_utf8_names_the_likely_encoding() {
-    let (bytes, ..) = encoding_rs::GB18030.encode("# 禾山县精神文明建设工作要点\n\n一、总体要求，坚持以人民为中心。\n");
+    let (bytes, ..) =
+        encoding_rs::GB18030.encode("# 禾山县精神文明建设工作要点\n\n一、总体要求，坚持以人民为中心。\n");
     site("a.md", bytes).build().fails_with(&["source.encoding a.md:1:1"], "GB18030");
 }
 
@@ -67,7 +75,8 @@ fn a_symlink_loop_and_one_that_leads_out() {
 #[test]
 fn an_unreadable_file() {
     let test = site("a.md", "甲");
-    fs::set_permissions(test.path().join("content/a.md"), fs::Permissions::from_mode(0o000)).expect("changed");
+    fs::set_permissions(test.path().join("content/a.md"), fs::Permissions::from_mode(0o000))
+        .expect("changed");
     if fs::read(test.path().join("content/a.md")).is_ok() {
         // The superuser reads everything: a dangling link is what nobody can read.
         fs::remove_file(test.path().join("content/a.md")).expect("removed");
@@ -109,18 +118,21 @@ fn a_full_disk_leaves_the_old_site() {
 
 #[test]
 fn a_template_error_names_template_line_and_page() {
-    let test = site("a.md", "甲").file("themes/own/templates/page.html", "<p>\n{{ page.nothing.at.all }}</p>");
+    let test =
+        site("a.md", "甲").file("themes/own/templates/page.html", "<p>\n{{ page.nothing.at.all }}</p>");
     test.write("wenku.toml", "theme_name = \"own\"\n");
     let run = test.build();
     assert_eq!(run.code, 1, "{}", run.text);
-    assert_eq!(run.faults(), ["theme.template templates/page.html:2:4"]);
+    assert_eq!(run.faults(), ["theme.template templates/page.html:2:9"]);
     assert!(run.words().contains("a.md"), "{}", run.words());
 }
 
 #[test]
 fn dead_links_and_anchors() {
-    let test = site("a.md", "## 一处\n\n[死](b.md) [锚](#两处) [外](../../x.md)\n").file("content/bb.md", "乙");
-    test.build().fails_with(&["link.dead a.md:3:1", "link.dead-anchor a.md:3:11", "link.outside a.md:3:20"], "bb.md");
+    let test =
+        site("a.md", "## 一处\n\n[死](b.md) [锚](#两处) [外](../../x.md)\n").file("content/bb.md", "乙");
+    test.build()
+        .fails_with(&["link.dead a.md:3:1", "link.dead-anchor a.md:3:11", "link.outside a.md:3:20"], "bb.md");
 }
 
 #[test]
@@ -163,7 +175,12 @@ fn redactions_in_a_bare_text_are_named() {
 fn messages_are_in_the_language_asked_for() {
     let test = site("a.md", "[x](y.md)");
     let text = |lang: &str| {
-        let output = wenku().args(["--lang", lang, "--site"]).arg(test.path()).arg("check").output().expect("the program starts");
+        let output = wenku()
+            .args(["--lang", lang, "--site"])
+            .arg(test.path())
+            .arg("check")
+            .output()
+            .expect("the program starts");
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
     assert!(text("zh").contains("死链") && text("zh").contains("错误"));

@@ -25,12 +25,27 @@ fn each_seed_builds_as_it_is() {
         let text = fs::read_to_string(entry.path()).expect("readable");
         fs::write(content.join("plan.md"), &text).expect("written");
         let out = dir.path().join("out");
-        let output = wenku().args(["--json", "build", "--content"]).arg(&content).arg("--out").arg(&out).output().expect("started");
+        let output = wenku()
+            .args(["--json", "build", "--content"])
+            .arg(&content)
+            .arg("--out")
+            .arg(&out)
+            .output()
+            .expect("started");
         let run = Run::of(&output);
         assert_eq!(run.code, 0, "{:?}: {}", entry.file_name(), run.text);
         let page = String::from_utf8(files(&out)["plan/index.html"].clone()).expect("UTF-8");
-        assert_eq!(run.words().contains("text.redaction"), text.matches("**").count() > 5, "{:?}", entry.file_name());
-        assert!(text.matches("**").count() < 5 || !page.contains("<strong>"), "redactions became bold: {:?}", entry.file_name());
+        assert_eq!(
+            run.words().contains("text.redaction"),
+            text.matches("**").count() > 5,
+            "{:?}",
+            entry.file_name()
+        );
+        assert!(
+            text.matches("**").count() < 5 || !page.contains("<strong>"),
+            "redactions became bold: {:?}",
+            entry.file_name()
+        );
         assert!(page.matches("<p").count() > 10, "one line is one paragraph: {:?}", entry.file_name());
         assert!(page.contains("<h2"), "the numbering gives headings: {:?}", entry.file_name());
     }

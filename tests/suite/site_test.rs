@@ -59,7 +59,12 @@ impl SiteTest {
 
     /// Runs the program on the site.
     pub fn run(&self, args: &[&str]) -> Run {
-        let output = wenku().args(["--json", "--site"]).arg(self.dir.path()).args(args).output().expect("the program starts");
+        let output = wenku()
+            .args(["--json", "--site"])
+            .arg(self.dir.path())
+            .args(args)
+            .output()
+            .expect("the program starts");
         Run::of(&output)
     }
 
@@ -108,7 +113,8 @@ impl Run {
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         let text = format!("{stdout}{}", String::from_utf8_lossy(&output.stderr));
         assert!(!text.contains("panicked"), "{text}");
-        let json = stdout.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or(Value::Null);
+        let json =
+            stdout.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or(Value::Null);
         Self { code: output.status.code().unwrap_or(-1), json, text }
     }
 
@@ -121,7 +127,12 @@ impl Run {
                 let place = &d["place"];
                 let path = place["path"].as_str().unwrap_or_default();
                 let path = path.split_once("content/").map_or(path, |(_, below)| below);
-                format!("{} {path}:{}:{}", d["code"].as_str().unwrap_or_default(), place["line"], place["column"])
+                format!(
+                    "{} {path}:{}:{}",
+                    d["code"].as_str().unwrap_or_default(),
+                    place["line"],
+                    place["column"]
+                )
             })
             .collect()
     }

@@ -110,7 +110,7 @@ document.addEventListener("click", (event) => {
   } else if ("print" in source.dataset) {
     window.print();
   } else {
-    copy("copyUrl" in source.dataset ? location.href.split("#")[0] : source.dataset.copy);
+    copy(source.dataset.copy === "source" ? content.dataset.cite : location.href.split("#")[0]);
   }
 });
 
@@ -209,6 +209,21 @@ function openQuickSearch() {
   return true;
 }
 const ownSearch = document.querySelector("main input[type=search][name=q]");
+// The search comes only when it is wanted: a box is focused, the dialog opens, the address asks, or words are to be marked.
+const once = (load) => {
+  let loading;
+  // A part that did not come is asked for again the next time.
+  return () => (loading = loading || load().catch(() => (loading = undefined)));
+};
+const asks = new URLSearchParams(location.search);
+const resultsPage = document.getElementById("search-app");
+if (ownSearch) {
+  const begin = once(() => (resultsPage ? import("./search/results.js") : import("./search/ask.js").then((search) => search.engineOf(document.getElementById("quick-search-app")).warm())));
+  ownSearch.addEventListener("focus", begin);
+  if (document.activeElement === ownSearch || (resultsPage && location.search)) begin();
+}
+if (asks.has("mark") && !resultsPage) import("./search/mark.js").catch(() => {});
+if (quick) quick.addEventListener("quick-search-open", once(() => import("./search/quick.js")));
 for (const opener of document.querySelectorAll("[data-open-search]")) {
   opener.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -227,6 +242,23 @@ if (quick) quick.addEventListener("click", (event) => event.target === quick && 
 // Offline reading
 
 const base = root.dataset.base || "/";
+
+/** The addresses of a list: its own pages, the entries on them, and the same of its subsections. */
+async function pagesOf(start) {
+  const found = new Set();
+  const lists = [start];
+  for (const url of lists) {
+    found.add(url);
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${response.status} ${url}`);
+    const list = new DOMParser().parseFromString(await response.text(), "text/html");
+    const paths = (selector) => [...list.querySelectorAll(selector)].map((link) => new URL(link.getAttribute("href"), location.href).pathname);
+    for (const next of paths(".pager [rel=next], .subsections a")) if (!lists.includes(next)) lists.push(next);
+    for (const entry of paths("#cards .card-title a")) found.add(entry);
+  }
+  return found;
+}
+
 if (root.classList.contains("can-keep")) {
   addEventListener("load", () => navigator.serviceWorker.register(new URL("sw.js", new URL(base, location.href))).catch(() => {}));
   const keep = document.querySelector("[data-keep]");
@@ -235,9 +267,8 @@ if (root.classList.contains("can-keep")) {
     keep.addEventListener("click", async () => {
       keep.disabled = true;
       try {
-        const { cards } = await (await fetch(keep.dataset.keep)).json();
-        const others = [...document.querySelectorAll(".pager a")].map((link) => link.pathname);
-        const urls = [location.pathname, ...others, keep.dataset.keep, ...(keep.dataset.keepAll ? [keep.dataset.keepAll] : []), ...cards.map((card) => card.u)];
+        const extra = [keep.dataset.keep, keep.dataset.keepAll].filter(Boolean);
+        const urls = [...(await pagesOf(location.pathname)), ...extra];
         const worker = (await navigator.serviceWorker.ready).active;
         await new Promise((resolve, reject) => {
           const channel = new MessageChannel();

@@ -30,12 +30,19 @@ async function store(name, request, response) {
   }
 }
 
+/** A page under which words were marked for a search is the page itself. */
+const plain = (request) => {
+  const url = new URL(request.url);
+  url.searchParams.delete("mark");
+  return url.href;
+};
+
 async function page(request) {
   try {
     const response = await fetch(request);
     if (response.ok && !response.redirected) {
       const kept = await caches.open(KEPT).then((cache) => cache.match(request, { ignoreSearch: true }));
-      await store(kept ? KEPT : PAGES, request, response.clone());
+      await store(kept ? KEPT : PAGES, plain(request), response.clone());
     }
     return response;
   } catch {
@@ -103,7 +110,7 @@ async function keep(urls, report) {
     if (type.includes("text/html")) {
       const text = await response.clone().text();
       // Minified pages leave the quotes out where they can.
-      for (const [, address] of text.matchAll(/\s(?:src|href)="?([^\s">]+\.(?:css|js|svg|png|jpe?g|webp|avif|gif))(?=["\s>])/g)) {
+      for (const [, address] of text.matchAll(/\s(?:src|href)="?([^\s">]+\.(?:css|js|svg|png|jpe?g|webp|avif|gif))(?=["\s>#])/g)) {
         const target = new URL(address.replace(/&amp;/g, "&"), new URL(url, location.href));
         if (target.origin === location.origin) files.add(target.href);
       }

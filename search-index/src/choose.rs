@@ -1,0 +1,92 @@
+//! Chooses which postings a query reads: the rarest terms first, until they have cost what a query may cost.
+
+use crate::analysis::Lane;
+use crate::dictionary::TermEntry;
+use crate::index::Index;
+use crate::plan::{MOST_SLOTS, Slot};
+use crate::score::rarity;
+use crate::search::Entries;
+
+/// Bytes of section postings that a query reads.
+pub(crate) const BODY_BUDGET: u64 = 64 << 10;
+/// Slots that are read whatever they cost.
+const LEAST_SLOTS: usize = 3;
+/// What a character counts in pairs that begin with it, against the character in a title.
+const SINGLE: f32 = 0.5;
+
+/// Postings that are worth reading.
+pub(crate) struct List<'a> {
+    /// Number of the slot, the one that weighs most first.
+    pub(crate) slot: usize,
+    pub(crate) lane: Lane,
+    /// Factor on each impact.
+    pub(crate) weight: f32,
+    pub(crate) entry: &'a TermEntry,
+}
+
+impl List<'_> {
+    /// Postings of pages are short, those of sections cost.
+    fn cost(&self) -> u64 {
+        let postings = &self.entry.postings;
+        if self.lane.counts_sections() { postings.end - postings.start } else { 0 }
+    }
+}
+
+/// The lists of one slot.
+struct Weighed<'a> {
+    weight: f32,
+    covers: bool,
+    lists: Vec<List<'a>>,
+}
+
+/// The lists to read and what each slot adds to the coverage; `single` are the pairs that begin with a character
+/// that is all that was typed.
+pub(crate) fn choose<'a>(
+    index: &Index,
+    slots: &[Slot],
+    entries: &'a Entries,
+    single: &'a [TermEntry],
+) -> (Vec<List<'a>>, Vec<f32>) {
+    let mut weighed: Vec<Weighed<'a>> = slots.iter().filter_map(|slot| weigh(index, slot, entries)).collect();
+    let pair = |weight: f32| move |entry| List { slot: 0, lane: Lane::Gram, weight, entry };
+    if let [slot] = &mut weighed[..] {
+        slot.lists.extend(single.iter().map(pair(slot.weight * SINGLE)));
+    } else if weighed.is_empty() && !single.is_empty() {
+        weighed.push(Weighed { weight: 1.0, covers: true, lists: single.iter().map(pair(1.0)).collect() });
+    }
+    weighed.sort_by(|left, right| right.weight.total_cmp(&left.weight));
+    weighed.truncate(MOST_SLOTS);
+    let weights = weighed.iter().map(|slot| if slot.covers { slot.weight } else { 0.0 }).collect();
+    (within_budget(weighed), weights)
+}
+
+/// What the index has of a slot; nothing where no option of it exists.
+fn weigh<'a>(index: &Index, slot: &Slot, entries: &'a Entries) -> Option<Weighed<'a>> {
+    let lists: Vec<List<'a>> = slot
+        .options
+        .iter()
+        .filter_map(|choice| entries.get(&choice.key).map(|entry| (choice, entry)))
+        .map(|(choice, entry)| {
+            let total =
+                if choice.lane.counts_sections() { index.section_count() } else { index.page_count() };
+            let weight = slot.importance * choice.factor * rarity(entry.count, total);
+            List { slot: 0, lane: choice.lane, weight, entry }
+        })
+        .collect();
+    let weight = lists.iter().map(|list| list.weight).fold(0.0, f32::max);
+    (weight > 0.0).then_some(Weighed { weight, covers: slot.covers, lists })
+}
+
+fn within_budget(slots: Vec<Weighed<'_>>) -> Vec<List<'_>> {
+    let mut chosen = Vec::new();
+    let mut spent = 0;
+    for (number, slot) in slots.into_iter().enumerate() {
+        for list in slot.lists {
+            if number < LEAST_SLOTS || spent + list.cost() <= BODY_BUDGET {
+                spent += list.cost();
+                chosen.push(List { slot: number, ..list });
+            }
+        }
+    }
+    chosen
+}

@@ -1,0 +1,105 @@
+//! Adds up what each section and page has of a query.
+
+use crate::posting::{self, IMPACTS, TITLE_IMPACTS};
+
+/// A list of postings that counts towards a slot.
+pub(crate) struct Scored {
+    pub(crate) slot: usize,
+    pub(crate) counts_sections: bool,
+    /// Factor on the impact: importance, rarity and lane.
+    pub(crate) weight: f32,
+    pub(crate) postings: Vec<u8>,
+}
+
+/// Sums over sections and over pages.
+pub(crate) struct Scores {
+    pub(crate) sections: Vec<f32>,
+    pub(crate) section_slots: Vec<u64>,
+    pub(crate) pages: Vec<f32>,
+    pub(crate) page_slots: Vec<u64>,
+}
+
+impl Scores {
+    pub(crate) fn new(sections: usize, pages: usize) -> Self {
+        Self {
+            sections: vec![0.0; sections],
+            section_slots: vec![0; sections],
+            pages: vec![0.0; pages],
+            page_slots: vec![0; pages],
+        }
+    }
+
+    /// Adds one list; `None` where its bytes are no postings.
+    pub(crate) fn add(&mut self, list: &Scored) -> Option<()> {
+        let (sums, slots) = if list.counts_sections {
+            (&mut self.sections, &mut self.section_slots)
+        } else {
+            (&mut self.pages, &mut self.page_slots)
+        };
+        let limit = sums.len() as u32;
+        let bit = 1u64 << list.slot;
+        let impacts = if list.counts_sections { IMPACTS } else { TITLE_IMPACTS };
+        let weights = impacts.map(|impact| impact * list.weight);
+        posting::each(&list.postings, limit, |entry, impact| {
+            sums[entry as usize] += weights[impact as usize];
+            slots[entry as usize] |= bit;
+        })
+    }
+}
+
+/// Slots of a short query and of a long one.
+const SHORT: f32 = 8.0;
+const LONG: f32 = 20.0;
+/// Power of the covered share for a short query; for a long one it is zero.
+const SHORT_POWER: f32 = 3.0;
+
+/// Looks up the summed weight of a set of slots, eight slots at a time.
+pub(crate) struct Coverage {
+    tables: Vec<[f32; 256]>,
+    total: f32,
+    power: f32,
+}
+
+impl Coverage {
+    /// `weights[n]` is what slot n adds.
+    pub(crate) fn new(weights: &[f32]) -> Self {
+        let tables = weights
+            .chunks(8)
+            .map(|chunk| {
+                std::array::from_fn(|bits| {
+                    let has = |(slot, _): &(usize, &f32)| bits >> slot & 1 == 1;
+                    chunk.iter().enumerate().filter(has).map(|(_, weight)| weight).sum()
+                })
+            })
+            .collect();
+        let slots = weights.iter().filter(|weight| **weight > 0.0).count() as f32;
+        let length = ((slots - SHORT) / (LONG - SHORT)).clamp(0.0, 1.0);
+        let power = SHORT_POWER * (1.0 - length);
+        Self { power, tables, total: weights.iter().sum::<f32>().max(f32::MIN_POSITIVE) }
+    }
+
+    /// What a covered share of the query is worth: in a short query every word counts, in a long question few do.
+    #[inline]
+    pub(crate) fn factor(&self, share: f32) -> f32 {
+        libm::powf(share, self.power)
+    }
+
+    /// The share of the query's weight that `slots` have, 0 to 1.
+    #[inline]
+    pub(crate) fn of(&self, slots: u64) -> f32 {
+        let bytes = slots.to_le_bytes();
+        let sum: f32 = self.tables.iter().zip(bytes).map(|(table, byte)| table[byte as usize]).sum();
+        sum / self.total
+    }
+}
+
+/// Pairs of characters that are rarer than this mostly join two words by chance; beyond it rarity counts little.
+const VERY_RARE: f32 = 6.0;
+const BEYOND: f32 = 0.15;
+
+/// The rarity of a term that `count` of `total` entries have, as BM25 sees it.
+pub(crate) fn rarity(count: u32, total: usize) -> f32 {
+    let (count, total) = (count as f32, total as f32);
+    let rarity = libm::logf(1.0 + (total - count + 0.5).max(0.5) / (count + 0.5));
+    if rarity > VERY_RARE { VERY_RARE + (rarity - VERY_RARE) * BEYOND } else { rarity }
+}

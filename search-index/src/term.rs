@@ -1,0 +1,226 @@
+//! Turns pages into the terms by which they are found, and the terms of a shard into sorted postings.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::{Lane, Unit, folded, is_han, is_numeral, pinyin, units, words};
+use crate::page::{Config, Page};
+use crate::posting::{PostingWriter, impact, put_positions, title_impact};
+
+/// Usual length of a section in units; a constant, so that shards do not depend on each other.
+const SECTION_LENGTH: f32 = 160.0;
+const SECTION_B: f32 = 0.6;
+
+/// Units of a name that suggestions complete.
+const NAME_UNITS: usize = 16;
+const NAME_LETTERS: usize = 24;
+const MOST_READINGS: usize = 4;
+
+/// The occurrences of all terms of a shard, not yet in order.
+#[derive(Default)]
+pub(crate) struct PageTerms {
+    /// Two units, section, position.
+    grams: Vec<(u64, u32, u32)>,
+    /// Key, section, length of the section.
+    words: Vec<(Vec<u8>, u32, u32)>,
+    /// Key, page or section, impact.
+    names: Vec<(Vec<u8>, u32, u8)>,
+    section_lengths: Vec<u32>,
+}
+
+/// All postings of one term in a shard.
+pub(crate) struct Postings {
+    pub(crate) key: Vec<u8>,
+    pub(crate) count: u32,
+    pub(crate) last: u32,
+    pub(crate) entries: Vec<u8>,
+    pub(crate) positions: Vec<u8>,
+}
+
+/// Adds the terms of `page`, which is the page `row` of its shard.
+pub(crate) fn collect(page: &Page, row: u32, config: &Config, terms: &mut PageTerms) {
+    let mut names = vec![page.title.as_str()];
+    names.extend(page.keywords.iter().map(String::as_str));
+    for name in names {
+        terms.add_name(name, row, config);
+    }
+    for section in &page.sections {
+        terms.add_section(&section.heading, &section.text, row);
+    }
+    if page.sections.is_empty() {
+        terms.section_lengths.push(0);
+    }
+}
+
+/// The units of a section: its heading, then its text.
+pub(crate) fn section_units(heading: &str, text: &str) -> Vec<Unit> {
+    let mut all = units(heading);
+    let heading_bytes = heading.len() as u32;
+    // The text goes on one byte after the heading, so that no word runs across.
+    all.extend(units(text).iter().map(|unit| Unit {
+        start: unit.start + heading_bytes + 1,
+        end: unit.end + heading_bytes + 1,
+        ..*unit
+    }));
+    all
+}
+
+impl PageTerms {
+    fn add_section(&mut self, heading: &str, text: &str, row: u32) {
+        let section = self.section_lengths.len() as u32;
+        let units = section_units(heading, text);
+        self.section_lengths.push(units.len() as u32);
+        for (pair, position) in units.windows(2).zip(0..) {
+            self.grams.push((pack(pair[0].ch, Some(pair[1].ch)), section, position));
+        }
+        if let Some(last) = units.last() {
+            self.grams.push((pack(last.ch, None), section, units.len() as u32 - 1));
+        }
+        let length = units.len() as u32;
+        words(&units, |word| self.words.push((Lane::Word.key(word), section, length)));
+        self.add_heading(heading, section, row);
+    }
+
+    fn add_heading(&mut self, heading: &str, section: u32, row: u32) {
+        let chars: Vec<char> = folded(heading).chars().collect();
+        let is_number = chars.first() == Some(&'第') && chars.len() <= 10;
+        if chars.len() < 2 || is_number {
+            return;
+        }
+        self.add_sounds(&chars, row, 0);
+        let start: String = chars.iter().take(NAME_UNITS).collect();
+        self.names.push((Lane::Heading.key(&start), section, 0));
+        for form in sound_forms(&chars) {
+            self.names.push((Lane::Heading.key(&form), section, 0));
+        }
+    }
+
+    fn add_name(&mut self, name: &str, row: u32, config: &Config) {
+        let units = units(name);
+        let chars: Vec<char> = units.iter().map(|unit| unit.ch).collect();
+        let impact = title_impact(chars.len() as u32, names_part(&chars));
+        let mut push = |key: Vec<u8>| self.names.push((key, row, impact));
+        for pair in chars.windows(2) {
+            push(Lane::TitleGram.gram_key(pair));
+        }
+        for &ch in &chars {
+            push(Lane::TitleUnit.gram_key(&[ch]));
+        }
+        words(&units, |word| push(Lane::TitleWord.key(word)));
+        for start in name_starts(&chars, config) {
+            let name: String = chars[start..].iter().take(NAME_UNITS).collect();
+            push(Lane::Name.key(&name));
+            for form in sound_forms(&chars[start..]) {
+                push(Lane::NameSound.key(&form));
+            }
+        }
+        self.add_sounds(&chars, row, impact);
+    }
+
+    /// Syllable pairs and initials of neighbouring Han characters.
+    fn add_sounds(&mut self, chars: &[char], row: u32, impact: u8) {
+        for window in chars.windows(2).filter(|window| window.iter().all(|&ch| is_han(ch))) {
+            for reading in pinyin::combinations(window, MOST_READINGS) {
+                self.names.push((Lane::Sound.key(&pinyin::pair(reading[0], reading[1])), row, impact));
+                self.names.push((Lane::Initials.key(&pinyin::initials(&reading)), row, impact));
+            }
+        }
+        for window in chars.windows(3).filter(|window| window.iter().all(|&ch| is_han(ch))) {
+            for reading in pinyin::combinations(window, MOST_READINGS) {
+                self.names.push((Lane::Initials.key(&pinyin::initials(&reading)), row, impact));
+            }
+        }
+    }
+
+    /// Sorts the occurrences and encodes them term by term.
+    pub(crate) fn into_postings(mut self) -> Vec<Postings> {
+        self.grams.sort_unstable();
+        let mut all = BTreeMap::new();
+        for occurrences in self.grams.chunk_by(|left, right| left.0 == right.0) {
+            let postings = encode_gram(occurrences, &self.section_lengths);
+            all.insert(postings.key.clone(), postings);
+        }
+        self.words.sort_unstable();
+        for occurrences in self.words.chunk_by(|left, right| left.0 == right.0) {
+            let postings = encode_word(occurrences);
+            all.insert(postings.key.clone(), postings);
+        }
+        self.names.sort_unstable();
+        for occurrences in self.names.chunk_by(|left, right| left.0 == right.0) {
+            let postings = encode_name(occurrences);
+            all.insert(postings.key.clone(), postings);
+        }
+        all.into_values().collect()
+    }
+}
+
+/// Where the ways to begin a name stand: at its start, and after a beginning that it may be cited without.
+fn name_starts(chars: &[char], config: &Config) -> Vec<usize> {
+    let mut starts = vec![0];
+    for prefix in &config.title_prefixes {
+        let prefix: Vec<char> = folded(prefix).chars().collect();
+        if chars.starts_with(&prefix) && chars.len() > prefix.len() + 1 {
+            starts.push(prefix.len());
+        }
+    }
+    starts
+}
+
+/// The beginning of a name as it is typed in Latin letters.
+fn sound_forms(chars: &[char]) -> Vec<String> {
+    let spellings = pinyin::spellings(&chars[..chars.len().min(NAME_UNITS)]);
+    spellings.into_iter().map(|spelling| spelling.chars().take(NAME_LETTERS).collect()).collect()
+}
+
+const UNIT_BITS: u32 = 21;
+
+/// Two units as one number that sorts like their bytes.
+fn pack(left: char, right: Option<char>) -> u64 {
+    u64::from(left as u32) << UNIT_BITS | right.map_or(0, |ch| u64::from(ch as u32))
+}
+
+fn unpack(packed: u64) -> Vec<u8> {
+    let unit = |bits: u64| char::from_u32(bits as u32 & ((1 << UNIT_BITS) - 1)).filter(|&ch| ch != '\0');
+    let chars: Vec<char> = [unit(packed >> UNIT_BITS), unit(packed)].into_iter().flatten().collect();
+    Lane::Gram.gram_key(&chars)
+}
+
+fn encode_gram(occurrences: &[(u64, u32, u32)], lengths: &[u32]) -> Postings {
+    let mut writer = PostingWriter::default();
+    let mut positions = Vec::new();
+    for entry in occurrences.chunk_by(|left, right| left.1 == right.1) {
+        let section = entry[0].1;
+        let length = lengths[section as usize];
+        writer.push(section, impact(entry.len() as u32, length, SECTION_LENGTH, SECTION_B));
+        put_positions(&mut positions, entry.iter().map(|&(_, _, position)| position));
+    }
+    let (count, last, entries) = writer.finish();
+    Postings { key: unpack(occurrences[0].0), count, last, entries, positions }
+}
+
+fn encode_word(occurrences: &[(Vec<u8>, u32, u32)]) -> Postings {
+    let mut writer = PostingWriter::default();
+    for entry in occurrences.chunk_by(|left, right| left.1 == right.1) {
+        writer.push(entry[0].1, impact(entry.len() as u32, entry[0].2, SECTION_LENGTH, SECTION_B));
+    }
+    let (count, last, entries) = writer.finish();
+    Postings { key: occurrences[0].0.clone(), count, last, entries, positions: Vec::new() }
+}
+
+fn encode_name(occurrences: &[(Vec<u8>, u32, u8)]) -> Postings {
+    let mut writer = PostingWriter::default();
+    for entry in occurrences.chunk_by(|left, right| left.1 == right.1) {
+        // The shortest name that holds the term decides: a page may have long and short names.
+        writer.push(entry[0].1, entry.iter().map(|&(_, _, impact)| impact).max().unwrap_or(0));
+    }
+    let (count, last, entries) = writer.finish();
+    Postings { key: occurrences[0].0.clone(), count, last, entries, positions: Vec::new() }
+}
+
+/// Whether a title ends in the number of an article or a part, so that its page is a part of a text.
+fn names_part(chars: &[char]) -> bool {
+    let Some(start) = chars.iter().rposition(|&ch| ch == '第') else { return false };
+    let tail = &chars[start + 1..];
+    start > 0
+        && matches!(tail.last(), Some('条' | '章' | '节' | '编'))
+        && tail[..tail.len() - 1].iter().all(|&ch| is_numeral(ch))
+}

@@ -1,0 +1,190 @@
+//! Turns a stream of pages into an archive, shard by shard on several threads.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use crate::archive::{FORMAT, Manifest};
+use crate::error::{Error, Result};
+use crate::merge::{Merged, merge};
+use crate::page::{Config, Page};
+use crate::shard::{self, Shard};
+use crate::storage::{self, ShardCache};
+
+/// A shard is closed after at least this much text, then at a page that its own address chooses.
+const LEAST_BYTES: usize = 768 << 10;
+/// Text between two such pages on average.
+const USUAL_BYTES: usize = 768 << 10;
+const MOST_BYTES: usize = 3 << 20;
+
+/// Builds an index from pages.
+///
+/// Give it the pages in an order that does not change between builds (sorted by address): neighbours share shards,
+/// and a changed page then changes one shard. The archive is a function of the pages, their order and the
+/// configuration alone; with a cache folder, unchanged shards are taken from there.
+pub struct Writer {
+    config: Arc<Config>,
+    pages: Vec<Page>,
+    bytes: usize,
+    sent: usize,
+    jobs: Option<SyncSender<(usize, Vec<Page>)>>,
+    workers: Vec<JoinHandle<Vec<Done>>>,
+    cache: Option<Arc<ShardCache>>,
+}
+
+/// The number of a shard and what became of it.
+type Done = (usize, Result<Built>);
+
+struct Built {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    /// Starts an index; `cache` is a folder in which shards are kept for the next build.
+    pub fn new(config: Config, cache: Option<&Path>) -> Result<Self> {
+        let cache = cache.map(ShardCache::open).transpose()?.map(Arc::new);
+        let config = Arc::new(config);
+        let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(8));
+        let (jobs, queue) = sync_channel(threads);
+        let queue = Arc::new(Mutex::new(queue));
+        let workers = (0..threads)
+            .map(|_| {
+                let (queue, config, cache) = (queue.clone(), config.clone(), cache.clone());
+                std::thread::spawn(move || work(&queue, &config, cache.as_deref()))
+            })
+            .collect();
+        Ok(Self { config, pages: Vec::new(), bytes: 0, sent: 0, jobs: Some(jobs), workers, cache })
+    }
+
+    /// Adds the next page.
+    pub fn add(&mut self, page: Page) {
+        self.bytes += page_bytes(&page);
+        let ends = self.bytes >= MOST_BYTES || self.bytes >= LEAST_BYTES && chooses_end(&page);
+        self.pages.push(page);
+        if ends {
+            self.send();
+        }
+    }
+
+    fn send(&mut self) {
+        let pages = std::mem::take(&mut self.pages);
+        self.bytes = 0;
+        if let Some(jobs) = &self.jobs {
+            // A worker that panicked is reported when the writer joins it.
+            let _ = jobs.send((self.sent, pages));
+        }
+        self.sent += 1;
+    }
+
+    /// Writes the archive and its manifest into `folder`, replacing the index that was there.
+    ///
+    /// Where anything fails, disk space included, the index that was there stays.
+    pub fn finish(mut self, folder: &Path) -> Result<Manifest> {
+        let built = self.join()?;
+        let (archive, hash, merged) = storage::write_archive(folder, |out| {
+            let shards = open_shards(&built, &self.config)?;
+            merge(shards, &self.config, out)
+        })?;
+        let Merged { bytes, open, pages, sections } = merged;
+        let manifest = Manifest { format: FORMAT, archive, bytes, open, hash, pages, sections };
+        storage::publish(folder, &manifest)?;
+        if let Some(cache) = &self.cache {
+            cache.retain(&built.into_iter().map(|shard| shard.name).collect::<Vec<_>>())?;
+        }
+        Ok(manifest)
+    }
+
+    /// The bytes of the archive, for an index that is kept in memory.
+    pub fn finish_in_memory(mut self) -> Result<Vec<u8>> {
+        let built = self.join()?;
+        let mut bytes = Vec::new();
+        open_shards(&built, &self.config)
+            .and_then(|shards| merge(shards, &self.config, &mut bytes))
+            .map_err(|source| Error::Io { path: PathBuf::new(), source })?;
+        Ok(bytes)
+    }
+
+    fn join(&mut self) -> Result<Vec<Built>> {
+        if !self.pages.is_empty() {
+            self.send();
+        }
+        self.jobs = None;
+        let mut built = Vec::new();
+        for worker in std::mem::take(&mut self.workers) {
+            built.extend(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        built.sort_by_key(|(number, _)| *number);
+        built.into_iter().map(|(_, built)| built).collect()
+    }
+}
+
+fn open_shards<'a>(built: &'a [Built], config: &Config) -> std::io::Result<Vec<Shard<'a>>> {
+    let open = |shard: &'a Built| {
+        Shard::open(&shard.bytes, config.facets.len()).ok_or(std::io::ErrorKind::InvalidData)
+    };
+    Ok(built.iter().map(open).collect::<Result<_, _>>()?)
+}
+
+fn work(
+    queue: &Mutex<Receiver<(usize, Vec<Page>)>>,
+    config: &Config,
+    cache: Option<&ShardCache>,
+) -> Vec<Done> {
+    let mut built = Vec::new();
+    loop {
+        let job = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv();
+        let Ok((number, pages)) = job else { return built };
+        built.push((number, build(&pages, config, cache)));
+    }
+}
+
+fn build(pages: &[Page], config: &Config, cache: Option<&ShardCache>) -> Result<Built> {
+    let name = shard_name(pages, config);
+    if let Some(bytes) = cache.and_then(|cache| cache.load(&name))
+        && shard::is_whole(&bytes)
+    {
+        return Ok(Built { name, bytes });
+    }
+    let bytes = shard::build(pages, config);
+    if let Some(cache) = cache {
+        cache.store(&name, &bytes)?;
+    }
+    Ok(Built { name, bytes })
+}
+
+/// The hash of everything that a shard is built from.
+fn shard_name(pages: &[Page], config: &Config) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut put = |part: &str| {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    put(&format!("{FORMAT} {config:?}"));
+    for page in pages {
+        let Page { url, title, kind, date, weight, status, facets, keywords, sections } = page;
+        put(url);
+        put(title);
+        put(&format!("{kind:?} {date:?} {:x} {status:?} {facets:?} {keywords:?}", weight.to_bits()));
+        put(&sections.len().to_string());
+        for section in sections {
+            put(&section.anchor);
+            put(&section.heading);
+            put(&section.text);
+        }
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
+}
+
+fn page_bytes(page: &Page) -> usize {
+    page.title.len()
+        + page.sections.iter().map(|section| section.text.len() + section.heading.len()).sum::<usize>()
+}
+
+/// Whether the shard ends after `page`; long pages end one more often than short ones.
+fn chooses_end(page: &Page) -> bool {
+    let hash = blake3::hash(page.url.as_bytes());
+    let number = u32::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"));
+    (number as usize) % USUAL_BYTES < page_bytes(page)
+}

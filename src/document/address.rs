@@ -1,0 +1,177 @@
+//! A path below the content folder becomes what it says: section, slug, language, and so the address.
+
+use std::collections::HashSet;
+
+use crate::config::Config;
+use crate::front_matter::Fields;
+use crate::kind::Kind;
+use crate::markdown::anchor::slug;
+use crate::source::Source;
+
+/// What `index.md` means in each folder.
+#[derive(Debug)]
+pub(super) struct Folders<'a> {
+    /// Folders whose `index.md` heads a section, because there are other texts beside or below it; none on a site that marks its
+    /// sections by `_index.md`, where `index.md` is always a page.
+    sections: HashSet<&'a str>,
+    /// Folders whose `index.md` is a page: the other texts in them belong to it.
+    bundles: HashSet<&'a str>,
+}
+
+impl<'a> Folders<'a> {
+    pub(super) fn of(sources: &'a [Source]) -> Self {
+        let marks_sections =
+            sources.iter().any(|s| s.path.rsplit('/').next().is_some_and(|file| file.starts_with("_index.")));
+        let mut sections = HashSet::from([""]);
+        for source in sources.iter().filter(|_| !marks_sections) {
+            let Some((mut dir, file)) = source.path.rsplit_once('/') else { continue };
+            if !file.starts_with("index.") {
+                sections.insert(dir);
+            }
+            while let Some((parent, _)) = dir.rsplit_once('/') {
+                sections.insert(parent);
+                dir = parent;
+            }
+        }
+        let indexes =
+            sources.iter().filter_map(|s| s.path.rsplit_once('/').filter(|(_, file)| *file == "index.md"));
+        let bundles = indexes.map(|(dir, _)| dir).filter(|dir| !sections.contains(dir)).collect();
+        Self { sections, bundles }
+    }
+
+    fn hold_more(&self, dir: &str) -> bool {
+        self.sections.contains(dir)
+    }
+}
+
+/// What a path says: folder, slug, language.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) dir: String,
+    pub(super) slug: String,
+    pub(super) lang: Option<String>,
+    pub(super) is_index: bool,
+    /// The name of the page's folder to which the text belongs, as an attachment does.
+    pub(super) bundle: Option<String>,
+}
+
+impl Address {
+    pub(super) fn of(path: &str, languages: &[String], folders: &Folders<'_>) -> Self {
+        let (dir, file) = path.rsplit_once('/').unwrap_or(("", path));
+        let stem = file.strip_suffix(".md").unwrap_or(file);
+        let (stem, lang) = match stem.rsplit_once('.') {
+            Some((stem, lang))
+                if languages.iter().any(|l| l.eq_ignore_ascii_case(lang))
+                    || is_language(lang) && languages.is_empty() =>
+            {
+                (stem, Some(lang.to_owned()))
+            }
+            _ => (stem, None),
+        };
+        if stem == "_index" || (stem == "index" && folders.hold_more(dir)) {
+            return Self { dir: dir.to_owned(), slug: String::new(), lang, is_index: true, bundle: None };
+        }
+        if stem == "index" {
+            let (parent, name) = dir.rsplit_once('/').unwrap_or(("", dir));
+            return Self {
+                dir: parent.to_owned(),
+                slug: name.to_owned(),
+                lang,
+                is_index: false,
+                bundle: None,
+            };
+        }
+        if folders.bundles.contains(dir) {
+            let (parent, name) = dir.rsplit_once('/').unwrap_or(("", dir));
+            return Self {
+                dir: parent.to_owned(),
+                slug: stem.to_owned(),
+                lang,
+                is_index: false,
+                bundle: Some(name.to_owned()),
+            };
+        }
+        Self { dir: dir.to_owned(), slug: stem.to_owned(), lang, is_index: false, bundle: None }
+    }
+}
+
+fn is_language(tag: &str) -> bool {
+    matches!(tag, "en" | "zh" | "zh-CN" | "zh-TW" | "mn" | "bo" | "ug" | "ko" | "ja")
+}
+
+/// The address of a folder below the content folder, slashes at both ends.
+pub fn dir_url(dir: &str) -> String {
+    let mut url = String::from("/");
+    for part in dir.split('/').filter(|part| !part.is_empty()) {
+        url.push_str(&slug_or(part));
+        url.push('/');
+    }
+    url
+}
+
+fn slug_or(name: &str) -> String {
+    let slug = slug(name);
+    if slug.is_empty() { "-".into() } else { slug }
+}
+
+pub(super) fn file_title(address: &Address) -> String {
+    let name = if address.slug.is_empty() {
+        address.dir.rsplit('/').next().unwrap_or_default()
+    } else {
+        &address.slug
+    };
+    if name.is_empty() { "首页".to_owned() } else { name.to_owned() }
+}
+
+/// The address of the section that the path belongs to, its language first where that is not the site's.
+pub(super) fn section_url(address: &Address, config: &Config) -> String {
+    match &address.lang {
+        Some(lang) if *lang != config.lang => format!("/{}{}", lang.to_lowercase(), dir_url(&address.dir)),
+        _ => dir_url(&address.dir),
+    }
+}
+
+/// The address of the page itself; for the head of a section that of the section.
+pub(super) fn url(address: &Address, section_url: &str, fields: &Fields, kind: &Kind) -> String {
+    let mut url = section_url.to_owned();
+    if let Some(bundle) = &address.bundle {
+        url.push_str(&slug_or(bundle));
+        url.push('/');
+    }
+    if !address.is_index {
+        let slug = fields.text(kind, "slug").unwrap_or(&address.slug);
+        url.push_str(&slug_or(slug));
+        url.push('/');
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_say_folder_slug_and_language() {
+        let of = |path: &str| {
+            let a = Address::of(
+                path,
+                &[],
+                &Folders { sections: HashSet::from(["", "full"]), bundles: HashSet::from(["a/b"]) },
+            );
+            (a.dir, a.slug, a.lang, a.is_index)
+        };
+        assert_eq!(of("a/b.md"), ("a".into(), "b".into(), None, false));
+        assert_eq!(of("a/b/index.md"), ("a".into(), "b".into(), None, false));
+        assert_eq!(of("a/_index.md"), ("a".into(), String::new(), None, true));
+        assert_eq!(of("full/index.md"), ("full".into(), String::new(), None, true));
+        assert_eq!(of("_index.md"), (String::new(), String::new(), None, true));
+        assert_eq!(of("a/b.en.md"), ("a".into(), "b".into(), Some("en".into()), false));
+        assert_eq!(of("a/1.2版.md"), ("a".into(), "1.2版".into(), None, false));
+    }
+
+    #[test]
+    fn folder_addresses_keep_han() {
+        assert_eq!(dir_url("政策文件/2026年"), "/政策文件/2026年/");
+        assert_eq!(dir_url(""), "/");
+    }
+}

@@ -1,0 +1,214 @@
+//! The library as the search index sees it: pages with their sections, facets, dates and weights, as the kinds say.
+//!
+//! Drafts, withdrawn, expired and future pages are not in a library's lists and so never enter; private fields neither.
+
+use std::path::Path;
+
+use search_index::{Config, Facet, Index, Page, Request, Response, Section, Writer};
+use serde_json::{Value as Json, json};
+
+use crate::config::language;
+use crate::diagnostic::Language;
+use crate::document::Document;
+use crate::kind::{self, Kinds, Privacy};
+use crate::library::{Id, value_texts};
+use crate::page::long_date;
+use crate::site::Site;
+
+/// How much less a page counts whose status its kind calls lowered, such as a repealed policy.
+const LOWERED: f32 = 0.6;
+
+/// The folder of the index below the output folder.
+pub const FOLDER: &str = "search-index";
+
+/// What the index of `site` knows besides pages.
+pub fn config(site: &Site) -> Config {
+    let lang = language(&site.config.lang);
+    let (kind_label, year_label) = if lang == Language::Zh { ("类型", "年份") } else { ("Kind", "Year") };
+    let mut facets = vec![facet("kind", kind_label), facet("year", year_label)];
+    for taxonomy in &site.library.taxonomies {
+        if !facets.iter().any(|f| f.name == taxonomy.facet) {
+            facets.push(facet(&taxonomy.facet, taxonomy.label.text(lang)));
+        }
+    }
+    let choices =
+        site.kinds.iter().flat_map(|kind| kind.fields.iter().filter(|f| f.status)).flat_map(|f| &f.values);
+    let mut lowered: Vec<(String, f32)> =
+        choices.filter(|c| c.lowered).map(|c| (c.label(lang).to_owned(), LOWERED)).collect();
+    lowered.dedup();
+    Config { facets, lowered, synonyms: site.synonyms.clone(), ..Config::default() }
+}
+
+fn facet(name: &str, label: &str) -> Facet {
+    Facet { name: name.to_owned(), label: label.to_owned() }
+}
+
+/// The pages of `site` in the order of their addresses: neighbours share shards.
+pub fn pages(site: &Site) -> impl Iterator<Item = Page> + '_ {
+    let mut ids: Vec<Id> =
+        (0..site.library.documents.len()).filter(|&id| is_found(site.library.document(id))).collect();
+    ids.sort_by(|&a, &b| site.library.document(a).url.cmp(&site.library.document(b).url));
+    ids.into_iter().map(move |id| page(site, id))
+}
+
+fn is_found(document: &Document) -> bool {
+    document.is_listed() && !document.is_index
+}
+
+fn page(site: &Site, id: Id) -> Page {
+    let document = site.library.document(id);
+    let lang = language(&document.lang);
+    let date = document.date();
+    let mut facets = vec![("kind".to_owned(), document.kind.label.text(lang).to_owned())];
+    facets.extend(date.map(|d| ("year".to_owned(), d.year().to_string())));
+    facets
+        .extend(site.library.terms(id).map(|(taxonomy, term)| (taxonomy.facet.clone(), term.label.clone())));
+    let status = crate::page::status(document, lang).filter(|status| !status.notice.is_empty());
+    let sections = document.content.sections.iter();
+    Page {
+        url: site.config.link(&document.url),
+        title: document.title.clone(),
+        kind: document.kind.label.text(lang).to_owned(),
+        date: date.and_then(|d| {
+            u32::try_from(i32::from(d.year()) * 10_000 + i32::from(d.month()) * 100 + i32::from(d.day())).ok()
+        }),
+        weight: document.kind.weight,
+        status: status.map(|status| status.label),
+        facets,
+        keywords: keywords(document),
+        sections: sections
+            .map(|s| Section { anchor: s.anchor.clone(), heading: s.heading.clone(), text: s.text.clone() })
+            .collect(),
+    }
+}
+
+/// The texts of the fields that search weighs.
+fn keywords(document: &Document) -> Vec<String> {
+    let searched = |field: &kind::Field| {
+        field.privacy == Privacy::Public
+            && (field.search > 0.0 || field.fields.iter().any(|f| f.search > 0.0))
+    };
+    let fields = document.fields.iter().filter(|(index, ..)| searched(&document.kind.fields[*index]));
+    fields.flat_map(|(_, value, _)| value_texts(value)).collect()
+}
+
+/// [I/O] Builds the index of `site` into `folder`; `cache` keeps the shards of pages that did not change.
+pub fn build(site: &Site, folder: &Path, cache: Option<&Path>) -> search_index::Result<()> {
+    let mut writer = Writer::new(config(site), cache)?;
+    for page in pages(site) {
+        writer.add(page);
+    }
+    writer.finish(folder).map(drop)
+}
+
+/// A request in the words of a command line or an address: `q`, `limit`, `offset`, `sort`, `from`, `to`, and facets.
+///
+/// # Errors
+/// What is wrong with a value, in words.
+pub fn request<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Request, String> {
+    let mut request = Request { facets: true, ..Request::default() };
+    for (name, value) in parameters {
+        match name {
+            "q" => request.query = value.to_owned(),
+            "limit" => request.limit = Some(number::<usize>(name, value)?.clamp(1, 200)),
+            "offset" => request.offset = number(name, value)?,
+            "sort" => {
+                request.sort = serde_json::from_value(json!(value))
+                    .map_err(|_| format!("sort={value}: relevance, date, oldest"))?
+            }
+            "from" => request.from = Some(day(name, value)?),
+            "to" => request.to = Some(day(name, value)?),
+            _ if value.is_empty() => {}
+            _ => request.filters.entry(name.to_owned()).or_default().push(value.to_owned()),
+        }
+    }
+    Ok(request)
+}
+
+fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, String> {
+    value.parse().map_err(|_| format!("{name}={value}: 应为整数 | a whole number"))
+}
+
+fn day(name: &str, value: &str) -> Result<u32, String> {
+    let date: jiff::civil::Date =
+        value.parse().map_err(|_| format!("{name}={value}: 日期写成 2026-03-05 | write 2026-03-05"))?;
+    number(name, &date.strftime("%Y%m%d").to_string())
+}
+
+/// Searches, with kinds filtered by either of their names.
+pub fn search(
+    index: &Index,
+    mut request: Request,
+    kinds: &Kinds,
+    lang: Language,
+) -> search_index::Result<Response> {
+    for value in request.filters.get_mut("kind").into_iter().flatten() {
+        if let Some(kind) = kinds.get(value) {
+            *value = kind.label.text(lang).to_owned();
+        }
+    }
+    index.search(&request)
+}
+
+/// The response as the search page's template sees it: as JSON, with what is found marked in HTML.
+pub fn view(response: &Response, lang: Language) -> Json {
+    let mut view = json!(response);
+    for hit in view["hits"].as_array_mut().into_iter().flatten() {
+        let title = marked(hit["title"].as_str().unwrap_or_default(), &hit["title_marks"]);
+        hit["title_html"] = json!(title);
+        hit["kind_label"] = hit["kind"].clone();
+        let date = hit["date"].as_i64().and_then(|d| {
+            jiff::civil::Date::new((d / 10_000) as i16, (d / 100 % 100) as i8, (d % 100) as i8).ok()
+        });
+        hit["date_text"] = json!(date.map(|date| long_date(date, lang)));
+        for section in hit["sections"].as_array_mut().into_iter().flatten() {
+            section["html"] =
+                json!(marked(section["snippet"].as_str().unwrap_or_default(), &section["marks"]));
+        }
+    }
+    view
+}
+
+/// `text` as HTML with `<mark>` around the character ranges `marks`.
+fn marked(text: &str, marks: &Json) -> String {
+    let ranges: Vec<(usize, usize)> = serde_json::from_value(marks.clone()).unwrap_or_default();
+    let mut html = String::with_capacity(text.len() + 32);
+    for (at, c) in text.chars().enumerate() {
+        if ranges.iter().any(|&(start, end)| at == start && start < end) {
+            html.push_str("<mark>");
+        }
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            c => html.push(c),
+        }
+        if ranges.iter().any(|&(start, end)| at + 1 == end && start < end) {
+            html.push_str("</mark>");
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_set_by_characters_and_the_rest_is_escaped() {
+        assert_eq!(marked("a<家风>b", &json!([[2, 4]])), "a&lt;<mark>家风</mark>&gt;b");
+        assert_eq!(marked("无", &Json::Null), "无");
+    }
+
+    #[test]
+    fn requests_are_read_from_parameters() {
+        let request = request([("q", "家风"), ("kind", "story"), ("from", "2026-03-05"), ("limit", "5000")])
+            .expect("well formed");
+        assert_eq!(
+            (request.query.as_str(), request.limit, request.from),
+            ("家风", Some(200), Some(20_260_305))
+        );
+        assert!(super::request([("from", "2026-02-30")]).is_err());
+        assert!(super::request([("sort", "x")]).is_err());
+    }
+}

@@ -1,0 +1,96 @@
+// The keyboard alone: the skip link, an order of focus that follows the page, a focus that can be seen, and the shortcuts.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { launch, open } from "./chromium.mjs";
+import { PAGES } from "./pages.mjs";
+import { at } from "./site.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+/** Runs in the page: what has the focus, where it is, and whether one sees that. */
+function focused() {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const ring = (e) => {
+    const style = getComputedStyle(e);
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  };
+  const box = element.getBoundingClientRect();
+  const everything = [...document.querySelectorAll("*")];
+  return {
+    name: `${element.tagName} ${(element.textContent || element.placeholder || element.ariaLabel || "").trim().slice(0, 16)}`,
+    order: everything.indexOf(element),
+    left: box.left,
+    top: box.top + scrollY,
+    onScreen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    ring: ring(element) || ring(element.parentElement),
+  };
+}
+
+test("the skip link comes first and leads past the navigation", async () => {
+  const { context, page } = await open(browser);
+  await page.goto(at(PAGES.policy));
+  await page.keyboard.press("Tab");
+  assert.ok(await page.locator("a.skip").evaluate((link) => link === document.activeElement));
+  assert.ok((await page.evaluate(focused)).onScreen, "it is seen once focused");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.ok(await page.evaluate(() => document.querySelector("main").contains(document.activeElement)), "the next stop is in the text");
+  await context.close();
+});
+
+const walks = ["home", "list of policies", "policy", "family rule", "talk", "story", "search"];
+for (const [kind, width] of [...walks.map((kind) => [kind, 1280]), ["list with pictures", 360], ["talk", 360]]) {
+  test(`Tab goes through a page in its order: ${kind}, ${width} px`, async () => {
+    const { context, page } = await open(browser, { width, reducedMotion: "reduce" });
+    await page.goto(at(PAGES[kind]));
+    const stops = [];
+    for (let i = 0; i < 70; i += 1) {
+      await page.keyboard.press("Tab");
+      const stop = await page.evaluate(focused);
+      if (!stop || (stops.length && stop.order === stops[0].order)) break;
+      stops.push(stop);
+    }
+    assert.ok(stops.length > 8, `${stops.length} stops`);
+    const faults = [];
+    stops.forEach((stop, i) => {
+      const last = stops[i - 1];
+      if (!stop.onScreen) faults.push(`${stop.name} is out of sight`);
+      if (!stop.ring) faults.push(`${stop.name} does not show its focus`);
+      if (last && stop.order <= last.order) faults.push(`${last.name} -> ${stop.name}: back in the document`);
+      // On a phone the masthead's tools stand a line above its navigation: as near as that is the same place.
+      if (last && stop.top < last.top - 80 && stop.left <= last.left) faults.push(`${last.name} -> ${stop.name}: back on the screen`);
+    });
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+}
+
+test("the slash opens the search, Escape closes it and gives the focus back", async () => {
+  const { context, page, complaints } = await open(browser);
+  await page.goto(at(PAGES.story));
+  const before = page.getByRole("button", { name: "复制网址" });
+  await before.focus();
+  await page.keyboard.press("/");
+  await page.waitForFunction(() => document.activeElement.id === "quick-q");
+  await page.keyboard.press("Escape");
+  await page.locator("#quick-search").waitFor({ state: "hidden" });
+  assert.ok(await before.evaluate((button) => button === document.activeElement));
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("reading settings are remembered from page to page", async () => {
+  const { context, page, complaints } = await open(browser);
+  await page.goto(at(PAGES.home));
+  await page.locator(".settings summary").click();
+  await page.locator("input[name=theme][value=dark]").check();
+  await page.locator("input[name=elders]").check();
+  await page.goto(at(PAGES["list of talks"]));
+  const { theme, elders } = await page.evaluate(() => ({ ...document.documentElement.dataset }));
+  assert.deepEqual({ theme, elders }, { theme: "dark", elders: "" });
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

@@ -1,0 +1,138 @@
+// Reading tools: copying with the source, contents that follow, vertical text, notes that open in place, reading aloud.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { launch, open } from "./chromium.mjs";
+import { PAGES } from "./pages.mjs";
+import { at } from "./site.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+const pasted = (page) => page.evaluate(() => navigator.clipboard.readText());
+
+test("the address, an article's address, the citation, and a passage with its source are copied", async () => {
+  const { context, page, complaints } = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.goto(at(PAGES.policy));
+  await page.getByRole("button", { name: "复制网址" }).click();
+  await page.locator("#toast:not(:empty)").waitFor();
+  assert.ok((await pasted(page)).endsWith(PAGES.policy));
+
+  const article = page.locator("p.article").nth(2);
+  await article.hover();
+  await article.locator(".anchor").click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("#"));
+  assert.equal(decodeURI(new URL(await pasted(page)).hash), `#${await article.getAttribute("id")}`);
+
+  const title = (await page.locator("h1").textContent()).trim();
+  await page.getByRole("button", { name: "复制出处" }).click();
+  await page.waitForFunction(async (text) => (await navigator.clipboard.readText()).includes(text), title);
+
+  await page.evaluate(() => {
+    getSelection().selectAllChildren(document.querySelectorAll("p.article")[1]);
+    document.dispatchEvent(new MouseEvent("mouseup"));
+  });
+  const passage = await page.evaluate(() => getSelection().toString().trim());
+  await page.locator(".cite-bubble").click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("——"));
+  const copied = await pasted(page);
+  assert.ok(copied.startsWith(passage) && copied.includes(title), copied.slice(-80));
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("the contents follow the reading position", async () => {
+  const { context, page } = await open(browser);
+  await page.goto(at(PAGES["long policy"]));
+  const last = page.locator(".reading-aside .toc a").last();
+  const target = decodeURI(new URL(await last.evaluate((link) => link.href)).hash).slice(1);
+  await page.locator(`[id="${target}"]`).evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 60));
+  const here = page.locator(".toc .is-here");
+  await here.waitFor();
+  assert.equal(await here.count(), 1);
+  assert.equal(await here.getAttribute("aria-current"), "location");
+  await context.close();
+});
+
+test("the original of a family rule can be read vertically, right to left, and the choice is kept", async () => {
+  const { context, page, complaints } = await open(browser);
+  await page.goto(at(PAGES["family rule"]));
+  await page.locator("[data-mode=vertical]").click();
+  const scroll = page.locator(".scroll");
+  await scroll.waitFor();
+  assert.equal(await scroll.evaluate((e) => getComputedStyle(e).writingMode), "vertical-rl");
+  const original = (await page.locator(".block-original p").first().textContent()).replace(/[\s\d]/g, "");
+  assert.ok((await scroll.textContent()).replace(/[\s\d]/g, "").includes(original));
+  const [first, second] = await scroll.locator("p:not(.scroll-author)").evaluateAll((all) => {
+    const range = document.createRange();
+    return [all[0], all[all.length - 1]].map((p) => (range.selectNodeContents(p), range.getBoundingClientRect().right));
+  });
+  assert.ok(first > second, "later lines stand further left");
+  await page.reload();
+  await scroll.waitFor();
+  await page.locator("[data-mode=stacked]").click();
+  await scroll.waitFor({ state: "hidden" });
+  assert.equal(await page.locator("#content").getAttribute("data-mode"), "stacked");
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("a note opens where it is referred to, in both directions of text, and Escape closes it", async () => {
+  const { context, page } = await open(browser);
+  await page.goto(at(PAGES["family rule"]));
+  const bubble = page.locator(".note-bubble");
+  for (const place of ["#content", ".scroll"]) {
+    if (place === ".scroll") await page.locator("[data-mode=vertical]").click();
+    const reference = page.locator(`${place} .footnote-ref a`).first();
+    const note = await page.locator(`[id="${(await reference.getAttribute("href")).slice(1)}"]`).textContent();
+    await reference.click();
+    await bubble.waitFor();
+    assert.ok(note.includes((await bubble.innerText()).trim().slice(0, 8)), place);
+    await page.keyboard.press("Escape");
+    await bubble.waitFor({ state: "detached" });
+    assert.ok(await reference.evaluate((link) => link === document.activeElement), "the focus is back");
+  }
+  await context.close();
+});
+
+/** Runs before the page: a voice that takes a tenth of a second for each paragraph, since headless Chromium has none. */
+function voice() {
+  const said = (window.said = []);
+  let current;
+  const synthesis = {
+    paused: false,
+    speak(utterance) {
+      current = utterance;
+      said.push({ text: utterance.text, rate: utterance.rate, lang: utterance.lang });
+      setTimeout(() => current === utterance && !synthesis.paused && utterance.onend(), 100);
+    },
+    cancel: () => (current = null),
+    pause: () => (synthesis.paused = true),
+    resume: () => (synthesis.paused = false),
+  };
+  Object.defineProperty(window, "speechSynthesis", { value: synthesis });
+  window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+}
+
+test("a page is read aloud paragraph by paragraph, marked, paused, sped up and stopped", async () => {
+  const { context, page, complaints } = await open(browser, { width: 390 });
+  await context.addInitScript(voice);
+  await page.goto(at(PAGES["long policy"]));
+  await page.locator("[data-speak]").click();
+  await page.waitForFunction(() => window.said.length >= 3);
+  assert.equal(await page.locator(".is-spoken").count(), 1);
+  const player = page.locator(".player");
+  await player.locator("button").nth(1).click();
+  const paused = await page.evaluate(() => window.said.length);
+  await page.waitForTimeout(350);
+  assert.equal(await page.evaluate(() => window.said.length), paused, "a pause is silent");
+  await player.locator("select").selectOption("1.5");
+  await page.waitForFunction((n) => window.said.length > n, paused);
+  const said = await page.evaluate(() => window.said);
+  assert.equal(said.at(-1).rate, 1.5);
+  assert.ok(said.every(({ text, lang }) => text.trim() && lang === "zh-CN"));
+  await player.locator("button").last().click();
+  await player.waitFor({ state: "detached" });
+  assert.equal(await page.locator(".is-spoken").count(), 0);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

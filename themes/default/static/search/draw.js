@@ -1,0 +1,121 @@
+// Draws what was found: titles and sections with marks, facets, notes, faults. Text enters as text only.
+import { day, isoDay, word } from "./words.js";
+
+/** An element with attributes (`class`, `href`…), and children that are elements or texts. */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined && value !== false) made.setAttribute(key, value);
+  made.append(...children.filter((child) => child !== undefined && child !== ""));
+  return made;
+}
+
+/** An icon of the theme's sheet, whose address any icon of the page tells. */
+export function icon(name) {
+  const use = document.querySelector(".icon use");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const link = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  link.setAttribute("href", `${use ? use.getAttribute("href").split("#")[0] : ""}#${name}`);
+  svg.append(link);
+  return svg;
+}
+
+/** The text with `ranges` marked; they count Unicode characters, as the index does. */
+export function marked(text, ranges) {
+  const characters = Array.from(text);
+  const parts = [];
+  let at = 0;
+  for (const [start, end] of ranges) {
+    parts.push(characters.slice(at, start).join(""), element("mark", {}, characters.slice(start, end).join("")));
+    at = end;
+  }
+  parts.push(characters.slice(at).join(""));
+  return parts.filter((part) => part !== "");
+}
+
+const MOST_MARKS = 6;
+
+/** What is marked in the hit's texts, longest first: the words that its page will show marked. */
+function markedWords(hit) {
+  const words = new Set();
+  const gather = (text, ranges) => {
+    const characters = Array.from(text);
+    for (const [start, end] of ranges) words.add(characters.slice(start, end).join(""));
+  };
+  for (const section of hit.sections) gather(section.snippet, section.marks);
+  gather(hit.title, hit.title_marks);
+  return [...words].sort((a, b) => b.length - a.length).slice(0, MOST_MARKS);
+}
+
+/** The address with the words to mark there. */
+function address(url, words) {
+  const target = new URL(url, location.href);
+  for (const mark of words) target.searchParams.append("mark", mark);
+  return target.pathname + target.search + target.hash;
+}
+
+/** A hit as an entry of the list: its title, what it is, its best sections. */
+export function hitEntry(hit) {
+  const words = markedWords(hit);
+  const title = element("a", { href: address(hit.url, words), class: "hit-link" }, ...marked(hit.title, hit.title_marks));
+  const meta = element("p", { class: "meta" });
+  if (hit.kind) meta.append(element("span", {}, hit.kind));
+  if (hit.date) meta.append(element("span", {}, element("time", { datetime: isoDay(hit.date) }, day(hit.date))));
+  const entry = element("li", { class: "hit" }, element("h2", { class: "card-title" }, title));
+  if (hit.status) entry.firstChild.append(element("span", { class: "status status-warning" }, hit.status));
+  if (meta.childNodes.length) entry.append(meta);
+  const sections = hit.sections.filter((section) => section.snippet || section.heading);
+  if (sections.length) entry.append(element("ul", { class: "hit-sections" }, ...sections.map((section) => sectionEntry(section, hit, words))));
+  return entry;
+}
+
+function sectionEntry(section, hit, words) {
+  const entry = element("li", { class: "hit-section" });
+  if (section.heading && section.heading !== hit.title) {
+    entry.append(element("a", { href: address(section.url, words), class: "hit-heading" }, section.heading));
+  }
+  if (section.snippet) entry.append(element("p", { class: "hit-snippet" }, ...marked(section.snippet, section.marks)));
+  return entry;
+}
+
+/** In what the search differs from what was typed. */
+export function notes(changes) {
+  const said = changes.map((change) => word(`change-${change.change}`, {
+    text: change.phrase || change.word || change.searched || change.typed,
+    typed: change.typed,
+    n: change.characters,
+  }));
+  return said.filter(Boolean).map((text) => element("p", { class: "search-note" }, text));
+}
+
+const SHOWN_VALUES = 6;
+
+/** The facets with their counts; `href(name, value)` is the address with the value switched. */
+export function facets(found, chosen, href) {
+  const worth = found.filter(({ name, values }) => values.length > 1 || (chosen[name] || []).length);
+  return worth.map(({ name, label, values }) => {
+    const on = chosen[name] || [];
+    const rows = [...values, ...on.filter((value) => !values.some(([other]) => other === value)).map((value) => [value, 0])];
+    const list = element("ul", {}, ...rows.map(([value, count], index) => element(
+      "li",
+      { class: index >= SHOWN_VALUES && !on.includes(value) ? "facet-more" : undefined },
+      element("a", { href: href(name, value), "data-name": name, "data-value": value, "aria-current": on.includes(value) ? "true" : undefined },
+        element("span", {}, value), " ", element("span", { class: "count" }, String(count))),
+    )));
+    const facet = element("section", { class: "facet", "data-facet": name }, element("h3", {}, label), list);
+    if (list.querySelector(".facet-more")) {
+      facet.append(element("button", { type: "button", class: "text-button", "data-more": "", "aria-expanded": "false" }, word("show-all", { n: rows.length })));
+    }
+    return facet;
+  });
+}
+
+/** Why there is no answer, in words, with a way on. */
+export function fault(error, retry) {
+  const text = word(`failed-${error.kind}`) || word("failed-damaged");
+  const again = element("button", { type: "button", class: "button" }, word(error.kind === "format" ? "reload" : "retry"));
+  again.addEventListener("click", () => (error.kind === "format" ? location.reload() : retry()));
+  const way = ["browser", "request"].includes(error.kind) ? undefined : again;
+  return element("div", { class: "banner banner-warning search-fault", role: "alert" }, icon("warning"), element("div", {}, element("p", {}, text), way));
+}

@@ -1,0 +1,34 @@
+// Why a search could not be answered; `kind` names the words that the reader is shown.
+export class Fault extends Error {
+  constructor(kind, detail = "", known = []) {
+    super(`${kind}: ${detail}`);
+    this.kind = kind;
+    this.known = known;
+  }
+}
+
+const TRIES = 3;
+const PATIENCE = 30000;
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+/** What `read` makes of the answer to a request; lost connections and busy hosts are tried again. */
+export async function request(url, options, read) {
+  for (let attempt = 1; ; attempt += 1) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    let fault;
+    try {
+      const response = await fetch(url, { ...options, signal: stop.signal });
+      if (response.status < 500 && response.status !== 429) return await read(response);
+      fault = new Fault("busy", `${response.status} ${url}`);
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      const kind = stop.signal.aborted ? "slow" : navigator.onLine ? "network" : "offline";
+      fault = new Fault(kind, `${error.message} ${url}`);
+    } finally {
+      clearTimeout(timer);
+    }
+    if (attempt === TRIES || fault.kind === "offline") throw fault;
+    await pause(300 * attempt * attempt);
+  }
+}
