@@ -27,7 +27,10 @@ const LIMIT: usize = 64 * 1024;
 /// Cuts `text` into front matter and body; an opening `---` without a closing one is a fault.
 pub fn split<'a>(path: &str, text: &'a str, diagnostics: &mut Diagnostics) -> Split<'a> {
     let none = Split { yaml: None, yaml_start: 0, body_start: 0 };
-    let Some(first) = fence_length(text) else { return none };
+    let Some(first) = fence_length(text) else {
+        diagnostics.extend(unopened(path, text));
+        return none;
+    };
     let mut at = first;
     while at <= text.len() && at - first <= LIMIT {
         let rest = &text[at..];
@@ -51,6 +54,28 @@ pub fn split<'a>(path: &str, text: &'a str, diagnostics: &mut Diagnostics) -> Sp
         );
     }
     none
+}
+
+/// A fault where a text begins with what an office program made of `---`, or with blank lines before it, and fields follow.
+fn unopened(path: &str, text: &str) -> Option<Diagnostic> {
+    let mut lines = text.lines().map(str::trim).skip_while(|line| line.is_empty());
+    let first = lines.next()?;
+    let is_fence =
+        first.chars().count() >= 2 && first.chars().all(|c| matches!(c, '-' | '—' | '–' | '*' | '＊' | '－'));
+    let field = lines.next()?.split_once([':', '：'])?.0;
+    if !is_fence || field.chars().count() > 12 || field.contains(' ') {
+        return None;
+    }
+    let at = text.find(first).unwrap_or_default();
+    let fault = message!(
+        "信息区没有开头：第一行必须是三个英文减号 ---",
+        "front matter must begin with `---` on the very first line"
+    );
+    let hint = message!("删去前面的空行，把“{first}”改成 ---", "remove what stands before it and write ---");
+    Some(
+        Diagnostic::error("front-matter.unopened", Place::span(path, text, at..at + first.len()), fault)
+            .hint(hint),
+    )
 }
 
 /// The length of a line of three hyphens at the start of `text`, line end included.
@@ -86,6 +111,17 @@ pub fn read(
                 None
             }
         },
+        Err(_) if tight_colon(yaml).is_some() => {
+            let (span, name) = tight_colon(yaml).expect("just found");
+            let place = Place::span(path, text, split.yaml_start + span.start..split.yaml_start + span.end);
+            let fault = message!(
+                "“{name}”的冒号后面要空一格",
+                "the colon after `{name}` must be followed by a space"
+            );
+            let hint = message!("写成“{name}: 内容”", "write `{name}: value`");
+            diagnostics.push(Diagnostic::error("front-matter.tight-colon", place, fault).hint(hint));
+            None
+        }
         Err(fault) => {
             let at = split.yaml_start + fault.at;
             let cause = &fault.message;
@@ -97,8 +133,38 @@ pub fn read(
     }
 }
 
-/// The commonest mistake in a Chinese office: the colon of the input method.
+/// A field whose colon is not followed by a space: the line, from its first byte, and the name.
+fn tight_colon(yaml: &str) -> Option<(std::ops::Range<usize>, &str)> {
+    let mut at = 0;
+    for line in yaml.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if let Some((name, value)) = line.trim_end().split_once(':')
+            && !name.is_empty()
+            && name.chars().count() <= 20
+            && !name.contains([' ', '"', '\'', '#', '：'])
+            && !value.is_empty()
+            && !value.starts_with([' ', '/'])
+        {
+            return Some((start..start + line.trim_end().len(), name));
+        }
+    }
+    None
+}
+
+/// The commonest mistakes in an office: the colon of the input method, and values that begin with a sign YAML keeps for itself.
 fn colon_hint(fault: Diagnostic, yaml: &str) -> Diagnostic {
+    let has_sign = |line: &str| {
+        line.split_once(": ").is_some_and(|(_, value)| {
+            value.trim_start().starts_with(['*', '&', '!', '%', '@', '`', '[', '{'])
+        })
+    };
+    if yaml.lines().any(has_sign) {
+        return fault.hint(message!(
+            "以 [ {{ * & ! % @ 开头的内容，两头要加英文双引号",
+            "quote values that begin with [ {{ * & ! % @"
+        ));
+    }
     let full_width = yaml.lines().any(|line| {
         line.find('：')
             .is_some_and(|i| i < 40 && !line[..i].contains(':') && !line.trim_start().starts_with(['-', '#']))

@@ -258,7 +258,7 @@ impl<'a> View<'a> {
             Target::Asset(path) => escape_attribute(&self.config.link(&crate::route::asset_url(path))),
             Target::Address(path) => self.config.link(path),
             Target::External(url) => escape_attribute(url),
-            Target::None => "#".into(),
+            Target::Title(_) | Target::None => "#".into(),
         }
     }
 

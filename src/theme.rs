@@ -88,6 +88,8 @@ impl Theme {
         if config.theme_name != "default" {
             names.push(config.theme_name.clone());
         }
+        // Texts and variables of a theme go over those of the default one entry by entry, not file by file.
+        let mut layers = vec![files.clone()];
         let mut own_templates = BTreeMap::new();
         for name in names {
             let own = site.map(|site| site.join("themes").join(&name)).filter(|dir| dir.is_dir());
@@ -98,6 +100,7 @@ impl Theme {
                         own_templates = templates_of(&read);
                         read.retain(|path, _| !path.starts_with("templates/"));
                     }
+                    layers.push(read.clone());
                     files.extend(read);
                 }
                 None if name != "default" => diagnostics.push(Diagnostic::error(
@@ -112,8 +115,8 @@ impl Theme {
             }
         }
         let statics = statics(&files);
-        let texts = texts(&files, &mut diagnostics);
-        let variables = variables(&files, config, &mut diagnostics);
+        let texts = texts(&layers, &mut diagnostics);
+        let variables = variables(&layers, config, &mut diagnostics);
         let mut tera = Tera::new();
         let shared = templates_of(&files)
             .into_keys()
@@ -233,29 +236,28 @@ fn minify_css(bytes: &[u8]) -> Vec<u8> {
     minified.map_or_else(|| bytes.to_vec(), |css| css.code.into_bytes())
 }
 
-fn texts(files: &Files, diagnostics: &mut Diagnostics) -> Texts {
+fn texts(layers: &[Files], diagnostics: &mut Diagnostics) -> Texts {
     let mut texts = Texts::new();
-    for (path, bytes) in files {
+    for (path, bytes) in layers.iter().flatten() {
         let Some(lang) = path.strip_prefix("i18n/").and_then(|p| p.strip_suffix(".toml")) else { continue };
-        match toml::from_str(&String::from_utf8_lossy(bytes)) {
-            Ok(entries) => {
-                texts.insert(lang.to_owned(), entries);
-            }
+        match toml::from_str::<BTreeMap<String, String>>(&String::from_utf8_lossy(bytes)) {
+            Ok(entries) => texts.entry(lang.to_owned()).or_default().extend(entries),
             Err(error) => diagnostics.push(toml_fault(path, &error)),
         }
     }
     texts
 }
 
-fn variables(files: &Files, config: &Config, diagnostics: &mut Diagnostics) -> BTreeMap<String, toml::Value> {
+fn variables(
+    layers: &[Files],
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, toml::Value> {
     let mut variables = BTreeMap::new();
-    if let Some(bytes) = files.get("theme.toml") {
+    for bytes in layers.iter().filter_map(|files| files.get("theme.toml")) {
         match toml::from_str::<toml::Table>(&String::from_utf8_lossy(bytes)) {
-            Ok(table) => {
-                let defaults =
-                    table.get("defaults").and_then(toml::Value::as_table).cloned().unwrap_or_default();
-                variables.extend(defaults);
-            }
+            Ok(table) => variables
+                .extend(table.get("defaults").and_then(toml::Value::as_table).cloned().unwrap_or_default()),
             Err(error) => diagnostics.push(toml_fault("theme.toml", &error)),
         }
     }

@@ -22,6 +22,8 @@ pub enum Target {
     External(String),
     /// An address of the site that pages do not make, such as a feed.
     Address(String),
+    /// A document that the site does not have, told by its title.
+    Title(String),
     /// Nowhere; the build has failed, or the page is not shown at present.
     None,
 }
@@ -151,21 +153,30 @@ impl<'a> Finder<'a> {
         if let Some(&id) = self.by_id.get(target).or_else(|| self.by_title.get(title)) {
             return Found::Target(Target::Page(id, String::new()));
         }
-        self.find(from, target)
+        match self.find(from, target) {
+            // A policy cites laws that no county's library holds: in 《》 they are titles, not links.
+            Found::Nothing if target.starts_with('《') => Found::Target(Target::Title(target.to_owned())),
+            found => found,
+        }
     }
 
-    /// The path most like one that was not found.
+    /// The path most like one that was not found: the same name elsewhere, else a like name in the folder meant, else anywhere.
     fn near(&self, from: &Document, target: &str) -> Option<String> {
-        let name = target.split('#').next()?.rsplit('/').next().filter(|name| !name.is_empty())?;
-        let same_dir = |d: &&Document| d.dir == from.dir;
-        let names = |d: &'a Document| d.path.rsplit('/').next().unwrap_or_default();
-        let near = nearest(name, self.documents.iter().filter(same_dir).map(names))
-            .or_else(|| nearest(name, self.documents.iter().take(5_000).map(names)))?;
-        self.documents
-            .iter()
-            .map(|d| d.path.as_str())
-            .find(|path| path.ends_with(near))
-            .map(|path| format!("/{path}"))
+        let path = target.split('#').next()?;
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+        let file_dir = from.path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        let dir = join(file_dir, path.rsplit_once('/').map_or("", |(dir, _)| dir))?;
+        let others = || self.documents.iter().map(|d| d.path.as_str()).filter(|path| *path != from.path);
+        let file = |path: &'a str| path.rsplit('/').next().unwrap_or_default();
+        let within = |path: &&str| path.rsplit_once('/').map_or("", |(dir, _)| dir) == dir;
+        let found = others().find(|path| file(path) == name).or_else(|| {
+            let like = nearest(name, others().filter(within).map(file))
+                .or_else(|| nearest(name, others().take(5_000).map(file)))?;
+            others()
+                .find(|path| within(path) && file(path) == like)
+                .or_else(|| others().find(|path| file(path) == like))
+        })?;
+        Some(format!("/{found}"))
     }
 }
 

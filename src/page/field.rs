@@ -71,6 +71,9 @@ pub(super) fn visible(view: &View<'_>, id: Id) -> Vec<FieldView> {
 fn values(view: &View<'_>, id: Id, field: &Field, value: &Value, lang: Language) -> Vec<FieldValue> {
     if let Value::Link(link) = value {
         let target = view.library.field_target(id, link.span.start).unwrap_or(&Target::None);
+        if let Target::Title(title) = target {
+            return vec![FieldValue { text: title.clone(), url: None }];
+        }
         return reference(view, target, &link.target)
             .map(|r| FieldValue { text: r.title, url: Some(r.url) })
             .into_iter()
@@ -228,6 +231,6 @@ pub(super) fn reference(view: &View<'_>, target: &Target, written: &str) -> Opti
             Some(plain(name.to_owned(), view.config.link(&crate::route::asset_url(path)), false))
         }
         Target::Address(path) => Some(plain(written.to_owned(), view.config.link(path), false)),
-        Target::None => None,
+        Target::Title(_) | Target::None => None,
     }
 }

@@ -22,7 +22,7 @@ const files = {
   "content/stories/gone.md": story("撤回的那一篇", { 撤回: "应本人要求撤回" }),
   "content/empty/_index.md": front({ 标题: "空栏目" }, ""),
   "content/many/_index.md": front({ 标题: "很多篇的栏目" }, ""),
-  ...Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`content/many/p${i}.md`, front({ 标题: `第${i + 1}篇札记`, 日期: "2026-01-01" }, "正文。")])),
+  ...Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`content/many/p${i}.md`, front({ 标题: `第${i + 1}篇札记`, 日期: "2026-01-01" }, "正文。")])),
 };
 const paths = ["/", "/policies/", "/policies/long/", "/stories/", "/stories/one/", "/stories/gone/", "/empty/", "/many/", "/many/page/3/", "/sitemap/"];
 

@@ -1,25 +1,14 @@
 // Lighthouse on a phone's terms: performance, accessibility, best practices and SEO of the main kinds of pages are all at least 98.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import lighthouse from "lighthouse";
 import { launch } from "./chromium.mjs";
 import { PAGES } from "./pages.mjs";
-import { at } from "./site.mjs";
+import { at, freePort } from "./site.mjs";
 
 const LEAST = 98;
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 let browser, port;
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port: free } = server.address();
-  server.close();
-  await once(server, "close");
-  return free;
-}
 
 before(async () => {
   port = await freePort();

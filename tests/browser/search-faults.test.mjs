@@ -19,8 +19,10 @@ after(async () => {
 });
 
 const fresh = () => open(browser, { serviceWorkers: "block" });
+/** Complaints but for the one that blocking service workers causes. */
+const own = (complaints) => complaints.filter((text) => !text.includes("blocked by Playwright"));
 const goto = (page, query) => page.goto(`${host.url}search/?q=${encodeURIComponent(query)}`);
-const found = (page) => page.waitForSelector("#search-app .hit", { timeout: 25000 });
+const found = (page) => page.waitForSelector("#search-app .hit-link", { timeout: 25000 });
 const type = async (page, query) => {
   await page.fill("#search-q", query);
   await page.waitForFunction((text) => document.title.startsWith(text), query, { timeout: 25000 });
@@ -164,7 +166,7 @@ describe("faults", () => {
     await Promise.all([goto(page, "家风"), goto(other, "志愿服务")]);
     await Promise.all([found(page), found(other)]);
     await Promise.all([type(page, "志愿服务"), type(other, "家风")]);
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(own(complaints), []);
     await context.close();
   });
 
@@ -176,7 +178,7 @@ describe("faults", () => {
     await page.waitForSelector(".search-note");
     assert.match(await page.textContent(".search-remarks"), /前 300 个字/);
     assert.ok(page.url().length < 4000);
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(own(complaints), []);
     await context.close();
   });
 
@@ -185,7 +187,7 @@ describe("faults", () => {
     await page.goto(`${host.url}search/?q=${encodeURIComponent("家风<img src=x onerror=alert(1)>")}&utm_source=mail`);
     await found(page);
     assert.equal(await page.$("#search-app img"), null);
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(own(complaints), []);
     await context.close();
   });
 });

@@ -1,6 +1,7 @@
 // The site under test: where it is served, where it is built, and how to build or serve another folder.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +10,8 @@ import { dirname, join } from "node:path";
 const need = (name) => process.env[name] ?? (() => { throw new Error(`${name} is not set: start the tests with tests/browser/run`); })();
 
 export const wenku = need("WENKU");
+/** Folder of the demo's sources. */
+export const demo = need("SITE");
 /** Folder of the demo's built files. */
 export const built = need("BUILT");
 /** Where `wenku serve` shows the demo. */
@@ -43,6 +46,16 @@ export async function serve(site, ...options) {
     await once(child, "exit");
   };
   return { url, stop };
+}
+
+/** A port of this machine that nothing listens on. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 /** A temporary folder holding these files; `write` adds or changes one, `remove` deletes all. */

@@ -215,6 +215,10 @@ const once = (load) => {
   // A part that did not come is asked for again the next time.
   return () => (loading = loading || load().catch(() => (loading = undefined)));
 };
+// An input method may be at work in a box before the search has come.
+for (const box of document.querySelectorAll("input[type=search][name=q]")) {
+  for (const phase of ["start", "end"]) box.addEventListener(`composition${phase}`, () => box.toggleAttribute("data-composing", phase === "start"));
+}
 const asks = new URLSearchParams(location.search);
 const resultsPage = document.getElementById("search-app");
 if (ownSearch) {

@@ -2,7 +2,7 @@
 import { engineOf, newestOnly, search } from "./ask.js";
 import { element, fault, hitEntry, icon } from "./draw.js";
 import { forget, recent, remember } from "./recent.js";
-import { onTyping, typed } from "./typing.js";
+import { isComposing, onTyping, typed } from "./typing.js";
 import { word } from "./words.js";
 
 const HITS = 6;
@@ -113,6 +113,10 @@ input.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     choose(event.key === "ArrowDown" ? chosen + 1 : chosen < 0 ? options.children.length - 1 : chosen - 1);
+  } else if (event.key === "Escape") {
+    // A search box would spend the first Escape on emptying itself.
+    event.preventDefault();
+    dialog.close();
   } else if (event.key === "Enter" && chosen >= 0) {
     event.preventDefault();
     options.children[chosen].click();
@@ -121,5 +125,5 @@ input.addEventListener("keydown", (event) => {
 options.addEventListener("click", (event) => event.target.closest("a") && remember(typed(input)));
 form.addEventListener("submit", () => remember(typed(input)));
 dialog.addEventListener("quick-search-open", () => ask(typed(input)));
-ask(typed(input));
+ask(isComposing(input) ? "" : typed(input));
 engine.warm();

@@ -2,7 +2,7 @@
 import { engineOf, newestOnly, search } from "./ask.js";
 import { element, facets, fault, hitEntry, icon, notes } from "./draw.js";
 import { forget, recent, remember } from "./recent.js";
-import { onTyping, typed } from "./typing.js";
+import { isComposing, onTyping, typed } from "./typing.js";
 import { word } from "./words.js";
 
 const PAGE = 10;
@@ -11,7 +11,9 @@ const app = document.getElementById("search-app");
 const input = document.getElementById("search-q");
 const form = document.getElementById("search-form");
 const engine = engineOf(app);
-const help = [...app.childNodes];
+/** What the server may have found already stays in sight until the answer is here. */
+const served = () => app.querySelector(":scope > .hits");
+const help = served() ? [] : [...app.childNodes];
 
 const count = element("p", { class: "result-count", role: "status" });
 const sort = element("select", { id: "search-sort", "aria-label": word("sort") }, ...SORTS.map((name) => element("option", { value: name }, word(`sort-${name}`))));
@@ -79,10 +81,7 @@ function show({ shown = PAGE, then = () => {} } = {}) {
     drawRecent();
     return;
   }
-  if (!app.contains(grid)) {
-    app.replaceChildren(guesses, bar, chips, grid);
-    grid.hidden = true;
-  }
+  if (!served()) mount();
   const wanted = { query: now.text, filters: now.chosen, sort: now.order, limit: shown, facets: true };
   questions.run((signal) => search(engine, wanted, signal), (response) => {
     draw(response, now);
@@ -90,7 +89,14 @@ function show({ shown = PAGE, then = () => {} } = {}) {
   }, failed);
 }
 
+function mount() {
+  if (app.contains(grid)) return;
+  app.replaceChildren(guesses, bar, chips, grid);
+  grid.hidden = true;
+}
+
 function draw(response, now) {
+  mount();
   app.removeAttribute("aria-busy");
   const { total, hits } = response;
   grid.hidden = false;
@@ -140,6 +146,7 @@ function drawChips(now) {
 }
 
 function failed(error) {
+  mount();
   app.removeAttribute("aria-busy");
   grid.hidden = true;
   count.textContent = "";
@@ -202,7 +209,6 @@ form.addEventListener("submit", (event) => {
   const text = typed(input);
   remember(text);
   go({ ...state(), text });
-  if (history.state === null && text) history.replaceState({ asked: text }, "");
 });
 sort.addEventListener("change", () => go({ ...state(), order: sort.value }));
 more.addEventListener("click", () => {
@@ -242,6 +248,6 @@ addEventListener("popstate", () => {
 const first = state();
 // What was typed while the script came is not lost.
 if (first.text && !typed(input)) input.value = first.text;
-if (typed(input) !== first.text) go({ ...first, text: typed(input) }, { replace: true });
+if (!isComposing(input) && typed(input) !== first.text) go({ ...first, text: typed(input) }, { replace: true });
 else show();
 engine.warm();

@@ -3,6 +3,9 @@ const DELAY = 120;
 /** As many characters as the index searches; a longer paste is cut there. */
 const LONGEST = 300;
 
+/** Whether an input method is at work in the box (site.js sees it begin, even before this comes). */
+export const isComposing = (input) => input.hasAttribute("data-composing");
+
 /** What the box asks, cut to what is searched. */
 export function typed(input) {
   const text = input.value.trim();
@@ -12,8 +15,7 @@ export function typed(input) {
 /** Calls `changed(text)` a moment after each change. */
 export function onTyping(input, changed) {
   let timer;
-  let composing = false;
-  let last = typed(input);
+  let last = isComposing(input) ? "" : typed(input);
   const tell = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -23,15 +25,9 @@ export function onTyping(input, changed) {
       changed(text);
     }, DELAY);
   };
-  input.addEventListener("compositionstart", () => {
-    composing = true;
-    clearTimeout(timer);
-  });
-  input.addEventListener("compositionend", () => {
-    composing = false;
-    tell();
-  });
-  input.addEventListener("input", (event) => !composing && !event.isComposing && tell());
+  input.addEventListener("compositionstart", () => clearTimeout(timer));
+  input.addEventListener("compositionend", tell);
+  input.addEventListener("input", (event) => !isComposing(input) && !event.isComposing && tell());
   return {
     /** The box now holds what is being shown: no need to tell it. */
     settle(text) {
