@@ -112,7 +112,7 @@ fn shorten(line: &str, column: usize) -> (String, usize) {
     if count <= EXCERPT {
         return (line.to_owned(), 0);
     }
-    let start = if column > LEAD { column - LEAD } else { 0 };
+    let start = column.saturating_sub(LEAD);
     let mut excerpt: String = line.chars().skip(start).take(EXCERPT).collect();
     if start > 0 {
         excerpt.insert(0, '…');

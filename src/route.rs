@@ -3,6 +3,7 @@
 //! Build and server read the same table, so that what is served is what is written.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -185,15 +186,23 @@ impl Routes {
         for document in &library.documents {
             for alias in document.fields.texts(&document.kind, "aliases") {
                 let path = normal_path(alias);
-                if self.0.contains_key(&path) {
-                    let span = document.kind.field_index("aliases").map_or(0..0, |i| document.fields.span(i));
-                    let fault = message!(
-                        "旧网址 {alias} 现在是另一页的网址，不能再转走",
-                        "the former address {alias} belongs to another page now"
-                    );
-                    diagnostics.push(Diagnostic::error("redirect.taken", document.place(shown, span), fault));
-                } else {
-                    self.0.insert(path, Route::Redirect(document.url.clone()));
+                match self.0.entry(path) {
+                    Entry::Vacant(free) => {
+                        free.insert(Route::Redirect(document.url.clone()));
+                    }
+                    Entry::Occupied(_) => {
+                        let span =
+                            document.kind.field_index("aliases").map_or(0..0, |i| document.fields.span(i));
+                        let fault = message!(
+                            "旧网址 {alias} 现在是另一页的网址，不能再转走",
+                            "the former address {alias} belongs to another page now"
+                        );
+                        diagnostics.push(Diagnostic::error(
+                            "redirect.taken",
+                            document.place(shown, span),
+                            fault,
+                        ));
+                    }
                 }
             }
         }

@@ -33,7 +33,7 @@ pub enum Target {
 pub(super) struct Links {
     text: Vec<Vec<Target>>,
     field: HashMap<(Id, usize), Target>,
-    back: HashMap<Id, Vec<Id>>,
+    back: BTreeMap<Id, Vec<Id>>,
 }
 
 impl Links {
@@ -295,8 +295,8 @@ fn settle(
     }
 }
 
-fn backlinks(links: &Links, documents: &[Document]) -> HashMap<Id, Vec<Id>> {
-    let mut back: HashMap<Id, Vec<Id>> = HashMap::new();
+fn backlinks(links: &Links, documents: &[Document]) -> BTreeMap<Id, Vec<Id>> {
+    let mut back: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
     let in_text =
         links.text.iter().enumerate().flat_map(|(from, targets)| targets.iter().map(move |t| (from, t)));
     let in_fields: BTreeMap<_, _> = links.field.iter().collect();

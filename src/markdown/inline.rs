@@ -1,6 +1,6 @@
 //! Asterisks that stand for something left out (`**市`, `X市` written with stars) are told from emphasis and kept as they are.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::block::CodeFence;
 use super::han::is_han;
@@ -16,9 +16,9 @@ pub(super) fn redactions(
     source: &str,
     start: usize,
     diagnostics: &mut Diagnostics,
-) -> HashSet<usize> {
+) -> BTreeSet<usize> {
     let body = &source[start..];
-    let mut found = HashSet::new();
+    let mut found = BTreeSet::new();
     if !body.contains("**") || body.is_ascii() {
         return found;
     }
