@@ -99,6 +99,7 @@ fn compose(site: &Site, path: &str, route: &Route) -> (String, Context) {
             let crumbs = view.page_crumbs(*id);
             let mut context = head::context(site, path, "已撤回", String::new(), None, None, &crumbs);
             context.insert("page", &view.tombstone(*id));
+            context.insert("noindex", &true);
             (template("withdrawn"), context)
         }
         Route::Home(url) => {
@@ -211,9 +212,16 @@ fn term_list(
     (template("list"), context)
 }
 
+/// A page as the `n`th part of its collection: side by side the anchors of pages would meet, so each gets its number before it.
+fn part(mut page: crate::page::Page, n: usize) -> crate::page::Page {
+    let own = |attribute: &str| format!("{attribute}part-{n}-");
+    page.content = page.content.replace(" id=\"", &own(" id=\"")).replace(" href=\"#", &own(" href=\"#"));
+    page
+}
+
 fn collection(site: &Site, view: View<'_>, path: &str, section: &Section) -> (String, Context) {
     let list = view.list(ListOf::Section(section), 1);
-    let pages: Vec<_> = section.pages.iter().map(|&id| view.page(id)).collect();
+    let pages: Vec<_> = (1..).zip(&section.pages).map(|(n, &id)| part(view.page(id), n)).collect();
     let mut crumbs = view.section_crumbs(section);
     let all = if head::is_chinese(site, path) { "全部" } else { "All" };
     crumbs.push(Crumb { title: all.into(), url: None });

@@ -72,7 +72,7 @@ impl Ranked {
     }
 }
 
-/// Ranks all pages that hold enough of the query and pass the conditions.
+/// Ranks all pages that hold enough of the query and pass the conditions; all that pass them where the query only `browses`.
 pub(crate) fn rank(
     index: &Index,
     lists: &Lists,
@@ -80,6 +80,7 @@ pub(crate) fn rank(
     allowed: Option<&[bool]>,
     columns: &Columns,
     sort: Sort,
+    browses: bool,
 ) -> Ranked {
     let mut scores = Scores::new(index.section_count(), index.page_count());
     for list in &lists.scored {
@@ -104,7 +105,6 @@ pub(crate) fn rank(
         allowed.is_none_or(|allowed| allowed[page])
             && chains.iter().all(|(negated, found)| found.pages[page] != *negated)
     };
-    let browses = lists.scored.is_empty() && positive.is_empty();
     let names = abbreviations(index, lists);
     let mut best_coverage = 0.0f32;
     let mut found: Vec<(RankedPage, f32)> = Vec::new();

@@ -142,6 +142,9 @@ impl Index {
         let mut changes = Vec::new();
         let mut conditions: Vec<bool> = vec![true; plan.chains.len()];
         let allowed = columns.allowed(self, filter);
+        // A query without words asks for everything; one whose words are nowhere asks for what is not there.
+        let browses =
+            plan.slots.is_empty() && plan.abbreviation.is_empty() && plan.chains.iter().all(|c| c.negated);
         let run = |conditions: &[bool], allowed: Option<&[bool]>| {
             let chains: Vec<(bool, &Found)> = plan
                 .chains
@@ -151,7 +154,7 @@ impl Index {
                 .filter(|(_, holds)| **holds)
                 .map(|((chain, found), _)| (chain.negated, found))
                 .collect();
-            rank(self, lists, &chains, allowed, columns, request.sort)
+            rank(self, lists, &chains, allowed, columns, request.sort, browses)
         };
         let mut ranked = run(&conditions, allowed.as_deref());
         for negated in [false, true] {

@@ -14,13 +14,13 @@ function sideways() {
 
 /** Runs in the page: axe's violations in a line each. */
 async function violations() {
-  const { violations: found } = await window.axe.run(document, { resultTypes: ["violations"] });
+  const { violations: found } = await window.axe.run(document, { resultTypes: ["violations"], preload: false });
   return found.map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)} ${v.nodes[0].any[0]?.message ?? ""}`);
 }
 
 /** The faults of the page that is shown. */
 export async function faultsOf(page) {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
   const faults = [...(await page.evaluate(sideways)), ...(await page.evaluate(violations))];
-  return faults.map((fault) => `${decodeURI(new URL(page.url()).pathname)}: ${fault}`);
+  return faults.map((fault) => `${decodeURI(new URL(page.url()).pathname)} at ${page.viewportSize().width} px: ${fault}`);
 }

@@ -153,7 +153,7 @@ fn long_lists_have_pages() {
 
 #[test]
 fn pages_of_a_collection_follow_each_other() {
-    let page = |n: u8| format!("---\n标题: 第{n}篇\n体裁: 家训\n顺序: {n}\n---\n\n文。\n");
+    let page = |n: u8| format!("---\n标题: 第{n}篇\n体裁: 家训\n顺序: {n}\n---\n\n文[^1]。\n\n[^1]: 注。\n");
     let test = SiteTest::new()
         .file("content/rules/_index.md", "---\n标题: 家训\n类型: family-rule\n---\n")
         .file("content/rules/c.md", page(1))
@@ -164,6 +164,7 @@ fn pages_of_a_collection_follow_each_other() {
     assert!(middle.contains("/rules/c/") && middle.contains("/rules/b/"), "{middle}");
     let all = test.page("rules/all/index.html");
     assert!(["第1篇", "第2篇", "第3篇"].iter().all(|title| all.contains(title)));
+    assert!(all.contains("part-1-fn-1") && all.contains("part-2-fn-1") && !all.contains("&quot;"), "{all}");
 }
 
 #[test]
@@ -297,4 +298,36 @@ fn a_killed_build_leaves_the_last_good_site() {
         .filter(|n| n.to_string_lossy().contains(".wenku-"))
         .collect();
     assert!(leavings.is_empty(), "{leavings:?}");
+}
+
+#[test]
+fn the_built_index_answers_on_the_command_line() {
+    let test = stories();
+    test.build().clean();
+    let found = test.run(&["search", "李某", "--filter", "kind=story"]);
+    assert_eq!(found.json["hits"][0]["url"], "/stories/li/", "{}", found.text);
+    assert_eq!(test.run(&["search", "龘龖麤"]).json["total"], 0);
+    let unknown = test.run(&["search", "李某", "--filter", "colour=red"]);
+    assert_eq!(unknown.code, 2, "{}", unknown.text);
+}
+
+#[test]
+fn a_story_without_front_matter_is_not_published() {
+    let test = stories().file("content/stories/bare.md", "某人做了好事。\n");
+    let run = test.build();
+    assert_eq!(run.code, 1);
+    assert!(
+        run.faults().iter().any(|f| f == "front-matter.missing-field stories/bare.md:1:1"),
+        "{:?}",
+        run.faults()
+    );
+}
+
+#[test]
+fn files_of_a_withdrawn_page_are_withdrawn_with_it() {
+    let test = stories()
+        .file("content/stories/gone/index.md", story("撤回某", "撤回: 本人要求撤回\n"))
+        .file("content/stories/gone/portrait.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>");
+    test.build().clean();
+    assert!(!test.has("stories/gone/portrait.svg") && test.has("stories/gone/index.html"));
 }
