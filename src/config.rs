@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Place};
 use crate::message;
@@ -11,7 +11,7 @@ use crate::message;
 pub const FILE: &str = "wenku.toml";
 
 /// What `wenku.toml` says; every entry has a default.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// The site's name.
@@ -47,7 +47,7 @@ pub struct Config {
 }
 
 /// Meta tags that government sites must carry (47号文); never invented.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Government {
     /// SiteName.
@@ -59,7 +59,7 @@ pub struct Government {
 }
 
 /// Settings of search.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Search {
     /// `browser` or `server`.

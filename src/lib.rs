@@ -12,8 +12,8 @@
 //! 6. [`route`] lays out every address of the site. Build and server read the same table.
 //! 7. [`page`] makes the small views that a template sees; [`theme`] holds templates and static files. \[I/O\]
 //! 8. [`render`] turns a route into bytes; [`feed`] does so for feeds and sitemaps.
-//! 9. [`output`] stages the bytes beside the old site and exchanges the two in one step \[I/O\]; [`server`] sends them
-//!    over HTTP, rendered on request by [`preview`].
+//! 9. [`publish`] writes all routes through [`output`], which stages the bytes beside the old site and exchanges the two in one
+//!    step \[I/O\]; [`server`] sends them over HTTP, rendered on request by [`preview`].
 //!
 //! 10. [`search`] turns the library into the pages of the full-text index, which the crate `search-index` builds and reads.
 //!
@@ -23,8 +23,9 @@
 //!
 //! - Content faults are values: every stage returns `(T, Diagnostics)`, a build shows all of them, and with an error among
 //!   them nothing is written. Only the disk and the network are `Result`.
-//! - Parsing always runs in full: it is fast. What a warm build saves is writing, by comparing bytes; so a warm build and a
-//!   clean one are the same code and give the same bytes.
+//! - Parsing always runs in full: it is fast. A warm build saves the rendering of pages that would see what they saw before
+//!   ([`render::Recipe`], [`memo`]) and the writing of files whose bytes did not change; so a warm build and a clean one give the
+//!   same bytes.
 //! - No clock, environment or hash order decides a byte of the output: the day comes from `--date`.
 //! - Private fields never reach [`page`], so no page, feed or index can show them.
 //! - `markdown` knows no pages; `page` knows no templates; `server` reads no files; only files marked \[I/O\] touch the disk.
@@ -49,10 +50,12 @@ pub mod front_matter;
 pub mod kind;
 pub mod library;
 pub mod markdown;
+pub mod memo;
 pub mod output;
 pub mod page;
 pub mod precompress;
 pub mod preview;
+pub mod publish;
 pub mod render;
 pub mod route;
 pub mod search;

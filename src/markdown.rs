@@ -74,6 +74,8 @@ pub struct Content {
     pub title: Option<String>,
     /// Han characters and words of other scripts.
     pub words: usize,
+    /// Whether `html` holds raw HTML of the source.
+    pub has_raw_html: bool,
 }
 
 impl Content {

@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -43,6 +44,23 @@ pub struct Changes {
     pub removed: usize,
 }
 
+/// What tells that a file was not touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes.
+    pub length: u64,
+    /// Nanoseconds since 1970, 0 where the file system does not say.
+    pub modified: u128,
+}
+
+impl Stamp {
+    /// The stamp of the file that `metadata` describe.
+    pub fn of(metadata: &fs::Metadata) -> Self {
+        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Self { length: metadata.len(), modified: modified.map_or(0, |time| time.as_nanos()) }
+    }
+}
+
 /// An output folder that is being built.
 #[derive(Debug)]
 pub struct Output {
@@ -75,17 +93,27 @@ impl Output {
         Ok(Self { out, stage, written: AtomicUsize::new(0), unchanged: AtomicUsize::new(0) })
     }
 
-    /// Puts `bytes` at `path` (relative, with `/`), unless the same bytes are there already.
-    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), OutputError> {
+    /// Puts `bytes` at `path` (relative, with `/`), unless the same bytes are there already; gives back the stamp of the file.
+    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<Stamp, OutputError> {
         let old = self.out.join(path);
         if holds(&old, bytes).unwrap_or(false) {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
-            return Ok(());
+            return stamp(&old);
         }
         let new = self.stage.join(path);
         write(&new, bytes)?;
         self.written.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        stamp(&new)
+    }
+
+    /// Leaves the file at `path` and its `companions` as they are, if it still has the stamp; says whether it does.
+    pub fn keep(&self, path: &str, known: Stamp, companions: &[String]) -> bool {
+        let is_known = stamp(&self.out.join(path)).is_ok_and(|stamp| stamp == known && stamp.modified != 0);
+        let keeps = is_known && companions.iter().all(|companion| self.out.join(companion).is_file());
+        if keeps {
+            self.unchanged.fetch_add(1 + companions.len(), Ordering::Relaxed);
+        }
+        keeps
     }
 
     /// Puts a copy of `file` at `path`, unless the same bytes are there already.
@@ -144,13 +172,13 @@ impl Output {
         let mark = self.stage.join(MARK);
         fs::write(&mark, "made by wenku\n").at(&mark)?;
         let kept: Vec<&String> = old.iter().filter(|path| paths.contains(*path)).collect();
-        kept.par_iter().try_for_each(|path| self.keep(path))?;
+        kept.par_iter().try_for_each(|path| self.link(path))?;
         self.exchange(!old.is_empty())?;
         Ok(changes)
     }
 
     /// Links a file of the old site that the new one has unchanged.
-    fn keep(&self, path: &str) -> Result<(), OutputError> {
+    fn link(&self, path: &str) -> Result<(), OutputError> {
         let (old, new) = (self.out.join(path), self.stage.join(path));
         let linked = fs::hard_link(&old, &new).or_else(|cause| match (cause.kind(), new.parent()) {
             (io::ErrorKind::NotFound, Some(parent)) => {
@@ -252,6 +280,10 @@ fn flush(stage: &Path) {
 
 #[cfg(not(target_os = "linux"))]
 fn flush(_: &Path) {}
+
+fn stamp(path: &Path) -> Result<Stamp, OutputError> {
+    fs::metadata(path).map(|metadata| Stamp::of(&metadata)).at(path)
+}
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     match fs::write(path, bytes) {

@@ -1,10 +1,8 @@
 //! A route becomes bytes: views into templates, minified; feeds and data as they are. Pure: it reads nothing but the site.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::Serialize;
-use tera::Context;
 
 use crate::diagnostic::Diagnostic;
 use crate::feed;
@@ -12,9 +10,13 @@ use crate::library::{Id, Section};
 use crate::page::{Crumb, ListOf, View};
 use crate::route::Route;
 use crate::site::Site;
-use crate::theme::splice_shared;
 
+mod frame;
 mod head;
+mod sheet;
+
+pub use frame::minify;
+pub use sheet::{Recipe, Sheet};
 
 /// What an address holds, rendered.
 #[derive(Debug, Clone)]
@@ -39,9 +41,21 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         Route::SitemapPart(n) => feed::sitemap(library, &site.routes, &site.config, Some(*n)),
         Route::Robots => feed::robots(&site.config),
         Route::Cards(url) => json(&site.view().card_index(section(site, url))),
-        route => html(site, path, route)?,
+        route => fill(site, path, route, &sheet(site, path, route))?,
     };
     Ok(Rendered::Bytes(bytes))
+}
+
+/// Renders the page `route` at `path` from its `sheet`.
+pub fn fill(site: &Site, path: &str, route: &Route, sheet: &Sheet) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fill_as(site, path, sheet, &shown_page(site, path, route))
+}
+
+/// The same for the page that an error message calls `shown`.
+fn fill_as(site: &Site, path: &str, sheet: &Sheet, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let html = site.theme.render(&sheet.template, &sheet.context, shown)?;
+    let parts = site.shared_parts(path);
+    Ok(frame::finish(&html, &sheet.bodies, |name| parts.get(name).map(Vec::as_slice)))
 }
 
 fn section<'a>(site: &'a Site, url: &str) -> &'a Section {
@@ -52,24 +66,6 @@ fn json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("views have string keys")
 }
 
-fn html(site: &Site, path: &str, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let (template, context) = compose(site, path, route);
-    finish(site, path, &template, &context, &shown_page(site, path, route))
-}
-
-/// Renders, minifies, and puts the shared parts in.
-fn finish(
-    site: &Site,
-    path: &str,
-    template: &str,
-    context: &Context,
-    shown: &str,
-) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let html = site.theme.render(template, context, shown)?;
-    let parts = site.shared_parts(path);
-    Ok(splice_shared(minify(&html), |name| parts.get(name).map(Vec::as_slice).unwrap_or_default()))
-}
-
 /// The search page with results, for readers without script.
 pub fn search_page(
     site: &Site,
@@ -77,9 +73,9 @@ pub fn search_page(
     query: &str,
     results: &serde_json::Value,
 ) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let mut context = plain(site, path, "搜索", "Search");
-    context.insert("search", &serde_json::json!({ "query": query, "results": results }));
-    finish(site, path, "search.html", &context, path)
+    let mut sheet = plain(site, path, "搜索", "Search");
+    sheet.insert("search", &serde_json::json!({ "query": query, "results": results }));
+    fill_as(site, path, &sheet.on(template("search")), path)
 }
 
 /// The page as an error message names it: its file where it has one.
@@ -90,22 +86,23 @@ fn shown_page(site: &Site, path: &str, route: &Route) -> String {
     }
 }
 
-/// The template of `route` and what it sees.
-fn compose(site: &Site, path: &str, route: &Route) -> (String, Context) {
+/// The template of the page `route` at `path`, and what it sees.
+pub fn sheet(site: &Site, path: &str, route: &Route) -> Sheet {
     let view = site.view();
     match route {
         Route::Page(id) => page(site, view, path, *id),
+        Route::Collection(url) => collection(site, view, path, section(site, url)),
         Route::Tombstone(id) => {
             let crumbs = view.page_crumbs(*id);
-            let mut context = head::context(site, path, "已撤回", String::new(), None, None, &crumbs);
-            context.insert("page", &view.tombstone(*id));
-            context.insert("noindex", &true);
-            (template("withdrawn"), context)
+            let mut sheet = head::sheet(site, path, "已撤回", String::new(), None, None, &crumbs);
+            sheet.insert("page", &view.tombstone(*id));
+            sheet.insert("noindex", &true);
+            sheet.on(template("withdrawn"))
         }
         Route::Home(url) => {
             let root = section(site, url);
             let home = view.home(root);
-            let mut context = head::context(
+            let mut sheet = head::sheet(
                 site,
                 path,
                 &site.config.title,
@@ -114,35 +111,34 @@ fn compose(site: &Site, path: &str, route: &Route) -> (String, Context) {
                 Some(root),
                 &[],
             );
-            context.insert("home", &home);
-            (template("home"), context)
+            sheet.insert("home", &home);
+            sheet.on(template("home"))
         }
         Route::Section(url, n) => section_list(site, view, path, section(site, url), *n),
-        Route::Collection(url) => collection(site, view, path, section(site, url)),
         Route::Terms(number) => {
             let taxonomy = view.taxonomy(&site.library.taxonomies[*number]);
             let crumbs = head::crumbs(site, path, &[(taxonomy.title.clone(), None)]);
-            let mut context = head::context(site, path, &taxonomy.title, String::new(), None, None, &crumbs);
-            context.insert("taxonomy", &taxonomy);
-            (template("terms"), context)
+            let mut sheet = head::sheet(site, path, &taxonomy.title, String::new(), None, None, &crumbs);
+            sheet.insert("taxonomy", &taxonomy);
+            sheet.on(template("terms"))
         }
         Route::Term(taxonomy, index, n) => term_list(site, view, path, (*taxonomy, *index), *n),
         Route::SiteMap(url) => {
-            let mut context = plain(site, path, "网站地图", "Site map");
-            context.insert("tree", &view.tree(section(site, url)));
-            (template("sitemap"), context)
+            let mut sheet = plain(site, path, "网站地图", "Site map");
+            sheet.insert("tree", &view.tree(section(site, url)));
+            sheet.on(template("sitemap"))
         }
         Route::Search(_) => {
-            let mut context = plain(site, path, "搜索", "Search");
-            context.insert("search", &BTreeMap::from([("query", "")]));
-            (template("search"), context)
+            let mut sheet = plain(site, path, "搜索", "Search");
+            sheet.insert("search", &BTreeMap::from([("query", "")]));
+            sheet.on(template("search"))
         }
         Route::Redirect(to) => {
-            let mut context = plain(site, path, "网址已变", "Moved");
-            context.insert("to", &if to.contains("://") { to.clone() } else { site.config.link(to) });
-            (template("redirect"), context)
+            let mut sheet = plain(site, path, "网址已变", "Moved");
+            sheet.insert("to", &if to.contains("://") { to.clone() } else { site.config.link(to) });
+            sheet.on(template("redirect"))
         }
-        _ => (template("404"), plain(site, path, "找不到这一页", "Not found")),
+        _ => plain(site, path, "找不到这一页", "Not found").on(template("404")),
     }
 }
 
@@ -150,43 +146,50 @@ fn template(name: &str) -> String {
     format!("{name}.html")
 }
 
-/// The context of a page that is neither content nor a list.
-fn plain(site: &Site, path: &str, zh: &str, en: &str) -> Context {
+/// The sheet of a page that is neither content nor a list.
+fn plain(site: &Site, path: &str, zh: &str, en: &str) -> Sheet {
     let title = if head::is_chinese(site, path) { zh } else { en };
     let crumbs = head::crumbs(site, path, &[(title.to_owned(), None)]);
-    head::context(site, path, title, String::new(), None, None, &crumbs)
+    head::sheet(site, path, title, String::new(), None, None, &crumbs)
 }
 
-fn page(site: &Site, view: View<'_>, path: &str, id: Id) -> (String, Context) {
+fn page(site: &Site, view: View<'_>, path: &str, id: Id) -> Sheet {
     let document = site.library.document(id);
     let crumbs = view.page_crumbs(id);
     let section = site.library.section_of(document);
-    let mut context =
-        head::context(site, path, &document.title, document.summary(), Some(id), section, &crumbs);
-    context.insert("page", &view.page(id));
+    let mut sheet = head::sheet(site, path, &document.title, document.summary(), Some(id), section, &crumbs);
+    let page = view.page(id);
+    sheet.insert("page", &page);
     let own = document
         .fields
         .text(&document.kind, "template")
         .map(|name| format!("{}.html", name.trim_end_matches(".html")));
     let of_kind = Some(&document.kind.template).filter(|name| site.theme.has_template(name));
-    (own.or(of_kind.cloned()).unwrap_or_else(|| template("page")), context)
+    let template = own.or(of_kind.cloned()).unwrap_or_else(|| template("page"));
+    sheet.bodies = bodies(site, [(id, page)]);
+    sheet.on(template)
 }
 
-fn section_list(site: &Site, view: View<'_>, path: &str, section: &Section, n: usize) -> (String, Context) {
+/// The bodies that are the Markdown writer's own: raw HTML in a body may hold anything, so that one is minified with its page.
+fn bodies(site: &Site, pages: impl IntoIterator<Item = (Id, crate::page::Page)>) -> Vec<String> {
+    let own = pages.into_iter().filter(|(id, _)| !site.library.document(*id).content.has_raw_html);
+    own.map(|(_, page)| page.content).collect()
+}
+
+fn section_list(site: &Site, view: View<'_>, path: &str, section: &Section, n: usize) -> Sheet {
     let list = view.list(ListOf::Section(section), n);
     let mut crumbs = view.section_crumbs(section);
     if section.parent.is_none() {
         crumbs.push(Crumb { title: list.title.clone(), url: None });
     }
     leave_open(&mut crumbs, n);
-    let mut context =
-        head::context(site, path, &list.title, list.summary.clone(), None, Some(section), &crumbs);
-    context.insert("list", &list);
+    let mut sheet = head::sheet(site, path, &list.title, list.summary.clone(), None, Some(section), &crumbs);
+    sheet.insert("list", &list);
     let index = section.index.map(|id| site.library.document(id));
     let own = index
         .and_then(|d| d.fields.text(&d.kind, "template"))
         .map(|name| format!("{}.html", name.trim_end_matches(".html")));
-    (own.unwrap_or_else(|| template("list")), context)
+    sheet.on(own.unwrap_or_else(|| template("list")))
 }
 
 /// The last of `crumbs` is the page itself, unless it is a later page of the list.
@@ -196,20 +199,14 @@ fn leave_open(crumbs: &mut [Crumb], n: usize) {
     }
 }
 
-fn term_list(
-    site: &Site,
-    view: View<'_>,
-    path: &str,
-    (number, index): (usize, usize),
-    n: usize,
-) -> (String, Context) {
+fn term_list(site: &Site, view: View<'_>, path: &str, (number, index): (usize, usize), n: usize) -> Sheet {
     let taxonomy = &site.library.taxonomies[number];
     let list = view.list(ListOf::Term(taxonomy, &taxonomy.terms[index]), n);
     let parent = (view.taxonomy(taxonomy).title, Some(site.config.link(&taxonomy.url)));
     let crumbs = head::crumbs(site, path, &[parent, (list.title.clone(), None)]);
-    let mut context = head::context(site, path, &list.title, String::new(), None, None, &crumbs);
-    context.insert("list", &list);
-    (template("list"), context)
+    let mut sheet = head::sheet(site, path, &list.title, String::new(), None, None, &crumbs);
+    sheet.insert("list", &list);
+    sheet.on(template("list"))
 }
 
 /// A page as the `n`th part of its collection: side by side the anchors of pages would meet, so each gets its number before it.
@@ -219,28 +216,16 @@ fn part(mut page: crate::page::Page, n: usize) -> crate::page::Page {
     page
 }
 
-fn collection(site: &Site, view: View<'_>, path: &str, section: &Section) -> (String, Context) {
+fn collection(site: &Site, view: View<'_>, path: &str, section: &Section) -> Sheet {
     let list = view.list(ListOf::Section(section), 1);
     let pages: Vec<_> = (1..).zip(&section.pages).map(|(n, &id)| part(view.page(id), n)).collect();
     let mut crumbs = view.section_crumbs(section);
     let all = if head::is_chinese(site, path) { "全部" } else { "All" };
     crumbs.push(Crumb { title: all.into(), url: None });
-    let mut context =
-        head::context(site, path, &list.title, list.summary.clone(), None, Some(section), &crumbs);
-    context.insert("all", &serde_json::json!({ "title": list.title, "pages": pages }));
-    context.insert("list", &list);
-    (template("all"), context)
-}
-
-static MINIFY: LazyLock<minify_html::Cfg> = LazyLock::new(|| minify_html::Cfg {
-    // What validators and old browsers expect stays; white space and comments go.
-    keep_closing_tags: true,
-    keep_html_and_head_opening_tags: true,
-    keep_input_type_text_attr: true,
-    ..minify_html::Cfg::new()
-});
-
-/// Smaller HTML that means the same.
-pub fn minify(html: &str) -> Vec<u8> {
-    minify_html::minify(html.as_bytes(), &MINIFY)
+    let mut sheet = head::sheet(site, path, &list.title, list.summary.clone(), None, Some(section), &crumbs);
+    sheet.insert("all", &serde_json::json!({ "title": list.title, "pages": pages }));
+    sheet.insert("list", &list);
+    let pages = section.pages.iter().copied().zip(pages);
+    sheet.bodies = bodies(site, pages);
+    sheet.on(template("all"))
 }

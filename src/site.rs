@@ -87,6 +87,21 @@ impl Site {
         (Self { config, kinds, theme, library, routes, synonyms, contexts, shared }, diagnostics)
     }
 
+    /// A hash of what all pages share: settings, theme, and what templates see of the site.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |value: &[u8]| {
+            hasher.update(&(value.len() as u64).to_le_bytes()).update(value);
+        };
+        add(&serde_json::to_vec(&self.config).expect("settings have string keys"));
+        add(self.theme.fingerprint.as_bytes());
+        for root in roots(&self.library) {
+            add(&serde_json::to_vec(&self.view().site(root, &self.theme.variables))
+                .expect("views have string keys"));
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
     /// What views are made from.
     pub fn view(&self) -> View<'_> {
         View { config: &self.config, kinds: &self.kinds, library: &self.library }
@@ -205,10 +220,14 @@ pub fn load_kinds(site: &Path) -> (Kinds, Diagnostics) {
     (kinds, diagnostics)
 }
 
+/// The root sections, one a language.
+fn roots(library: &Library) -> impl Iterator<Item = &Section> {
+    library.sections.values().filter(|section| section.parent.is_none())
+}
+
 fn contexts(config: &Config, kinds: &Kinds, theme: &Theme, library: &Library) -> BTreeMap<String, Context> {
     let view = View { config, kinds, library };
-    let roots = library.sections.values().filter(|section| section.parent.is_none());
-    roots
+    roots(library)
         .map(|root| {
             let mut context = Context::new();
             context.insert("site", &view.site(root, &theme.variables));

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use memchr::memmem;
 use rust_embed::RustEmbed;
 use tera::{Kwargs, State, Tera};
 use walkdir::WalkDir;
@@ -44,24 +45,30 @@ pub struct Theme {
     pub variables: BTreeMap<String, toml::Value>,
     /// The names of shared parts: `templates/shared/NAME.html` sees only `site` and `lang`, and so is made once a language.
     pub shared: BTreeSet<String>,
+    /// A hash of all files of the theme.
+    pub fingerprint: blake3::Hash,
 }
 
-/// Encloses the name of a shared part in a rendered page; a noncharacter, which the source stage refuses in content.
-const SHARED: char = '\u{FDD2}';
+/// Encloses the name of a part in a rendered page; a noncharacter, which the source stage refuses in content.
+const PART: char = '\u{FDD2}';
 
-/// Puts the shared parts in their places: `part` gives the bytes of a name.
-pub fn splice_shared<'a>(page: Vec<u8>, part: impl Fn(&str) -> &'a [u8]) -> Vec<u8> {
-    let mut mark = [0; 3];
-    let mark = SHARED.encode_utf8(&mut mark).as_bytes();
-    let starts = |from: usize| page[from..].windows(mark.len()).position(|w| w == mark).map(|at| from + at);
+/// The place of the part `name`.
+pub fn mark(name: &str) -> String {
+    format!("{PART}{name}{PART}")
+}
+
+/// Puts parts in the places that are marked for them: `part` gives the bytes of a name.
+pub fn splice<'a>(page: &[u8], part: impl Fn(&str) -> &'a [u8]) -> Vec<u8> {
+    let mut sign = [0; 4];
+    let sign = PART.encode_utf8(&mut sign).as_bytes();
     let mut spliced = Vec::with_capacity(page.len() * 2);
     let mut at = 0;
-    while let Some(open) = starts(at) {
-        let Some(close) = starts(open + mark.len()) else { break };
+    let mut signs = memmem::find_iter(page, sign);
+    while let (Some(open), Some(close)) = (signs.next(), signs.next()) {
         spliced.extend_from_slice(&page[at..open]);
-        let name = std::str::from_utf8(&page[open + mark.len()..close]).unwrap_or_default();
+        let name = std::str::from_utf8(&page[open + sign.len()..close]).unwrap_or_default();
         spliced.extend_from_slice(part(name));
-        at = close + mark.len();
+        at = close + sign.len();
     }
     spliced.extend_from_slice(&page[at..]);
     spliced
@@ -79,7 +86,7 @@ fn register_shared(tera: &mut Tera, names: &BTreeSet<String>) {
         if !names.contains(name) {
             return Err(tera::Error::message(format!("the theme has no template `shared/{name}.html`")));
         }
-        Ok(tera::Value::safe_string(&format!("{SHARED}{name}{SHARED}")))
+        Ok(tera::Value::safe_string(&mark(name)))
     });
 }
 
@@ -108,11 +115,11 @@ impl Theme {
             match own {
                 Some(dir) => {
                     let mut read = read_files(&dir, &name, &mut diagnostics);
+                    layers.push(read.clone());
                     if name != "default" {
                         own_templates = templates_of(&read);
                         read.retain(|path, _| !path.starts_with("templates/"));
                     }
-                    layers.push(read.clone());
                     files.extend(read);
                 }
                 None if name != "default" => diagnostics.push(Diagnostic::error(
@@ -126,6 +133,8 @@ impl Theme {
                 None => {}
             }
         }
+        let fingerprint =
+            fingerprint(layers.iter().flatten().map(|(path, bytes)| (path.as_str(), &bytes[..])));
         let statics = statics(&files);
         let texts = texts(&layers, &mut diagnostics);
         let variables = variables(&layers, config, &mut diagnostics);
@@ -144,7 +153,7 @@ impl Theme {
         if let Err(error) = tera.add_raw_templates(templates) {
             diagnostics.push(template_fault(&error, None));
         }
-        (Self { tera, statics, variables, shared }, diagnostics)
+        (Self { tera, statics, variables, shared, fingerprint }, diagnostics)
     }
 
     /// Whether the theme, or the default one under it, has the template.
@@ -202,6 +211,17 @@ fn read_files(dir: &Path, name: &str, diagnostics: &mut Diagnostics) -> Files {
     files
 }
 
+/// A hash of the paths and bytes of all files.
+fn fingerprint<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    for (path, bytes) in files {
+        for part in [path.as_bytes(), bytes] {
+            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+        }
+    }
+    hasher.finalize()
+}
+
 /// Static files with style sheets minified, under a folder named by the content of all of them; `sw.js` must stand at the root.
 fn statics(files: &Files) -> BTreeMap<String, Arc<[u8]>> {
     let minified: Vec<(&str, Vec<u8>)> = files
@@ -209,13 +229,7 @@ fn statics(files: &Files) -> BTreeMap<String, Arc<[u8]>> {
         .filter_map(|(path, bytes)| Some((path.strip_prefix("static/")?, bytes)))
         .map(|(path, bytes)| (path, if path.ends_with(".css") { minify_css(bytes) } else { bytes.clone() }))
         .collect();
-    let mut hasher = blake3::Hasher::new();
-    for (path, bytes) in &minified {
-        hasher.update(path.as_bytes());
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
-    }
-    let hash = hasher.finalize().to_hex();
+    let hash = fingerprint(minified.iter().map(|(path, bytes)| (*path, &bytes[..]))).to_hex();
     minified
         .into_iter()
         .map(|(path, bytes)| {
@@ -367,10 +381,10 @@ mod tests {
 
     #[test]
     fn shared_parts_are_put_in_their_places() {
-        let page = format!("<b>{SHARED}x{SHARED}</b>{SHARED}y{SHARED}").into_bytes();
-        let spliced = splice_shared(page, |name| if name == "x" { b"1" } else { b"22" });
+        let page = format!("<b>{}</b>{}", mark("x"), mark("y"));
+        let spliced = splice(page.as_bytes(), |name| if name == "x" { b"1" } else { b"22" });
         assert_eq!(spliced, b"<b>1</b>22");
-        assert_eq!(splice_shared(b"plain".to_vec(), |_| b""), b"plain");
+        assert_eq!(splice(b"plain", |_| b""), b"plain");
     }
 
     #[test]

@@ -1,23 +1,17 @@
 //! `wenku build`: the site becomes a folder.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::Instant;
 
 use clap::{Args, ValueHint};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rayon::prelude::*;
 use serde_json::json;
 
 use super::{Call, Outcome};
 use crate::cli::SourceArgs;
 use crate::diagnostic::{Diagnostics, Language};
-use crate::output::{Changes, Output, OutputError};
-use crate::precompress;
-use crate::render::{Rendered, render};
-use crate::route::{Route, file_path};
-use crate::search;
+use crate::output::Changes;
+use crate::publish::{Extras, publish};
 use crate::site::Site;
 
 /// Arguments of `wenku build`.
@@ -48,8 +42,11 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     if diagnostics.has_errors() {
         return Ok(give_up(call, &diagnostics.sorted()));
     }
-    let written = write(&site, &out, args, &progress(call, site.routes.len()))?;
-    let (changes, faults) = match written {
+    let bar = progress(call, site.routes.len());
+    let extras = Extras { precompressed: args.precompress, search: !args.no_search };
+    let published = publish(&site, &out, extras, || bar.inc(1))?;
+    bar.finish_and_clear();
+    let (changes, faults) = match published {
         Ok(changes) => (changes, Diagnostics::new()),
         Err(faults) => (Changes::default(), faults),
     };
@@ -77,92 +74,6 @@ fn give_up(call: &Call, diagnostics: &Diagnostics) -> Outcome {
         );
     }
     Outcome::Faults
-}
-
-/// Renders every route into `out`; faults of templates are content faults, faults of the disk are errors.
-fn write(
-    site: &Site,
-    out: &Path,
-    args: &BuildArgs,
-    bar: &ProgressBar,
-) -> anyhow::Result<Result<Changes, Diagnostics>> {
-    let output = Output::begin(out)?;
-    let faults = write_pages(site, &output, args.precompress, bar)?;
-    if faults.has_errors() {
-        return Ok(Err(faults));
-    }
-    let mut paths: HashSet<String> = site.routes.iter().map(|(path, _)| file_path(path)).collect();
-    if args.precompress {
-        let compressed = paths.iter().filter(|path| precompress::applies(path));
-        let compressed: Vec<String> =
-            compressed.flat_map(|path| [format!("{path}.br"), format!("{path}.gz")]).collect();
-        paths.extend(compressed);
-    }
-    if !args.no_search {
-        search::build(site, &output.folder(search::FOLDER)?, Some(&cache(out)))?;
-        paths.extend(output.adopt(search::FOLDER)?);
-    }
-    Ok(Ok(output.commit(&paths)?))
-}
-
-/// Where shards of the index are kept between builds: beside the output folder, never in it.
-fn cache(out: &Path) -> PathBuf {
-    let name = out.file_name().unwrap_or_default();
-    out.with_file_name(".wenku").join("search").join(name)
-}
-
-fn write_pages(
-    site: &Site,
-    output: &Output,
-    with_compressed: bool,
-    bar: &ProgressBar,
-) -> Result<Diagnostics, OutputError> {
-    let faults = Mutex::new(Diagnostics::new());
-    let routes: Vec<(&String, &Route)> = site.routes.iter().collect();
-    // Small pieces keep both cores busy; each rendered page goes to the disk at once, so that memory stays flat.
-    routes.par_iter().with_max_len(64).try_for_each(|(path, route)| {
-        let result = match render(site, path, route) {
-            Ok(rendered) => put(site, output, path, rendered, with_compressed),
-            Err(fault) => {
-                faults.lock().expect("no thread panics while it holds the lock").push(*fault);
-                Ok(())
-            }
-        };
-        bar.inc(1);
-        result
-    })?;
-    bar.finish_and_clear();
-    Ok(faults.into_inner().expect("all threads are done"))
-}
-
-fn put(
-    site: &Site,
-    output: &Output,
-    path: &str,
-    rendered: Rendered,
-    with_compressed: bool,
-) -> Result<(), OutputError> {
-    let file = file_path(path);
-    let bytes: std::borrow::Cow<'_, [u8]> = match &rendered {
-        Rendered::Bytes(bytes) => bytes.into(),
-        Rendered::Static(name) => (&*site.theme.statics[name]).into(),
-        Rendered::Asset(index) => {
-            let asset = &site.library.assets[*index].file;
-            output.put_file(&file, asset)?;
-            if !with_compressed || !precompress::applies(&file) {
-                return Ok(());
-            }
-            std::fs::read(asset).map_err(|cause| OutputError { path: asset.clone(), cause })?.into()
-        }
-    };
-    if !matches!(rendered, Rendered::Asset(_)) {
-        output.put(&file, &bytes)?;
-    }
-    if with_compressed && precompress::applies(&file) {
-        output.put(&format!("{file}.br"), &precompress::brotli(&bytes))?;
-        output.put(&format!("{file}.gz"), &precompress::gzip(&bytes))?;
-    }
-    Ok(())
 }
 
 fn progress(call: &Call, length: usize) -> ProgressBar {

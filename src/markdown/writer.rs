@@ -518,6 +518,7 @@ impl<'a> Writer<'a> {
         let (sections, words) = self.sections.finish();
         self.content.sections = sections;
         self.content.words = words;
+        self.content.has_raw_html = self.has_html;
         (self.content.html, self.content.slots) = slot::cut(&self.html);
         self.content
     }

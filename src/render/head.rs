@@ -1,15 +1,15 @@
 //! What every template gets: the site, the language, the head, the way here.
 
-use tera::Context;
-
 use crate::config::language;
 use crate::diagnostic::Language;
 use crate::library::{Id, Section};
 use crate::page::Crumb;
 use crate::site::Site;
 
-/// The context of the page at `path`, before its own view.
-pub(super) fn context(
+use super::sheet::Sheet;
+
+/// The sheet of the page at `path`, before its own view.
+pub(super) fn sheet(
     site: &Site,
     path: &str,
     title: &str,
@@ -17,9 +17,9 @@ pub(super) fn context(
     page: Option<Id>,
     section: Option<&Section>,
     crumbs: &[Crumb],
-) -> Context {
+) -> Sheet {
     let view = site.view();
-    let mut context = site.base_context(path).clone();
+    let mut sheet = Sheet::new(site.base_context(path));
     let head = crate::page::Head {
         title,
         description,
@@ -29,10 +29,10 @@ pub(super) fn context(
         crumbs,
         is_home: page.is_none() && section.is_some_and(|s| s.parent.is_none() && s.url == path),
     };
-    context.insert("meta", &view.meta(&head));
-    context.insert("breadcrumbs", crumbs);
-    context.insert("path", &site.config.link(path));
-    context
+    sheet.insert("meta", &view.meta(&head));
+    sheet.insert("breadcrumbs", &crumbs);
+    sheet.insert("path", &site.config.link(path));
+    sheet
 }
 
 /// The way from the home page through `steps`.

@@ -4,13 +4,13 @@ use std::fs;
 
 use crate::site_test::{SiteTest, files, wenku};
 
-fn story(name: &str, extra: &str) -> String {
+pub(crate) fn story(name: &str, extra: &str) -> String {
     format!(
         "---\n标题: {name}\n人物: {name}\n类别: 助人为乐\n授权: 授1\n日期: 2026-03-05\n{extra}---\n\n正文。\n"
     )
 }
 
-fn stories() -> SiteTest {
+pub(crate) fn stories() -> SiteTest {
     SiteTest::new()
         .file("content/stories/_index.md", "---\n标题: 故事\n类型: story\n---\n")
         .file("content/stories/li.md", story("李某", "主题: 志愿服务、公民道德\n"))
@@ -38,33 +38,6 @@ fn any_folder_of_markdown_builds_without_settings() {
     assert!(text("一/index.html").contains("/二/#节"), "{}", text("一/index.html"));
     assert!(text("二/index.html").contains("<title>节"));
     assert!(text("三/index.html").contains("<title>三"));
-}
-
-#[test]
-fn two_builds_are_equal_and_a_warm_one_writes_nothing() {
-    let test = stories();
-    test.build().clean();
-    let first = test.files();
-    let warm = test.build();
-    assert_eq!(warm.json["written"], 0);
-    assert_eq!(test.files(), first);
-    fs::remove_dir_all(test.public()).expect("removed");
-    test.build().clean();
-    assert_eq!(test.files(), first);
-}
-
-#[test]
-fn after_a_change_the_warm_build_equals_a_clean_one() {
-    let test = stories();
-    test.build().clean();
-    test.write("content/stories/li.md", story("李某", "主题: 诚信建设\n"));
-    fs::remove_file(test.path().join("content/stories/wang.md")).expect("removed");
-    test.build().clean();
-    let warm = test.files();
-    fs::remove_dir_all(test.public()).expect("removed");
-    test.build().clean();
-    assert_eq!(test.files(), warm);
-    assert!(!test.has("stories/wang/index.html") && !test.has("topics/志愿服务/index.html"));
 }
 
 #[test]

@@ -9,3 +9,4 @@ mod fault;
 mod seed;
 mod server;
 mod site_test;
+mod warm;

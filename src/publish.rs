@@ -1,0 +1,181 @@
+//! [I/O] A site becomes a folder: every route rendered and put in its place, the search index beside them, all exchanged in one step.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::memo::{self, Entry, Memo};
+use crate::output::{Changes, Output, OutputError, Stamp};
+use crate::precompress;
+use crate::render::{Rendered, fill, render, sheet};
+use crate::route::{Route, file_path};
+use crate::search;
+use crate::site::Site;
+
+/// What is written beside the pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Extras {
+    /// `.br` and `.gz` files for servers that do not compress.
+    pub precompressed: bool,
+    /// The search index.
+    pub search: bool,
+}
+
+/// Writes `site` to the folder `out` and calls `each` after every route. Faults of templates are content faults, faults of the disk are
+/// errors; with either the old folder stays.
+pub fn publish(
+    site: &Site,
+    out: &Path,
+    extras: Extras,
+    each: impl Fn() + Sync,
+) -> anyhow::Result<Result<Changes, Diagnostics>> {
+    let output = Output::begin(out)?;
+    let fingerprint = fingerprint(site, extras.precompressed);
+    let memo_file = cache(out, "pages");
+    let memo = memo::read(&memo_file, &fingerprint);
+    let pages = Pages { site, output: &output, precompressed: extras.precompressed, memo };
+    let (memo, faults) = pages.write(each)?;
+    if faults.has_errors() {
+        return Ok(Err(faults));
+    }
+    let mut paths: HashSet<String> = site.routes.iter().map(|(path, _)| file_path(path)).collect();
+    if extras.precompressed {
+        let compressed = paths.iter().filter(|path| precompress::applies(path));
+        let compressed: Vec<String> = compressed.flat_map(|path| precompress::names(path)).collect();
+        paths.extend(compressed);
+    }
+    if extras.search {
+        search::build(site, &output.folder(search::FOLDER)?, Some(&cache(out, "search")))?;
+        paths.extend(output.adopt(search::FOLDER)?);
+    }
+    let is_new = memo != pages.memo;
+    let changes = output.commit(&paths)?;
+    if is_new {
+        // Without it the next build only takes longer.
+        let _ = memo::write(&memo_file, &fingerprint, &memo);
+    }
+    Ok(Ok(changes))
+}
+
+/// Where the builds of the folder `out` keep what saves time: beside it, never in it.
+fn cache(out: &Path, name: &str) -> PathBuf {
+    let folder = out.file_name().unwrap_or_default();
+    out.with_file_name(".wenku").join(name).join(folder)
+}
+
+/// A hash of what all pages depend on: the program, what the site's pages share, and whether compressed files stand beside them.
+fn fingerprint(site: &Site, precompressed: bool) -> String {
+    let program = std::env::current_exe().and_then(fs::metadata).map(|program| Stamp::of(&program));
+    let shared = format!("{:?} {precompressed} {}", program.ok(), site.fingerprint());
+    blake3::hash(shared.as_bytes()).to_hex().to_string()
+}
+
+/// Why a route was not written.
+enum Failure {
+    Template(Box<Diagnostic>),
+    Disk(OutputError),
+}
+
+impl From<Box<Diagnostic>> for Failure {
+    fn from(fault: Box<Diagnostic>) -> Self {
+        Self::Template(fault)
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        Self::Disk(error)
+    }
+}
+
+/// A build under way.
+struct Pages<'a> {
+    site: &'a Site,
+    output: &'a Output,
+    precompressed: bool,
+    /// What the last build wrote.
+    memo: Memo,
+}
+
+impl Pages<'_> {
+    /// Writes every route; gives back what the next build should know.
+    fn write(&self, each: impl Fn() + Sync) -> Result<(Memo, Diagnostics), OutputError> {
+        let faults = Mutex::new(Diagnostics::new());
+        let routes: Vec<(&String, &Route)> = self.site.routes.iter().collect();
+        // Small pieces keep both cores busy; each rendered page goes to the disk at once, so that memory stays flat.
+        let written = routes.par_iter().with_max_len(64).map(|(path, route)| {
+            let written = self.route(path, route);
+            each();
+            match written {
+                Ok(entry) => Ok(entry),
+                Err(Failure::Disk(error)) => Err(error),
+                Err(Failure::Template(fault)) => {
+                    faults.lock().expect("no thread panics while it holds the lock").push(*fault);
+                    Ok(None)
+                }
+            }
+        });
+        let memo = written.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        Ok((memo, faults.into_inner().expect("all threads are done")))
+    }
+
+    /// Writes the file of a route; a page gives an entry of the memo.
+    fn route(&self, path: &str, route: &Route) -> Result<Option<(String, Entry)>, Failure> {
+        let file = file_path(path);
+        if route.is_html() {
+            let entry = self.page(path, &file, route)?;
+            return Ok(Some((file, entry)));
+        }
+        match render(self.site, path, route)? {
+            Rendered::Bytes(bytes) => self.put(&file, &bytes).map(drop)?,
+            Rendered::Static(name) => self.put(&file, &self.site.theme.statics[&name]).map(drop)?,
+            Rendered::Asset(index) => self.put_asset(&file, &self.site.library.assets[index].file)?,
+        }
+        Ok(None)
+    }
+
+    /// Renders a page, unless the last build made it by the same recipe and its file is as that build left it.
+    fn page(&self, path: &str, file: &str, route: &Route) -> Result<Entry, Failure> {
+        let sheet = sheet(self.site, path, route);
+        let recipe = sheet.recipe();
+        let last = self.memo.get(file).filter(|last| last.recipe == recipe);
+        if let Some(last) = last.filter(|last| self.output.keep(file, last.stamp, &self.companions(file))) {
+            return Ok(last.clone());
+        }
+        let stamp = self.put(file, &fill(self.site, path, route, &sheet)?)?;
+        Ok(Entry { recipe, stamp })
+    }
+
+    /// The compressed files that go with `file`.
+    fn companions(&self, file: &str) -> Vec<String> {
+        let wanted = self.precompressed && precompress::applies(file);
+        if wanted { precompress::names(file).into() } else { Vec::new() }
+    }
+
+    fn put(&self, file: &str, bytes: &[u8]) -> Result<Stamp, OutputError> {
+        let stamp = self.output.put(file, bytes)?;
+        self.compress(file, bytes)?;
+        Ok(stamp)
+    }
+
+    fn put_asset(&self, file: &str, asset: &Path) -> Result<(), OutputError> {
+        self.output.put_file(file, asset)?;
+        if self.companions(file).is_empty() {
+            return Ok(());
+        }
+        let bytes = fs::read(asset).map_err(|cause| OutputError { path: asset.to_owned(), cause })?;
+        self.compress(file, &bytes)
+    }
+
+    fn compress(&self, file: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        if let [br, gz] = &self.companions(file)[..] {
+            self.output.put(br, &precompress::brotli(bytes))?;
+            self.output.put(gz, &precompress::gzip(bytes))?;
+        }
+        Ok(())
+    }
+}
