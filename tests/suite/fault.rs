@@ -13,7 +13,7 @@ fn site(path: &str, content: impl AsRef<[u8]>) -> SiteTest {
 fn invalid_yaml() {
     site("a.md", "---\n标题: [甲\n日期: 2026-01-01\n---\n")
         .build()
-        .fails_with(&["front-matter.yaml a.md:3:3"], "双引号");
+        .fails_with(&["front-matter.yaml a.md:2:5"], "双引号");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_template_error_names_template_line_and_page() {
     test.write("wenku.toml", "theme_name = \"own\"\n");
     let run = test.build();
     assert_eq!(run.code, 1, "{}", run.text);
-    assert_eq!(run.faults(), ["theme.template templates/page.html:2:9"]);
+    assert_eq!(run.faults(), ["theme.template themes/own/templates/page.html:2:9"]);
     assert!(run.words().contains("a.md"), "{}", run.words());
 }
 

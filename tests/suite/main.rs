@@ -4,6 +4,7 @@
 #![allow(unreachable_pub)]
 
 mod build;
+mod clerk;
 mod demo;
 mod fault;
 mod seed;
