@@ -1,5 +1,7 @@
 //! What is wrong with a command line, in Chinese: clap itself speaks English only.
 
+use std::error::Error;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// The fault of a command line in Chinese; `None` where clap's own text serves, as for `--help`.
@@ -23,12 +25,16 @@ pub fn explain(error: &clap::Error) -> Option<String> {
         ErrorKind::ArgumentConflict => format!("“{argument}”写了两次，或者不能和别的选项一起用"),
         _ => return None,
     };
+    // A reader of values says what it wants in both languages.
+    let wanted = error.source().map(ToString::to_string).unwrap_or_default();
+    let wanted = wanted.split_once(" | ").map_or("", |(zh, _)| zh).to_owned();
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     let near = near.into_iter().map(word).find(|near| !near.is_empty());
     let valid = word(ContextKind::ValidValue);
     let hint = match (near, valid.is_empty()) {
         (Some(near), _) => format!("，是不是“{near}”？"),
         (None, false) => format!("，可选：{valid}"),
+        (None, true) if !wanted.is_empty() => format!("，{wanted}"),
         (None, true) => String::new(),
     };
     Some(format!("{fault}{hint}\n用法见 wenku --help，或 wenku help 加命令名"))
@@ -50,7 +56,7 @@ mod tests {
         assert!(
             text(&["wenku", "build", "--draft"]).starts_with("没有“--draft”这个选项，是不是“--drafts”？")
         );
-        assert!(text(&["wenku", "build", "--date", "三月"]).contains("后面不能写“三月”"));
+        assert!(text(&["wenku", "build", "--date", "三月"]).contains("后面不能写“三月”，日期写成 2026-03-05"));
         assert!(text(&["wenku", "new"]).starts_with("缺少“<DIR>”"));
         assert_eq!(text(&["wenku", "--help"]), "");
     }

@@ -171,9 +171,11 @@ pub fn io(error: &io::Error) -> Message {
         Kind::InvalidData => "不是 UTF-8 编码，请另存为 UTF-8",
         Kind::AddrInUse => "这个端口已经被别的程序占用",
         Kind::AddrNotAvailable => "这台机器没有这个地址",
-        // An error made here, not by the system, has its words already.
+        // An error made here, not by the system, says it in both languages.
         _ if error.raw_os_error().is_none() => {
-            return Message { zh: error.to_string(), en: error.to_string() };
+            let text = error.to_string();
+            let (zh, en) = text.split_once(" | ").unwrap_or((&text, &text));
+            return Message { zh: zh.to_owned(), en: en.to_owned() };
         }
         _ => return Message { zh: format!("系统报告：{error}"), en: error.to_string() },
     };

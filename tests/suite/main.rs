@@ -5,8 +5,11 @@
 
 mod build;
 mod clerk;
+mod command;
 mod demo;
 mod fault;
+mod handbook;
+mod schema;
 mod seed;
 mod server;
 mod site_test;
