@@ -8,7 +8,8 @@ use jiff::Zoned;
 
 use crate::cli::{Cli, Command, SourceArgs};
 use crate::config;
-use crate::diagnostic::{Diagnostics, Language, Severity};
+use crate::diagnostic::{Diagnostics, Language, Severity, reason};
+use crate::output::OutputError;
 use crate::site::Options;
 
 pub mod build;
@@ -18,6 +19,7 @@ pub mod new;
 pub mod schema;
 pub mod search;
 pub mod serve;
+pub mod usage;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +48,30 @@ pub struct Call {
     pub language: Language,
     /// Whether machines read the output.
     pub json: bool,
+}
+
+/// The language of messages when the command line cannot be read: what follows `--lang` there all the same.
+pub fn language_of_arguments(arguments: &[String]) -> Language {
+    use clap::ValueEnum;
+    let (mut after, mut wanted) = (false, None);
+    for argument in arguments {
+        let word = if after { Some(argument.as_str()) } else { argument.strip_prefix("--lang=") };
+        wanted = wanted.or(word);
+        after = argument == "--lang";
+    }
+    message_language(wanted.and_then(|word| Language::from_str(word, true).ok()))
+}
+
+/// An error with its causes in `language`.
+pub fn error_text(error: &anyhow::Error, language: Language) -> String {
+    let text = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<std::io::Error>() {
+        Some(io) => reason::io(io).text(language).to_owned(),
+        None => match cause.downcast_ref::<OutputError>() {
+            Some(fault) => format!("{}：{}", fault.path.display(), reason::io(&fault.cause).text(language)),
+            None => cause.to_string(),
+        },
+    };
+    error.chain().map(text).collect::<Vec<_>>().join("：")
 }
 
 /// The language of messages: `--lang`, else the system's, else Chinese.

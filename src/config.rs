@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Language, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, reason};
 use crate::message;
 
 /// The name of the settings file, which also marks a site's folder.
@@ -38,12 +39,41 @@ pub struct Config {
     pub redirects: BTreeMap<String, String>,
     /// The meta tags of government sites; absent unless given.
     pub government: Option<Government>,
-    /// What the footer shows; a line that is not given is not shown.
-    pub footer: BTreeMap<String, String>,
+    /// What the footer shows.
+    pub footer: Footer,
     /// Variables of the theme.
-    pub theme: BTreeMap<String, toml::Value>,
+    pub theme: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
     /// Search.
     pub search: Search,
+    /// The text of the file, for faults that later stages find in it.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// What the footer shows; a line that is not given is not shown, and none is invented.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Footer {
+    /// Who runs the site.
+    pub organiser: String,
+    /// Who keeps it.
+    pub undertaker: String,
+    /// How to reach them.
+    pub contact: String,
+    /// A sentence.
+    pub notice: String,
+    /// ICP number.
+    pub icp: String,
+    /// Where to look it up.
+    pub icp_url: String,
+    /// Number of the public security record.
+    pub police: String,
+    /// Where to look it up.
+    pub police_url: String,
+    /// The site's identification code.
+    pub site_code: String,
+    /// Where readers report mistakes.
+    pub report_url: String,
 }
 
 /// Meta tags that government sites must carry (47号文); never invented.
@@ -89,9 +119,10 @@ impl Default for Config {
             feed_entries: 20,
             redirects: BTreeMap::new(),
             government: None,
-            footer: BTreeMap::new(),
+            footer: Footer::default(),
             theme: BTreeMap::new(),
             search: Search::default(),
+            text: String::new(),
         }
     }
 }
@@ -102,14 +133,14 @@ impl Config {
         let mut diagnostics = Diagnostics::new();
         let config: Self = toml::from_str(text).unwrap_or_else(|e: toml::de::Error| {
             let place = e.span().map_or_else(|| Place::file(FILE), |span| Place::span(FILE, text, span));
-            let cause = e.message();
-            let fault = message!("设置文件有误：{cause}", "invalid settings: {cause}");
-            diagnostics.push(Diagnostic::error("config.invalid", place, fault));
+            let (Message { zh, en }, hint) = reason::toml(&e);
+            let fault = message!("设置文件有误：{zh}", "invalid settings: {en}");
+            diagnostics.push(Diagnostic::error("config.invalid", place, fault).hint_if(hint));
             Self::default()
         });
         config.check(text, &mut diagnostics);
         // The rest of the pipeline divides by it.
-        (Self { paginate: config.paginate.max(1), ..config }, diagnostics)
+        (Self { paginate: config.paginate.max(1), text: text.to_owned(), ..config }, diagnostics)
     }
 
     fn check(&self, text: &str, diagnostics: &mut Diagnostics) {

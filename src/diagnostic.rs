@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+pub mod reason;
+
 /// A sentence for people, in both languages of the interface.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Message {
@@ -198,11 +200,8 @@ impl Diagnostic {
         let end = byte_of(excerpt, self.place.offset() + self.place.length as usize).max(start);
         let mut group = Group::with_title(title);
         let shown = format!("{}:{}:{}", self.place.path, self.place.line, self.place.column);
-        let has_excerpt = self.place.line > 0 && !excerpt.is_empty();
-        if !has_excerpt {
-            let origin = if self.place.line == 0 { self.place.path.as_str() } else { shown.as_str() };
-            group = group.element(annotate_snippets::Origin::path(origin));
-        } else {
+        let shown = if self.place.line == 0 { self.place.path.clone() } else { shown };
+        if self.place.line > 0 && !excerpt.is_empty() {
             group = group.element(
                 Snippet::source(excerpt)
                     .line_start(self.place.line as usize)
@@ -212,8 +211,7 @@ impl Diagnostic {
         for hint in &self.hints {
             group = group.element(Level::HELP.with_name(help).message(hint.text(language)));
         }
-        let text = Renderer::styled().render(&[group]);
-        if has_excerpt { with_origin(&text, &shown) } else { text }
+        with_origin(&Renderer::styled().render(&[group]), &shown)
     }
 }
 
@@ -221,7 +219,7 @@ impl Diagnostic {
 fn with_origin(text: &str, shown: &str) -> String {
     match text.split_once('\n') {
         Some((title, rest)) => format!("{title}\n  \u{1b}[34m-->\u{1b}[0m {shown}\n{rest}"),
-        None => format!("{text}\n  --> {shown}"),
+        None => format!("{text}\n  \u{1b}[34m-->\u{1b}[0m {shown}"),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::front_matter::{self, Fields, Node, NodeData, Value};
 use crate::kind::{DEFAULT_KIND, Kind, Kinds, TextForm};
 use crate::markdown::{self, Content, Reading};
 use crate::message;
+use crate::proof;
 use crate::source::Source;
 
 mod address;
@@ -154,7 +155,7 @@ fn head<'a>(source: &'a Source, folders: &Folders<'_>, context: Context<'_>) -> 
     let path = format!("{}/{}", context.shown, source.path);
     let split = front_matter::split(&path, &source.text, &mut diagnostics);
     let entries = front_matter::read(&path, &source.text, &split, &mut diagnostics);
-    let has_front_matter = split.yaml.is_some();
+    let has_front_matter = split.yaml.is_some() || split.is_broken;
     let address = Address::of(&source.path, &context.config.languages, folders);
     (
         Head {
@@ -214,11 +215,12 @@ fn document(
     let fields_kind = if address.is_index { context.kinds.default_kind() } else { &kind };
     // Without front matter the required fields are missing all the same; with one that cannot be read the fault is told already.
     let fields = if is_known && (head.entries.is_some() || !head.has_front_matter) {
-        front_matter::check(&path, text, head.yaml_start, &own, fields_kind, diagnostics)
+        front_matter::check(&path, text, head.yaml_start, &own, fields_kind, context.kinds, diagnostics)
     } else {
         Fields::default()
     };
     let given = fields.text(fields_kind, "title").map(str::to_owned);
+    proof::check(&path, text, diagnostics);
     let body = &text[head.body_start..];
     let form = front_matter::text_form(&fields, fields_kind).unwrap_or_else(|| match fields_kind.text {
         TextForm::Markdown if !head.has_front_matter && markdown::looks_official(body) => TextForm::Official,

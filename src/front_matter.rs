@@ -1,9 +1,10 @@
 //! Front matter: the YAML at the head of a file becomes a tree with positions, and with a kind typed [`Fields`].
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, nearest};
-use crate::kind::{Kind, TextForm};
+use crate::kind::{Field, Kind, Kinds, TextForm};
 use crate::message;
 
+mod slip;
 mod value;
 mod yaml;
 
@@ -19,6 +20,8 @@ pub struct Split<'a> {
     pub yaml_start: usize,
     /// Where the body starts in the file, in bytes.
     pub body_start: usize,
+    /// Whether there is front matter that could not be told from the body; the fault is told already.
+    pub is_broken: bool,
 }
 
 /// Front matter longer than this is not front matter.
@@ -26,34 +29,59 @@ const LIMIT: usize = 64 * 1024;
 
 /// Cuts `text` into front matter and body; an opening `---` without a closing one is a fault.
 pub fn split<'a>(path: &str, text: &'a str, diagnostics: &mut Diagnostics) -> Split<'a> {
-    let none = Split { yaml: None, yaml_start: 0, body_start: 0 };
-    let Some(first) = fence_length(text) else {
-        diagnostics.extend(unopened(path, text));
-        return none;
+    let none = |fault: Option<Diagnostic>, diagnostics: &mut Diagnostics| {
+        let is_broken = fault.is_some();
+        diagnostics.extend(fault);
+        Split { yaml: None, yaml_start: 0, body_start: 0, is_broken }
     };
+    let Some(first) = fence_length(text) else { return none(unopened(path, text), diagnostics) };
     let mut at = first;
     while at <= text.len() && at - first <= LIMIT {
         let rest = &text[at..];
         if let Some(length) = fence_length(rest) {
-            return Split { yaml: Some(&text[first..at]), yaml_start: first, body_start: at + length };
+            let yaml = &text[first..at];
+            let doubled = doubled(path, text, yaml, at..at + length);
+            let is_broken = doubled.is_some();
+            diagnostics.extend(doubled);
+            let yaml = Some(yaml).filter(|_| !is_broken);
+            return Split { yaml, yaml_start: first, body_start: at + length, is_broken };
         }
         match rest.find('\n') {
             Some(i) => at += i + 1,
             None => break,
         }
     }
-    // A lone `---` over a text may be a thematic break: only what looks like a field makes it front matter.
-    if text[first..].lines().next().is_some_and(|line| line.contains(':') || line.contains('：')) {
-        diagnostics.push(
-            Diagnostic::error(
-                "front-matter.unclosed",
-                Place::span(path, text, 0..3),
-                message!("文首的信息区没有结束", "the front matter does not end"),
-            )
-            .hint(message!("在信息区最后另起一行写三个减号 ---", "end it with a line that holds only ---")),
-        );
-    }
-    none
+    none(unclosed(path, text, first), diagnostics)
+}
+
+/// Whether a line may be a field: a short name and a colon.
+fn looks_like_field(line: &str) -> bool {
+    line.split_once([':', '：']).is_some_and(|(name, _)| {
+        let name = name.trim();
+        !name.is_empty() && name.chars().count() <= 12 && !name.contains(' ')
+    })
+}
+
+/// A fault where the opening `---` is written twice, so that the fields stand in the body.
+fn doubled(path: &str, text: &str, yaml: &str, fence: std::ops::Range<usize>) -> Option<Diagnostic> {
+    let mut below = text[fence.end..].lines();
+    let is_doubled = yaml.trim().is_empty()
+        && below.next().is_some_and(looks_like_field)
+        && below.take_while(|line| !line.is_empty()).any(|line| line.trim_end() == "---");
+    let fault =
+        message!("信息区是空的：`---` 多写了一行", "the front matter is empty: `---` is written twice");
+    is_doubled.then(|| {
+        Diagnostic::error("front-matter.doubled", Place::span(path, text, fence), fault)
+            .hint(message!("删去这一行", "remove this line"))
+    })
+}
+
+/// A fault where the front matter does not end. A lone `---` over a text may be a thematic break: only what looks like a field counts.
+fn unclosed(path: &str, text: &str, first: usize) -> Option<Diagnostic> {
+    text[first..].lines().next().filter(|line| line.contains([':', '：']))?;
+    let fault = message!("文首的信息区没有结束", "the front matter does not end");
+    let hint = message!("在信息区最后另起一行写三个减号 ---", "end it with a line that holds only ---");
+    Some(Diagnostic::error("front-matter.unclosed", Place::span(path, text, 0..3), fault).hint(hint))
 }
 
 /// A fault where a text begins with what an office program made of `---`, or with blank lines before it, and fields follow.
@@ -62,8 +90,7 @@ fn unopened(path: &str, text: &str) -> Option<Diagnostic> {
     let first = lines.next()?;
     let is_fence =
         first.chars().count() >= 2 && first.chars().all(|c| matches!(c, '-' | '—' | '–' | '*' | '＊' | '－'));
-    let field = lines.next()?.split_once([':', '：'])?.0;
-    if !is_fence || field.chars().count() > 12 || field.contains(' ') {
+    if !is_fence || !lines.next().is_some_and(looks_like_field) {
         return None;
     }
     let at = text.find(first).unwrap_or_default();
@@ -71,7 +98,14 @@ fn unopened(path: &str, text: &str) -> Option<Diagnostic> {
         "信息区没有开头：第一行必须是三个英文减号 ---",
         "front matter must begin with `---` on the very first line"
     );
-    let hint = message!("删去前面的空行，把“{first}”改成 ---", "remove what stands before it and write ---");
+    let hint = if first == "---" {
+        message!("删去前面的空行", "remove the blank lines before it")
+    } else {
+        message!(
+            "把“{first}”改成三个英文减号 ---，前面不要有空行",
+            "write --- and leave no blank line before it"
+        )
+    };
     Some(
         Diagnostic::error("front-matter.unopened", Place::span(path, text, at..at + first.len()), fault)
             .hint(hint),
@@ -98,88 +132,52 @@ pub fn read(
     }
     match yaml::parse(yaml) {
         Ok(node) => match node.data {
-            NodeData::Map(entries) => Some(entries),
+            NodeData::Map(entries) => {
+                diagnostics.extend(slip::comments(yaml).map(|range| {
+                    let place =
+                        Place::span(path, text, split.yaml_start + range.start..split.yaml_start + range.end);
+                    let fault = message!("从“#”起的字没有读入", "what follows `#` is left out");
+                    Diagnostic::warning("front-matter.comment", place, fault)
+                        .hint(message!("内容里有“#”的，两头要加英文双引号", "quote values that hold #"))
+                }));
+                Some(entries)
+            }
             NodeData::Scalar(ref s) if s.is_empty() => Some(Vec::new()),
             _ => {
-                let place = Place::span(path, text, shift(&node, split.yaml_start));
-                let fault = message!(
+                let message = message!(
                     "信息区应当一行一个“字段: 内容”",
                     "front matter must be lines of `field: value`"
                 );
-                diagnostics
-                    .push(colon_hint(Diagnostic::error("front-matter.not-fields", place, fault), yaml));
+                let fault = yaml::Fault { at: node.span.start, message };
+                diagnostics.extend(unread(path, text, split.yaml_start, yaml, fault));
                 None
             }
         },
-        Err(_) if tight_colon(yaml).is_some() => {
-            let (span, name) = tight_colon(yaml).expect("just found");
-            let place = Place::span(path, text, split.yaml_start + span.start..split.yaml_start + span.end);
-            let fault = message!(
-                "“{name}”的冒号后面要空一格",
-                "the colon after `{name}` must be followed by a space"
-            );
-            let hint = message!("写成“{name}: 内容”", "write `{name}: value`");
-            diagnostics.push(Diagnostic::error("front-matter.tight-colon", place, fault).hint(hint));
-            None
-        }
         Err(fault) => {
-            let at = split.yaml_start + fault.at;
-            let cause = &fault.message;
-            let place = Place::span(path, text, at..at + 1);
-            let fault = Diagnostic::error("front-matter.yaml", place, cause.clone());
-            diagnostics.push(colon_hint(fault, yaml));
+            diagnostics.extend(unread(path, text, split.yaml_start, yaml, fault));
             None
         }
     }
 }
 
-/// A field whose colon is not followed by a space: the line, from its first byte, and the name.
-fn tight_colon(yaml: &str) -> Option<(std::ops::Range<usize>, &str)> {
-    let mut at = 0;
-    for line in yaml.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        if let Some((name, value)) = line.trim_end().split_once(':')
-            && !name.is_empty()
-            && name.chars().count() <= 20
-            && !name.contains([' ', '"', '\'', '#', '：'])
-            && !value.is_empty()
-            && !value.starts_with([' ', '/'])
-        {
-            return Some((start..start + line.trim_end().len(), name));
-        }
+/// The faults of front matter that YAML cannot read: the slips of the pen behind it, else what YAML says.
+fn unread(path: &str, text: &str, start: usize, yaml: &str, fault: yaml::Fault) -> Vec<Diagnostic> {
+    let slips = slip::find(yaml, fault.at);
+    if !slips.is_empty() {
+        let told = slips.into_iter().map(|slip| {
+            let place = Place::span(path, text, start + slip.range.start..start + slip.range.end);
+            Diagnostic::error(slip.code, place, slip.message).hint(slip.hint)
+        });
+        return told.collect();
     }
-    None
-}
-
-/// The commonest mistakes in an office: the colon of the input method, and values that begin with a sign YAML keeps for itself.
-fn colon_hint(fault: Diagnostic, yaml: &str) -> Diagnostic {
-    let has_sign = |line: &str| {
-        line.split_once(": ").is_some_and(|(_, value)| {
-            value.trim_start().starts_with(['*', '&', '!', '%', '@', '`', '[', '{'])
-        })
-    };
-    if yaml.lines().any(has_sign) {
-        return fault.hint(message!(
-            "以 [ {{ * & ! % @ 开头的内容，两头要加英文双引号",
-            "quote values that begin with [ {{ * & ! % @"
-        ));
-    }
-    let full_width = yaml.lines().any(|line| {
-        line.find('：')
-            .is_some_and(|i| i < 40 && !line[..i].contains(':') && !line.trim_start().starts_with(['-', '#']))
-    });
-    if full_width {
-        fault.hint(message!(
-            "字段名后面要用英文冒号加一个空格，如“标题: 某某”，不要用中文冒号“：”",
-            "after a field's name stands an ASCII colon and a space, not the full-width `：`"
-        ))
-    } else {
-        fault.hint(message!(
-            "含有冒号、引号或 # 的内容，两头要加英文双引号；各行开头对齐，不用 Tab",
-            "quote values that hold colons, quotes or #; align lines with spaces, not tabs"
-        ))
-    }
+    let at = start + fault.at;
+    let hint = message!(
+        "含有冒号、引号或 # 的内容，以及以 [ {{ * & ! % @ 开头的内容，两头要加英文双引号；各行开头对齐，不用 Tab",
+        "quote values that hold colons, quotes or #, or begin with [ {{ * & ! % @; align lines with spaces, not tabs"
+    );
+    vec![
+        Diagnostic::error("front-matter.yaml", Place::span(path, text, at..at + 1), fault.message).hint(hint),
+    ]
 }
 
 fn shift(node: &Node, by: usize) -> std::ops::Range<usize> {
@@ -193,6 +191,7 @@ pub fn check(
     start: usize,
     entries: &[(Node, Node)],
     kind: &Kind,
+    kinds: &Kinds,
     diagnostics: &mut Diagnostics,
 ) -> Fields {
     let mut fields = Fields::default();
@@ -208,7 +207,7 @@ pub fn check(
             continue;
         };
         let Some(index) = kind.field_index(name) else {
-            diagnostics.push(unknown_field(name, place(), kind));
+            diagnostics.push(unknown_field(name, place(), kind, kinds));
             continue;
         };
         let field = &kind.fields[index];
@@ -230,37 +229,64 @@ pub fn check(
             }
         }
     }
-    check_required(path, kind, |index| fields.contains(index) || faulty.contains(&index), diagnostics);
+    let missing: Vec<&Field> = kind
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(index, field)| field.required && !fields.contains(*index) && !faulty.contains(index))
+        .map(|(_, field)| field)
+        .collect();
+    diagnostics.extend(missing_fields(path, text, start, &missing));
     check_order(path, text, kind, &fields, diagnostics);
     fields
 }
 
-fn unknown_field(name: &str, place: Place, kind: &Kind) -> Diagnostic {
+fn unknown_field(name: &str, place: Place, kind: &Kind, kinds: &Kinds) -> Diagnostic {
     let (label, kind_name) = (&kind.label.zh, &kind.name);
     let near = nearest(name, kind.all_names());
-    Diagnostic::error(
+    let fault = Diagnostic::error(
         "front-matter.unknown-field",
         place,
         message!("“{label}”没有“{name}”这个字段", "`{kind_name}` has no field `{name}`"),
-    )
-    .hint_if(near.map(|near| message!("是不是“{near}”？", "did you mean `{near}`?")))
+    );
+    // The right field in the wrong kind: most often a section whose `_index.md` names no kind.
+    match kinds.iter().find(|other| other.field_index(name).is_some()) {
+        Some(other) => {
+            let (label, kind_name) = (&other.label.zh, &other.name);
+            fault.hint(message!(
+                "这是“{label}”的字段；如果这一页是{label}，在栏目的 _index.md 里写“类型: {label}”",
+                "it is a field of `{kind_name}`; if this page is one, write `kind: {kind_name}` in the section's _index.md"
+            ))
+        }
+        None => fault.hint_if(near.map(|near| message!("是不是“{near}”？", "did you mean `{near}`?"))),
+    }
 }
 
-fn check_required(path: &str, kind: &Kind, is_given: impl Fn(usize) -> bool, diagnostics: &mut Diagnostics) {
-    for (index, field) in kind.fields.iter().enumerate() {
-        if field.required && !is_given(index) {
-            let name = field.aliases.first().unwrap_or(&field.name);
-            diagnostics.push(
-                Diagnostic::error(
-                    "front-matter.missing-field",
-                    Place { line: 1, column: 1, length: 1, excerpt: Some("---".into()), ..Place::file(path) },
-                    message!("缺少必填字段“{name}”", "the required field `{name}` is missing"),
-                )
-                .hint(message!("在信息区加一行：{name}: ……", "add a line to the front matter: {name}: …"))
-                .hint_if(field.help.as_ref().map(Message::from)),
-            );
-        }
+/// A fault for each required field that is missing; one for all of them where there is no front matter to put them in.
+fn missing_fields(path: &str, text: &str, start: usize, missing: &[&Field]) -> Vec<Diagnostic> {
+    let place = || Place::span(path, text, 0..3);
+    let name = |field: &&Field| field.aliases.first().unwrap_or(&field.name).clone();
+    if start == 0 && !missing.is_empty() {
+        let names = missing.iter().map(name).collect::<Vec<_>>();
+        let (zh, en) = (names.join("”“"), names.join("`, `"));
+        let fault = message!(
+            "没有信息区，缺少必填字段“{zh}”",
+            "no front matter: the required fields `{en}` are missing"
+        );
+        let hint = message!(
+            "在文件最前面写一行 ---，下面一行一个“字段: 内容”，再写一行 ---",
+            "begin the file with a line ---, lines of `field: value`, and another ---"
+        );
+        return vec![Diagnostic::error("front-matter.missing-field", place(), fault).hint(hint)];
     }
+    let fault = |field: &&Field| {
+        let name = name(field);
+        let fault = message!("缺少必填字段“{name}”", "the required field `{name}` is missing");
+        Diagnostic::error("front-matter.missing-field", place(), fault)
+            .hint(message!("在信息区加一行：{name}: ……", "add a line to the front matter: {name}: …"))
+            .hint_if(field.help.as_ref().map(Message::from))
+    };
+    missing.iter().map(fault).collect()
 }
 
 fn check_order(path: &str, text: &str, kind: &Kind, fields: &Fields, diagnostics: &mut Diagnostics) {
@@ -293,7 +319,6 @@ pub fn text_form(fields: &Fields, kind: &Kind) -> Option<TextForm> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kind::Kinds;
 
     fn faults(kind: &str, text: &str) -> Vec<(String, u32, u32)> {
         let (kinds, _) = Kinds::load(&[]);
@@ -301,7 +326,7 @@ mod tests {
         let split = split("a.md", text, &mut diagnostics);
         if let Some(entries) = read("a.md", text, &split, &mut diagnostics) {
             let kind = kinds.get(kind).expect("built in");
-            check("a.md", text, split.yaml_start, &entries, kind, &mut diagnostics);
+            check("a.md", text, split.yaml_start, &entries, kind, &kinds, &mut diagnostics);
         }
         diagnostics.sorted().iter().map(|d| (d.code.to_owned(), d.place.line, d.place.column)).collect()
     }

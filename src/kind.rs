@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Language, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, reason};
 use crate::message;
 
 mod schema;
@@ -241,15 +241,16 @@ impl Field {
         std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
     }
 
-    fn prepare(&mut self) -> Result<(), String> {
+    fn prepare(&mut self) -> Result<(), Message> {
+        let name = &self.name;
         if let Some(pattern) = &self.pattern {
             // The pattern language of kinds knows Han letters by name; the small engine wants the range.
             let pattern = pattern.replace(r"\p{Han}", r"[\u{2E80}-\u{2FDF}\u{3005}\u{3007}\u{3400}-\u{4DBF}\u{4E00}-\u{9FFF}\u{F900}-\u{FAFF}\u{20000}-\u{323AF}]");
-            self.regex =
-                Some(regex_lite::Regex::new(&pattern).map_err(|e| format!("field {}: {e}", self.name))?);
+            let wrong = |e| message!("字段 {name} 的 pattern 有误（{e}）", "field {name}: {e}");
+            self.regex = Some(regex_lite::Regex::new(&pattern).map_err(wrong)?);
         }
         if (self.type_ == Type::Enum || self.item == Type::Enum) && self.values.is_empty() {
-            return Err(format!("field {}: an enum needs values", self.name));
+            return Err(message!("字段 {name} 是选项，要写 values", "field {name}: an enum needs values"));
         }
         self.fields.iter_mut().try_for_each(Field::prepare)
     }
@@ -339,7 +340,7 @@ pub struct Kind {
 }
 
 impl Kind {
-    fn new(file: KindFile, common: &[Field]) -> Result<Self, String> {
+    fn new(file: KindFile, common: &[Field]) -> Result<Self, Message> {
         let mut fields = file.fields;
         fields.iter_mut().try_for_each(Field::prepare)?;
         let own = fields.len();
@@ -441,18 +442,17 @@ impl Kinds {
             let kind = toml::from_str::<KindFile>(text)
                 .map_err(|e| {
                     let place = e.span().map_or_else(|| Place::file(path), |s| Place::span(path, text, s));
-                    (place, e.message().to_owned())
+                    (place, reason::toml(&e))
                 })
-                .and_then(|file| Kind::new(file, &common).map_err(|e| (Place::file(path), e)));
+                .and_then(|file| Kind::new(file, &common).map_err(|e| (Place::file(path), (e, None))));
             match kind {
                 Ok(kind) => {
                     kinds.insert(kind.name.clone(), Arc::new(kind));
                 }
-                Err((place, cause)) => diagnostics.push(Diagnostic::error(
-                    "kind.invalid",
-                    place,
-                    message!("类型定义有误：{cause}", "invalid kind definition: {cause}"),
-                )),
+                Err((place, (Message { zh, en }, hint))) => {
+                    let fault = message!("类型定义有误：{zh}", "invalid kind definition: {en}");
+                    diagnostics.push(Diagnostic::error("kind.invalid", place, fault).hint_if(hint));
+                }
             }
         }
         (Self(kinds), diagnostics)

@@ -7,7 +7,7 @@
 //! 1. [`source`] reads the content folder: `Source { path, text }` and assets, sorted. \[I/O\]
 //! 2. [`front_matter`] turns YAML into typed fields, checked against a [`kind`], which is data.
 //! 3. [`markdown`] turns a body into HTML with open slots for addresses, headings, and text by section.
-//! 4. [`document`] joins both into a `Document`, whole.
+//! 4. [`document`] joins both into a `Document`, whole; [`proof`] reads the file for what must not go out.
 //! 5. [`library`] joins all documents: sections, order, taxonomies, links and backlinks, resolved; then it never changes.
 //! 6. [`route`] lays out every address of the site. Build and server read the same table.
 //! 7. [`page`] makes the small views that a template sees; [`theme`] holds templates and static files. \[I/O\]
@@ -55,6 +55,7 @@ pub mod output;
 pub mod page;
 pub mod precompress;
 pub mod preview;
+pub mod proof;
 pub mod publish;
 pub mod render;
 pub mod route;

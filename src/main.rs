@@ -12,19 +12,34 @@ use wenku::diagnostic::Language;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| usage(&error));
     let language = commands::message_language(cli.lang);
     let json = cli.json;
     match commands::run(cli) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
             if json {
-                println!("{}", serde_json::json!({ "ok": false, "error": format!("{error:#}") }));
+                println!(
+                    "{}",
+                    serde_json::json!({ "ok": false, "error": commands::error_text(&error, language) })
+                );
             } else {
-                let word = if language == Language::Zh { "无法运行" } else { "could not run" };
-                eprintln!("{word}: {error:#}");
+                let word = if language == Language::Zh { "无法运行：" } else { "could not run: " };
+                eprintln!("{word}{}", commands::error_text(&error, language));
             }
             ExitCode::from(2)
         }
+    }
+}
+
+/// Ends the program over a command line that cannot be read, or that asks for help.
+fn usage(error: &clap::Error) -> ! {
+    let language = commands::language_of_arguments(&std::env::args().skip(1).collect::<Vec<_>>());
+    match commands::usage::explain(error).filter(|_| language == Language::Zh) {
+        Some(text) => {
+            eprintln!("{text}");
+            std::process::exit(2)
+        }
+        None => error.exit(),
     }
 }

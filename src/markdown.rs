@@ -15,6 +15,7 @@ mod block;
 mod emphasis;
 pub mod han;
 mod inline;
+mod leftover;
 mod official;
 mod prepare;
 mod sanitise;

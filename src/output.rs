@@ -84,7 +84,7 @@ impl Output {
         if out.exists() && !out.join(MARK).exists() && fs::read_dir(&out).at(&out)?.next().is_some() {
             let cause = io::Error::new(
                 io::ErrorKind::AlreadyExists,
-                "the folder is not empty and was not made by wenku (文件夹非空，且不是文库生成的，为防误删不予覆盖)",
+                "文件夹非空，且不是文库生成的，为防误删不予覆盖 | the folder is not empty and was not made by wenku",
             );
             return Err(OutputError { path: out, cause });
         }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use tera::Context;
 
 use crate::config::{self, Config};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, reason};
 use crate::document;
 use crate::kind::Kinds;
 use crate::library::{Library, Parts, Section};
@@ -171,7 +171,7 @@ fn load_config(site: Option<&Path>, diagnostics: &mut Diagnostics) -> Config {
             config
         }
         Err(cause) => {
-            let fault = message!("无法读取：{cause}", "cannot be read: {cause}");
+            let fault = reason::unreadable(&cause);
             diagnostics.push(Diagnostic::error("config.unreadable", Place::file(config::FILE), fault));
             Config::default()
         }
@@ -186,10 +186,10 @@ fn load_synonyms(site: Option<&Path>, config: &Config, diagnostics: &mut Diagnos
         groups: Vec<Vec<String>>,
     }
     let (Some(site), Some(name)) = (site, &config.search.synonyms) else { return Vec::new() };
-    let read = fs::read_to_string(site.join(name)).map_err(|e| e.to_string());
-    let parsed = read.and_then(|text| toml::from_str::<Synonyms>(&text).map_err(|e| e.message().to_owned()));
-    parsed.map(|synonyms| synonyms.groups).unwrap_or_else(|cause| {
-        let fault = message!("同义词文件有误：{cause}", "the synonyms file is at fault: {cause}");
+    let read = fs::read_to_string(site.join(name)).map_err(|e| reason::io(&e));
+    let parsed = read.and_then(|text| toml::from_str::<Synonyms>(&text).map_err(|e| reason::toml(&e).0));
+    parsed.map(|synonyms| synonyms.groups).unwrap_or_else(|Message { zh, en }| {
+        let fault = message!("同义词文件有误：{zh}", "the synonyms file is at fault: {en}");
         diagnostics.push(Diagnostic::error("search.synonyms", Place::file(name), fault));
         Vec::new()
     })
@@ -210,7 +210,7 @@ pub fn load_kinds(site: &Path) -> (Kinds, Diagnostics) {
         match fs::read_to_string(&file) {
             Ok(text) => own.push((name, text)),
             Err(cause) => {
-                let fault = message!("无法读取：{cause}", "cannot be read: {cause}");
+                let fault = reason::unreadable(&cause);
                 diagnostics.push(Diagnostic::error("kind.unreadable", Place::file(name), fault));
             }
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, reason};
 use crate::message;
 
 /// A Markdown file.
@@ -138,14 +138,14 @@ fn walk_fault(root: &Path, shown: &str, error: &walkdir::Error) -> Diagnostic {
         )
         .hint(message!("删去这个链接", "remove the link"));
     }
-    let cause = error.io_error().map(ToString::to_string).unwrap_or_default();
-    Diagnostic::error("source.unreadable", place, message!("无法读取：{cause}", "cannot be read: {cause}"))
+    let fault = error.io_error().map_or_else(|| message!("无法读取", "cannot be read"), reason::unreadable);
+    Diagnostic::error("source.unreadable", place, fault)
         .hint(message!("检查文件是否存在、是否有读取权限", "check that it exists and that you may read it"))
 }
 
 fn read_text(file: &Path, path: &str, shown: &str) -> Result<Source, Box<Diagnostic>> {
     let unreadable = |cause: std::io::Error| {
-        let fault = message!("无法读取：{cause}", "cannot be read: {cause}");
+        let fault = reason::unreadable(&cause);
         let hint = message!("检查文件权限", "check the file's permissions");
         Box::new(Diagnostic::error("source.unreadable", Place::file(shown), fault).hint(hint))
     };

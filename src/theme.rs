@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use memchr::memmem;
 use rust_embed::RustEmbed;
+use serde::Deserialize;
 use tera::{Kwargs, State, Tera};
 use walkdir::WalkDir;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, nearest, reason};
 use crate::message;
 
 /// The default theme, which travels in the program.
@@ -47,6 +48,20 @@ pub struct Theme {
     pub shared: BTreeSet<String>,
     /// A hash of all files of the theme.
     pub fingerprint: blake3::Hash,
+    /// The folder in `themes/`.
+    name: String,
+}
+
+/// What a `theme.toml` says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ThemeFile {
+    name: String,
+    version: String,
+    /// The theme's variables with their values where the site gives none; a site gives no others.
+    defaults: BTreeMap<String, toml::Value>,
+    /// The only values that some variables may have.
+    choices: BTreeMap<String, Vec<String>>,
 }
 
 /// Encloses the name of a part in a rendered page; a noncharacter, which the source stage refuses in content.
@@ -108,14 +123,14 @@ impl Theme {
             names.push(config.theme_name.clone());
         }
         // Texts and variables of a theme go over those of the default one entry by entry, not file by file.
-        let mut layers = vec![files.clone()];
+        let mut layers = vec![("default".to_owned(), files.clone())];
         let mut own_templates = BTreeMap::new();
         for name in names {
             let own = site.map(|site| site.join("themes").join(&name)).filter(|dir| dir.is_dir());
             match own {
                 Some(dir) => {
                     let mut read = read_files(&dir, &name, &mut diagnostics);
-                    layers.push(read.clone());
+                    layers.push((name.clone(), read.clone()));
                     if name != "default" {
                         own_templates = templates_of(&read);
                         read.retain(|path, _| !path.starts_with("templates/"));
@@ -133,13 +148,14 @@ impl Theme {
                 None => {}
             }
         }
-        let fingerprint =
-            fingerprint(layers.iter().flatten().map(|(path, bytes)| (path.as_str(), &bytes[..])));
+        let fingerprint = fingerprint(
+            layers.iter().flat_map(|(_, files)| files).map(|(path, bytes)| (path.as_str(), &bytes[..])),
+        );
         let statics = statics(&files);
         let texts = texts(&layers, &mut diagnostics);
         let variables = variables(&layers, config, &mut diagnostics);
         let mut tera = Tera::new();
-        let shared = templates_of(&files)
+        let mut shared: BTreeSet<String> = templates_of(&files)
             .into_keys()
             .chain(own_templates.keys().cloned())
             .filter_map(shared_name)
@@ -150,10 +166,13 @@ impl Theme {
         let defaults = templates_of(&files).into_iter().map(|(name, text)| (format!("default/{name}"), text));
         let templates: Vec<(String, String)> = defaults.chain(own_templates).collect();
         tera.set_fallback_prefixes(["default/"]).expect("there are no templates yet");
+        let name = config.theme_name.clone();
         if let Err(error) = tera.add_raw_templates(templates) {
-            diagnostics.push(template_fault(&error, None));
+            diagnostics.push(template_fault(&error, &name, None));
+            // Without templates no part can be made: the one fault is told once.
+            shared.clear();
         }
-        (Self { tera, statics, variables, shared, fingerprint }, diagnostics)
+        (Self { tera, statics, variables, shared, fingerprint, name }, diagnostics)
     }
 
     /// Whether the theme, or the default one under it, has the template.
@@ -168,7 +187,8 @@ impl Theme {
         context: &tera::Context,
         page: &str,
     ) -> Result<String, Box<Diagnostic>> {
-        self.tera.render(template, context).map_err(|error| Box::new(template_fault(&error, Some(page))))
+        let fault = |error| Box::new(template_fault(&error, &self.name, Some(page)));
+        self.tera.render(template, context).map_err(fault)
     }
 }
 
@@ -204,7 +224,7 @@ fn read_files(dir: &Path, name: &str, diagnostics: &mut Diagnostics) -> Files {
             Err(cause) => diagnostics.push(Diagnostic::error(
                 "theme.unreadable",
                 Place::file(format!("themes/{name}/{path}")),
-                message!("无法读取：{cause}", "cannot be read: {cause}"),
+                reason::unreadable(&cause),
             )),
         }
     }
@@ -262,42 +282,92 @@ fn minify_css(bytes: &[u8]) -> Vec<u8> {
     minified.map_or_else(|| bytes.to_vec(), |css| css.code.into_bytes())
 }
 
-fn texts(layers: &[Files], diagnostics: &mut Diagnostics) -> Texts {
+fn texts(layers: &[(String, Files)], diagnostics: &mut Diagnostics) -> Texts {
     let mut texts = Texts::new();
-    for (path, bytes) in layers.iter().flatten() {
-        let Some(lang) = path.strip_prefix("i18n/").and_then(|p| p.strip_suffix(".toml")) else { continue };
-        match toml::from_str::<BTreeMap<String, String>>(&String::from_utf8_lossy(bytes)) {
-            Ok(entries) => texts.entry(lang.to_owned()).or_default().extend(entries),
-            Err(error) => diagnostics.push(toml_fault(path, &error)),
+    for (theme, files) in layers {
+        for (path, bytes) in files {
+            let Some(lang) = path.strip_prefix("i18n/").and_then(|p| p.strip_suffix(".toml")) else {
+                continue;
+            };
+            let text = String::from_utf8_lossy(bytes);
+            match toml::from_str::<BTreeMap<String, String>>(&text) {
+                Ok(entries) => texts.entry(lang.to_owned()).or_default().extend(entries),
+                Err(error) => diagnostics.push(toml_fault(theme, path, &text, &error)),
+            }
         }
     }
     texts
 }
 
+/// The variables that the themes declare, with the site's values.
 fn variables(
-    layers: &[Files],
+    layers: &[(String, Files)],
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<String, toml::Value> {
-    let mut variables = BTreeMap::new();
-    for bytes in layers.iter().filter_map(|files| files.get("theme.toml")) {
-        match toml::from_str::<toml::Table>(&String::from_utf8_lossy(bytes)) {
-            Ok(table) => variables
-                .extend(table.get("defaults").and_then(toml::Value::as_table).cloned().unwrap_or_default()),
-            Err(error) => diagnostics.push(toml_fault("theme.toml", &error)),
+    const FILE: &str = "theme.toml";
+    let (mut variables, mut choices) = (BTreeMap::new(), BTreeMap::new());
+    for (theme, bytes) in layers.iter().filter_map(|(theme, files)| Some((theme, files.get(FILE)?))) {
+        let text = String::from_utf8_lossy(bytes);
+        match toml::from_str::<ThemeFile>(&text) {
+            Ok(file) => {
+                variables.extend(file.defaults);
+                choices.extend(file.choices);
+            }
+            Err(error) => diagnostics.push(toml_fault(theme, FILE, &text, &error)),
         }
     }
-    variables.extend(config.theme.clone());
+    for (name, value) in &config.theme {
+        let fault = match variables.get(name.as_ref()) {
+            None => Some(unknown_variable(name.as_ref(), &variables)),
+            Some(default) => wrong_value(name.as_ref(), value.as_ref(), default, choices.get(name.as_ref())),
+        };
+        let Some((fault, hint)) = fault else {
+            variables.insert(name.as_ref().clone(), value.as_ref().clone());
+            continue;
+        };
+        let place = Place::span(crate::config::FILE, &config.text, name.span());
+        diagnostics.push(Diagnostic::error("config.theme", place, fault).hint(hint));
+    }
     variables
 }
 
-fn toml_fault(path: &str, error: &toml::de::Error) -> Diagnostic {
-    let cause = error.message();
-    Diagnostic::error(
-        "theme.invalid",
-        Place::file(path),
-        message!("主题文件有误：{cause}", "invalid theme file: {cause}"),
-    )
+fn unknown_variable(name: &str, variables: &BTreeMap<String, toml::Value>) -> (Message, Message) {
+    let names = || variables.keys().map(String::as_str);
+    let all = names().collect::<Vec<_>>().join("、");
+    let hint = nearest(name, names()).map_or_else(
+        || message!("可以写的有：{all}", "it has: {all}"),
+        |near| message!("是不是“{near}”？", "did you mean `{near}`?"),
+    );
+    (message!("主题没有“{name}”这一项", "the theme has no variable `{name}`"), hint)
+}
+
+/// What is wrong with a value: another type than the theme's own, or none of its choices.
+fn wrong_value(
+    name: &str,
+    value: &toml::Value,
+    default: &toml::Value,
+    choices: Option<&Vec<String>>,
+) -> Option<(Message, Message)> {
+    if !value.same_type(default) {
+        let fault = message!("“{name}”的内容种类不对", "`{name}` has the wrong type");
+        return Some((fault, message!("照这样写：{name} = {default}", "write it like {name} = {default}")));
+    }
+    let text = value.as_str()?;
+    let choices = choices.filter(|choices| !choices.iter().any(|choice| choice == text))?;
+    let all = choices.join("、");
+    let fault = message!("“{text}”不是{name}的可选值", "`{text}` is not a value of `{name}`");
+    Some((fault, message!("可选：{all}", "choose from: {all}")))
+}
+
+fn toml_fault(theme: &str, path: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
+    let path = format!("themes/{theme}/{path}");
+    let place = error
+        .span()
+        .map_or_else(|| Place::file(path.as_str()), |span| Place::span(path.as_str(), text, span));
+    let (Message { zh, en }, hint) = reason::toml(error);
+    let fault = message!("主题文件有误：{zh}", "invalid theme file: {en}");
+    Diagnostic::error("theme.invalid", place, fault).hint_if(hint)
 }
 
 /// Registers `t`, `asset` and `url`.
@@ -346,29 +416,33 @@ fn translate(texts: &Texts, lang: &str, key: &str, args: &Kwargs) -> Option<Stri
 }
 
 /// Where a template stands, as a path for people.
-fn template_file(name: &str) -> String {
+fn template_file(name: &str, theme: &str) -> String {
     match name.strip_prefix("default/") {
         Some(name) => format!("themes/default/templates/{name}"),
-        None => format!("templates/{name}"),
+        None => format!("themes/{theme}/templates/{name}"),
     }
 }
 
 /// A template's fault: the template and line where Tera knows them, and the page that was being made.
-fn template_fault(error: &tera::Error, page: Option<&str>) -> Diagnostic {
+fn template_fault(error: &tera::Error, theme: &str, page: Option<&str>) -> Diagnostic {
     use tera::ErrorKind;
     let (place, cause) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let span = report.span();
             let (line, column) =
                 (u32::try_from(span.start_line).unwrap_or(0), u32::try_from(span.start_col + 1).unwrap_or(0));
-            let place = Place { line, column, length: 1, ..Place::file(template_file(report.filename())) };
+            let place =
+                Place { line, column, length: 1, ..Place::file(template_file(report.filename(), theme)) };
             (place, report.message().to_owned())
         }
-        _ => (Place::file("templates"), error.to_string().lines().next().unwrap_or_default().to_owned()),
+        _ => (
+            Place::file(format!("themes/{theme}/templates")),
+            error.to_string().lines().next().unwrap_or_default().to_owned(),
+        ),
     };
-    let cause = cause.trim();
+    let Message { zh, en } = reason::template(cause.trim());
     let fault =
-        Diagnostic::error("theme.template", place, message!("模板出错：{cause}", "template error: {cause}"));
+        Diagnostic::error("theme.template", place, message!("模板出错：{zh}", "template error: {en}"));
     let on_page = page.map(|page| -> Message {
         message!("在生成这一页时：{page}", "while making this page: {page}")
     });

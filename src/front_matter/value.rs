@@ -292,6 +292,13 @@ impl Reader<'_> {
                 Some(index) => Ok(Value::Enum(index)),
                 None => Err(Box::new(self.wrong_choice(field, text, node))),
             },
+            Type::Region if text.contains(['、', '，', ',']) => {
+                let hint = message!(
+                    "从大到小用斜线隔开，如“某市/某县/某镇”",
+                    "from the greatest to the smallest, with slashes between"
+                );
+                Err(Box::new(self.wrong_type(field, type_, node).hint(hint)))
+            }
             Type::Region => Ok(Value::Region(
                 text.split(['/', '／']).map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect(),
             )),
@@ -330,7 +337,10 @@ impl Reader<'_> {
 
     fn wrong_date(&self, field: &Field, text: &str, node: &Node) -> Diagnostic {
         let looks_like_one = date_parts(text).is_some();
-        let hint = message!("日期写成 2026-03-05", "write dates like 2026-03-05");
+        let hint = message!(
+            "年、月、日都要有，用半角数字，如 2026-03-05",
+            "year, month and day in digits, such as 2026-03-05"
+        );
         if looks_like_one {
             let fault = message!("没有 {text} 这一天", "there is no day {text}");
             Diagnostic::error("front-matter.no-such-date", self.place(node), fault).hint(hint)
@@ -355,11 +365,13 @@ impl Reader<'_> {
     fn wrong_type(&self, field: &Field, type_: Type, node: &Node) -> Diagnostic {
         let (zh, en) = type_name(type_);
         let (label, name) = (&field.label.zh, &field.name);
-        Diagnostic::error(
-            "front-matter.wrong-type",
-            self.place(node),
-            message!("{label}要写成{zh}", "`{name}` must be {en}"),
-        )
+        let fault = message!("{label}要写成{zh}", "`{name}` must be {en}");
+        let entry = field.fields.first().filter(|_| type_ == Type::Record);
+        let hint = entry.map(|entry| {
+            let (zh, en) = (&entry.label.zh, &entry.name);
+            message!("另起一行，缩进两格，写“- {zh}: ……”", "on the next line, indented: `- {en}: …`")
+        });
+        Diagnostic::error("front-matter.wrong-type", self.place(node), fault).hint_if(hint)
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use crate::diagnostic::Message;
+use crate::diagnostic::{Message, reason};
 use crate::message;
 
 /// A part of the front matter.
@@ -42,28 +42,22 @@ pub(super) fn parse(yaml: &str) -> Result<Node, Fault> {
     let mut root = None;
     for event in Parser::new_from_str(yaml) {
         let (event, span) = event.map_err(|e| {
-            let info = e.info();
+            let Message { zh, en } = reason::yaml(e.info());
+            let at = offsets.byte(e.marker().index());
             Fault {
-                at: offsets.byte(e.marker().index()),
-                message: message!("信息区的写法有误（YAML：{info}）", "invalid YAML: {info}"),
+                at: opening(yaml, at, e.info()).unwrap_or(at),
+                message: message!("信息区的写法有误：{zh}", "invalid YAML: {en}"),
             }
         })?;
         let at = offsets.byte(span.start.index());
         let span = at..offsets.byte(span.end.index()).max(at);
         let done = match event {
+            Event::Scalar(_, _, anchor, _) if anchor > 0 => return Err(unsupported(at)),
+            Event::Alias(_) => return Err(unsupported(at)),
             Event::Scalar(text, style, ..) => {
                 let text =
                     if style == ScalarStyle::Plain && (text == "~" || text == "null") { "" } else { &text };
                 Some(Node { data: NodeData::Scalar(text.trim().to_owned()), span })
-            }
-            Event::Alias(_) => {
-                return Err(Fault {
-                    at,
-                    message: message!(
-                        "信息区不支持 YAML 的 * 引用",
-                        "YAML aliases (*) are not supported in front matter"
-                    ),
-                });
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if stack.len() >= DEPTH => {
                 return Err(Fault {
@@ -90,6 +84,21 @@ pub(super) fn parse(yaml: &str) -> Result<Node, Fault> {
         }
     }
     Ok(root.unwrap_or(Node { data: NodeData::Map(Vec::new()), span: 0..0 }))
+}
+
+/// Anchors and aliases would swallow or repeat words that someone wrote as they are.
+fn unsupported(at: usize) -> Fault {
+    let zh = "信息区的写法有误：内容不能以 & 或 * 开头";
+    Fault {
+        at,
+        message: Message { zh: zh.into(), en: "anchors (&) and aliases (*) are not supported".into() },
+    }
+}
+
+/// Where the bracket stands that a fault of flow lists is about; the parser tells only where it gave up.
+fn opening(yaml: &str, at: usize, info: &str) -> Option<usize> {
+    let is_flow = info.contains("flow") || info.contains("illegal placement");
+    yaml[..at].rfind(['[', '{']).filter(|_| is_flow)
 }
 
 enum Open {

@@ -9,7 +9,7 @@ pub fn json_schema(kind: &Kind) -> Value {
     let mut properties = Map::new();
     for field in &kind.fields {
         let schema = field_schema(field, field.type_);
-        for name in field.names() {
+        for name in field.names().chain([field.label.zh.as_str()]) {
             properties.entry(name.to_owned()).or_insert_with(|| schema.clone());
         }
     }
@@ -44,9 +44,15 @@ fn field_schema(field: &Field, type_: Type) -> Value {
             let names = field.values.iter().flat_map(|c| [&c.zh, &c.value].into_iter().chain(&c.aliases));
             json!({ "enum": names.collect::<Vec<_>>() })
         }
-        Type::List => json!({
-            "anyOf": [{ "type": "array", "items": field_schema(field, field.item) }, field_schema(field, field.item)],
-        }),
+        Type::List => {
+            let item = field_schema(field, field.item);
+            let mut forms = vec![json!({ "type": "array", "items": item.clone() }), item];
+            if field.item == Type::Enum {
+                // Several choices on one line are for the program to take apart.
+                forms.push(json!({ "type": "string", "pattern": "[、，,;；]" }));
+            }
+            json!({ "anyOf": forms })
+        }
         Type::Record => {
             let mut properties = Map::new();
             for inner in &field.fields {
@@ -66,7 +72,8 @@ fn field_schema(field: &Field, type_: Type) -> Value {
     if type_ == Type::Text
         && let Some(pattern) = &field.pattern
     {
-        schema["pattern"] = json!(pattern);
+        // Editors know the property by its full name only.
+        schema["pattern"] = json!(pattern.replace(r"\p{Han}", r"\p{Script=Han}"));
     }
     schema
 }

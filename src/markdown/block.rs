@@ -2,6 +2,10 @@
 
 use super::prepare::Edit;
 
+/// The containers that the default theme shows in a way of their own; a theme may have others.
+pub(super) const NAMES: [&str; 8] =
+    ["original", "translation", "commentary", "notes", "quote", "tip", "warning", "example"];
+
 /// A line that opens or closes a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fence<'a> {

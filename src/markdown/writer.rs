@@ -14,11 +14,12 @@ use super::han::is_cjk;
 use super::official::{self, Level};
 use super::prepare::Prepared;
 use super::text::Sections;
-use super::{Content, Heading, Link, LinkUse, Reading, sanitise};
+use super::{Content, Heading, Link, LinkUse, Reading, leftover, sanitise};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::kind::TextForm;
 use crate::message;
 
+mod bare;
 mod footnote;
 mod link;
 mod slot;
@@ -151,6 +152,7 @@ impl<'a> Writer<'a> {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.has_html = true;
+                self.follow_raw_link(&html);
                 let html = strip(&html);
                 self.html.push_str(&html);
             }
@@ -382,6 +384,12 @@ impl<'a> Writer<'a> {
                 if self.open_block.take().is_some() {
                     self.html.push_str("</section>\n");
                 }
+                if let Some(near) = leftover::misspelt_block(name) {
+                    let fault = message!("没有“{name}”这种段落块", "there is no block `{name}`");
+                    let hint = message!("是不是“{near}”？", "did you mean `{near}`?");
+                    let place = self.place(range.clone());
+                    self.diagnostics.push(Diagnostic::warning("markdown.container", place, fault).hint(hint));
+                }
                 self.open_block = Some(range);
                 self.html.push_str(&format!("<section class=\"block block-{name}\""));
                 if !label.is_empty() {
@@ -425,9 +433,12 @@ impl<'a> Writer<'a> {
         self.html.push_str(&format!("<h{level} id=\"{}\">", escape(&id)));
         self.content.headings.push(Heading { level, id, text });
         let text_before = std::mem::take(&mut self.sections);
+        // A bare address in a heading is its name, not a link.
+        self.links.push(false);
         for (event, range) in inner {
             self.event(event, range);
         }
+        self.links.pop();
         // The heading's words stand in the section's heading, not in its text.
         self.sections = text_before;
         self.html.push_str(&format!("</h{level}>\n"));
@@ -452,16 +463,18 @@ impl<'a> Writer<'a> {
             picture.alt.push_str(&text);
             return;
         }
+        let begins_line = self.last.is_none() || self.soft_break;
         if !self.in_code
-            && let Some(at) = text.find("[^")
-            && text[at..].contains(']')
+            && let Some(leftover) = leftover::find(&text, begins_line)
         {
-            let fault =
-                message!("脚注没有内容：找不到对应的“[^…]: 注文”", "a footnote reference has no definition");
-            self.diagnostics.push(Diagnostic::warning("markdown.footnote", self.place(range), fault));
+            let (start, end) = (range.start + leftover.range.start, range.start + leftover.range.end);
+            // Where escapes make the text shorter than its source, the whole of it is the place.
+            let place = self.place(if text.len() == range.len() { start..end } else { range.clone() });
+            self.diagnostics
+                .push(Diagnostic::warning(leftover.code, place, leftover.message).hint(leftover.hint));
         }
         self.settle_break(text.chars().next());
-        self.say(&text);
+        self.say_linked(&text, &range);
     }
 
     /// Writes running text to the HTML and to the section.

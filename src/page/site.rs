@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::View;
+use crate::config::Footer;
 use crate::library::Section;
 
 /// The site as templates see it.
@@ -35,7 +36,7 @@ pub struct SiteView {
     /// All languages.
     pub languages: Vec<String>,
     /// Lines of the footer by name.
-    pub footer: BTreeMap<String, String>,
+    pub footer: Footer,
     /// Variables of the theme.
     pub theme: BTreeMap<String, toml::Value>,
     /// How search works.

@@ -13,7 +13,7 @@ fn site(path: &str, content: impl AsRef<[u8]>) -> SiteTest {
 fn invalid_yaml() {
     site("a.md", "---\n标题: [甲\n日期: 2026-01-01\n---\n")
         .build()
-        .fails_with(&["front-matter.yaml a.md:3:3"], "双引号");
+        .fails_with(&["front-matter.yaml a.md:2:5"], "双引号");
 }
 
 #[test]
@@ -96,8 +96,7 @@ fn an_unwritable_output() {
 }
 
 #[test]
-fn a_full_disk_leaves_the_old_site() {
-    // /dev/full refuses every byte written; a link to it in the stage's place is what a full disk looks like.
+fn a_file_that_the_system_refuses_to_write_leaves_the_old_site() {
     let test = site("a.md", "甲");
     test.build().clean();
     let before = test.files();
@@ -117,13 +116,47 @@ fn a_full_disk_leaves_the_old_site() {
 }
 
 #[test]
+fn a_full_disk_leaves_the_old_site() {
+    let disk = tempfile::tempdir().expect("a temporary folder");
+    let mount =
+        |args: &[&str]| std::process::Command::new(args[0]).args(&args[1..]).arg(disk.path()).output();
+    let mounted = mount(&["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs"]);
+    if !mounted.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: only the superuser can make a small disk to fill");
+        return;
+    }
+    let test = site("a.md", "甲");
+    let out = disk.path().join("public");
+    let build = || test.run(&["build", "--no-search", "--out", out.to_str().expect("UTF-8")]);
+    let first = build();
+    let before = crate::site_test::files(&out);
+    test.write("content/large.bin", vec![7; 9 << 20]);
+    let run = build();
+    let after = crate::site_test::files(&out);
+    mount(&["umount"]).expect("unmounted");
+    assert_eq!((first.code, run.code), (0, 2), "{}{}", first.text, run.text);
+    assert!(run.text.contains("磁盘已满"), "{}", run.text);
+    assert!(!before.is_empty() && before == after);
+}
+
+#[test]
+fn utf_16_and_settings_in_another_encoding() {
+    let utf_16: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain("# 甲\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    site("a.md", utf_16).build().fails_with(&["source.encoding a.md:1:1"], "UTF-16");
+    let test = SiteTest::new();
+    test.write("wenku.toml", encoding_rs::GB18030.encode("title = \"精神文明\"\n").0);
+    test.build().fails_with(&["config.unreadable wenku.toml:0:0"], "另存为 UTF-8");
+}
+
+#[test]
 fn a_template_error_names_template_line_and_page() {
     let test =
         site("a.md", "甲").file("themes/own/templates/page.html", "<p>\n{{ page.nothing.at.all }}</p>");
     test.write("wenku.toml", "theme_name = \"own\"\n");
     let run = test.build();
     assert_eq!(run.code, 1, "{}", run.text);
-    assert_eq!(run.faults(), ["theme.template templates/page.html:2:9"]);
+    assert_eq!(run.faults(), ["theme.template themes/own/templates/page.html:2:9"]);
     assert!(run.words().contains("a.md"), "{}", run.words());
 }
 

@@ -4,8 +4,12 @@
 #![allow(unreachable_pub)]
 
 mod build;
+mod clerk;
+mod command;
 mod demo;
 mod fault;
+mod handbook;
+mod schema;
 mod seed;
 mod server;
 mod site_test;

@@ -1,0 +1,218 @@
+//! What libraries say of a fault, said in Chinese: the common sentences of the parsers and of the system; an uncommon one is kept in
+//! English behind a Chinese word.
+
+use std::io;
+
+use super::{Message, nearest};
+use crate::message;
+
+/// A sentence of a parser, begun or held by `says`, in Chinese.
+struct Entry {
+    says: &'static str,
+    zh: &'static str,
+}
+
+const fn entry(says: &'static str, zh: &'static str) -> Entry {
+    Entry { says, zh }
+}
+
+/// What the YAML parser says; the first entry that the sentence holds counts.
+const YAML: &[Entry] = &[
+    entry("tab", "这里用了 Tab 键，缩进只能用空格"),
+    entry("mapping values are not allowed", "这里多了一个冒号，或者这一行没有和上一行对齐"),
+    entry("simple key expect", "前面有一行缺少冒号"),
+    entry("illegal placement of ':'", "方括号 [ 没有配对的 ]"),
+    entry("parsing a flow sequence", "方括号 [ 没有配对的 ]，或者中间漏了逗号"),
+    entry("parsing a flow mapping", "花括号 { 没有配对的 }，或者中间漏了逗号"),
+    entry("indentation in flow construct", "方括号、花括号里的内容要写在同一行"),
+    entry("misplaced bracket", "多了一个 ] 或 }"),
+    entry("invalid trailing content", "引号后面多了内容，或者引号里面又用了同样的引号"),
+    entry("quoted scalar, found unknown escape", "英文双引号里的反斜杠 \\ 要写两个"),
+    entry("quoted scalar", "引号没有配对；中文引号不能代替英文引号"),
+    entry("did not find expected '-'", "这一行没有和上面对齐，或者漏了前面的减号"),
+    entry("did not find expected key", "这一行没有和上面对齐，或者不是“字段: 内容”"),
+    entry("block sequence entries", "减号开头的列表要另起一行写"),
+    entry("plain scalar cannot start", "内容不能以减号开头"),
+    entry("block scalar", "“|”或“>”后面的内容要另起一行，缩进两格"),
+    entry("anchor", "内容不能以 & 或 * 开头"),
+    entry("TAG", "内容不能以 ! 开头"),
+    entry("tag", "内容不能以 ! 开头"),
+    entry("unexpected character", "内容不能以 % @ ` 开头"),
+    entry("directive", "这一行不能以 % 开头"),
+    entry("mapping keys are not allowed", "内容不能以问号加空格开头"),
+    entry("expected <document start>", "这一行不能以 % 开头，或者不是“字段: 内容”"),
+    entry("indentation", "这一行的缩进不对，没有和上一行对齐"),
+    entry("expected node content", "内容不能以逗号开头"),
+    entry("unprintable", "含有不可见的字符"),
+    entry("byte order mark", "中间混进了文件开头的标记字符"),
+    entry("recursion limit", "嵌套太深"),
+];
+
+/// What the TOML parser says.
+const TOML: &[Entry] = &[
+    entry("string values must be quoted", "等号后面的文字，两头要用英文双引号"),
+    entry("key with no value", "这一行要写成“名字 = 内容”，用英文等号"),
+    entry("invalid basic string", "英文双引号没有配对；中文引号不能代替英文引号"),
+    entry("invalid literal string", "英文单引号没有配对"),
+    entry("invalid multi-line", "三个引号没有配对"),
+    entry("missing escaped value", "英文双引号里的反斜杠 \\ 要写两个"),
+    entry("invalid unquoted key", "名字只能用英文字母、数字、减号和下划线"),
+    entry("unquoted keys cannot be empty", "等号前面缺少名字"),
+    entry("invalid boolean", "是否要写成 true 或 false，用小写"),
+    entry("unclosed array", "方括号 [ 没有配对的 ]"),
+    entry("missing comma", "两项之间漏了逗号"),
+    entry("unclosed table", "方括号 [ 没有配对的 ]"),
+    entry("unclosed inline table", "花括号 { 没有配对的 }"),
+    entry("duplicate key", "同一个名字写了两次"),
+    entry("unexpected key or value", "内容后面多了别的字；说明要写在英文井号后面"),
+    entry("unexpected leading zero", "数字不能以 0 开头"),
+    entry("invalid type: map", "这里要写文字；日期也要在两头加英文双引号"),
+];
+
+/// What the TOML reader calls the things it wants.
+const WANTED: &[Entry] = &[
+    entry("boolean", "true 或 false，不加引号"),
+    entry("sequence", "列表，如 [\"甲\", \"乙\"]"),
+    entry("string", "文字，两头加英文双引号"),
+    entry("map", "一组“名字 = 内容”"),
+    entry("struct", "一组“名字 = 内容”"),
+    entry("usize", "不小于零的整数，不加引号"),
+    entry("u", "不小于零的整数，不加引号"),
+    entry("i", "整数，不加引号"),
+    entry("f", "数字，不加引号"),
+];
+
+fn look_up(entries: &[Entry], sentence: &str) -> Option<&'static str> {
+    entries.iter().find(|entry| sentence.contains(entry.says)).map(|entry| entry.zh)
+}
+
+/// Chinese and English for a sentence: an unknown one is quoted.
+fn told(entries: &[Entry], sentence: &str) -> Message {
+    let zh = look_up(entries, sentence).map_or_else(|| format!("（{sentence}）"), str::to_owned);
+    Message { zh, en: sentence.to_owned() }
+}
+
+/// What the YAML parser says.
+pub fn yaml(sentence: &str) -> Message {
+    told(YAML, sentence)
+}
+
+/// What reading a TOML file says, and a hint where a name is misspelt.
+pub fn toml(error: &toml::de::Error) -> (Message, Option<Message>) {
+    let sentence = error.message().lines().next().unwrap_or_default();
+    let quoted: Vec<&str> = sentence.split('`').skip(1).step_by(2).collect();
+    if let Some((&name, known)) = quoted.split_first() {
+        let near = || {
+            nearest(name, known.iter().copied())
+                .map(|near| message!("是不是“{near}”？", "did you mean `{near}`?"))
+        };
+        let all = known.join("、");
+        let zh = match sentence {
+            s if s.starts_with("unknown field") => {
+                Some((format!("没有“{name}”这一项，可以写的有：{all}"), near()))
+            }
+            s if s.starts_with("unknown variant") => {
+                Some((format!("“{name}”不是可选的值，可选：{all}"), near()))
+            }
+            s if s.starts_with("missing field") => Some((format!("缺少“{name}”这一项"), None)),
+            _ => None,
+        };
+        if let Some((zh, hint)) = zh {
+            return (Message { zh, en: sentence.to_owned() }, hint);
+        }
+    }
+    if let Some((found, wanted)) = sentence.split_once(", expected ")
+        && (found.starts_with("invalid type") || found.starts_with("invalid value"))
+        && look_up(TOML, sentence).is_none()
+    {
+        let wanted = wanted.trim_start_matches("a ");
+        let zh = WANTED.iter().find(|entry| wanted.starts_with(entry.says)).map(|entry| entry.zh);
+        let zh = zh.map_or_else(|| format!("内容的种类不对（{sentence}）"), |zh| format!("这里要写{zh}"));
+        return (Message { zh, en: sentence.to_owned() }, None);
+    }
+    (told(TOML, sentence), None)
+}
+
+/// What the template engine says.
+pub fn template(sentence: &str) -> Message {
+    let quoted = |quote: char| sentence.split(quote).nth(1).unwrap_or_default();
+    let zh = match sentence {
+        s if s.starts_with("Variable `") => {
+            let all = sentence.rsplit("Available variables: ").next().unwrap_or_default();
+            Some(format!("没有“{}”这个变量，可用的有：{}", quoted('`'), all.replace(", ", "、")))
+        }
+        s if s.starts_with("the theme has no static file") => {
+            Some(format!("主题的 static 里没有“{}”", quoted('`')))
+        }
+        s if s.starts_with("the theme has no template") => Some(format!("主题里没有模板“{}”", quoted('`'))),
+        s if s.starts_with("there is no text") => Some(format!("主题的 i18n 里没有“{}”这句话", quoted('`'))),
+        s if s.starts_with("Template '") => Some(format!("找不到模板“{}”", quoted('\''))),
+        s if s.starts_with("Found ") && s.contains(" but expected ") => {
+            let (found, wanted) = sentence[6..].split_once(" but expected ").unwrap_or_default();
+            Some(format!("这里写的是 {found}，应当是 {}", wanted.trim_end_matches('.')))
+        }
+        _ => None,
+    };
+    zh.map_or_else(|| told(&[], sentence), |zh| Message { zh, en: sentence.to_owned() })
+}
+
+/// What the system says of a file.
+pub fn io(error: &io::Error) -> Message {
+    use io::ErrorKind as Kind;
+    let zh = match error.kind() {
+        Kind::NotFound => "没有这个文件或文件夹",
+        Kind::PermissionDenied => "没有权限",
+        Kind::StorageFull => "磁盘已满",
+        Kind::QuotaExceeded => "磁盘配额已用完",
+        Kind::FileTooLarge => "文件大小超过了系统的限制",
+        Kind::ReadOnlyFilesystem => "磁盘是只读的",
+        Kind::NotADirectory => "路径里有一段不是文件夹",
+        Kind::IsADirectory => "这是文件夹，不是文件",
+        Kind::InvalidData => "不是 UTF-8 编码，请另存为 UTF-8",
+        Kind::AddrInUse => "这个端口已经被别的程序占用",
+        Kind::AddrNotAvailable => "这台机器没有这个地址",
+        // An error made here, not by the system, says it in both languages.
+        _ if error.raw_os_error().is_none() => {
+            let text = error.to_string();
+            let (zh, en) = text.split_once(" | ").unwrap_or((&text, &text));
+            return Message { zh: zh.to_owned(), en: en.to_owned() };
+        }
+        _ => return Message { zh: format!("系统报告：{error}"), en: error.to_string() },
+    };
+    Message { zh: zh.to_owned(), en: error.to_string() }
+}
+
+/// A file cannot be read.
+pub fn unreadable(error: &io::Error) -> Message {
+    let Message { zh, en } = io(error);
+    message!("无法读取：{zh}", "cannot be read: {en}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_name_in_toml_gets_the_nearest_one() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "only its fields' names matter")]
+        struct Settings {
+            title: String,
+            paginate: usize,
+        }
+        let fault = |text: &str| toml(&::toml::from_str::<Settings>(text).expect_err("at fault"));
+        let (message, hint) = fault("titel = \"甲\"");
+        assert_eq!(message.zh, "没有“titel”这一项，可以写的有：title、paginate");
+        assert!(hint.is_some_and(|hint| hint.zh.contains("“title”")));
+        assert_eq!(fault("title = “甲”").0.zh, "等号后面的文字，两头要用英文双引号");
+        assert_eq!(fault("title = \"甲\"\npaginate = \"20\"").0.zh, "这里要写不小于零的整数，不加引号");
+        assert_eq!(fault("title = \"甲\"").0.zh, "缺少“paginate”这一项");
+    }
+
+    #[test]
+    fn an_unknown_sentence_is_kept() {
+        assert_eq!(yaml("found a new kind of trouble").zh, "（found a new kind of trouble）");
+        assert_eq!(template("no such thing").zh, "（no such thing）");
+    }
+}

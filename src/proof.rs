@@ -1,0 +1,155 @@
+//! What a proof-reader would mark before a text goes out: numbers of people, and characters that no reader can see.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::message;
+
+/// Reads `text`, which is the whole file `path`.
+pub fn check(path: &str, text: &str, diagnostics: &mut Diagnostics) {
+    let place = |range: Range<usize>| Place::span(path, text, range);
+    let (mut unseen, mut at) = (None, 0);
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'0'..=b'9' => {
+                let number = Number::at(text, at);
+                at = number.range.end;
+                diagnostics.extend(number.fault(text, &place));
+            }
+            0xEE | 0xEF => {
+                let c = text[at..].chars().next().unwrap_or_default();
+                if is_private_use(c) {
+                    unseen.get_or_insert((at, 0)).1 += 1;
+                }
+                at += c.len_utf8();
+            }
+            _ => at += 1,
+        }
+    }
+    if let Some((at, count)) = unseen {
+        let fault = message!(
+            "有 {count} 个读者看不到的字符，多半是 Word 的项目符号或自造字",
+            "{count} characters of private use, which readers cannot see"
+        );
+        let hint = message!("改成减号“- ”或通用的汉字", "write `- ` or a common character instead");
+        diagnostics.push(Diagnostic::warning("text.private-use", place(at..at + 3), fault).hint(hint));
+    }
+}
+
+/// A character that every font fills as it likes; the last block of the BMP's private use ends before the compatibility ideographs.
+fn is_private_use(c: char) -> bool {
+    ('\u{E000}'..='\u{F8FF}').contains(&c)
+}
+
+/// A run of digits, single spaces or hyphens between them included.
+struct Number {
+    range: Range<usize>,
+    /// How many digits stand between separators.
+    groups: Vec<usize>,
+}
+
+impl Number {
+    fn at(text: &str, start: usize) -> Self {
+        let bytes = text.as_bytes();
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let (mut end, mut groups) = (start, vec![0]);
+        loop {
+            if digit(end) {
+                *groups.last_mut().expect("begins with one") += 1;
+            } else if matches!(bytes.get(end), Some(b' ' | b'-')) && digit(end + 1) {
+                groups.push(0);
+            } else {
+                break;
+            }
+            end += 1;
+        }
+        if groups == [17] && matches!(bytes.get(end), Some(b'X' | b'x')) {
+            groups[0] = 18;
+            end += 1;
+        }
+        Self { range: start..end, groups }
+    }
+
+    fn fault(&self, text: &str, place: &dyn Fn(Range<usize>) -> Place) -> Option<Diagnostic> {
+        let range = self.range.clone();
+        let digits = &text[range.clone()];
+        let part = |c: char| c.is_ascii_alphanumeric() || "_/.=%&#-".contains(c);
+        if !matches!(self.groups[..], [18 | 11] | [3, 4, 4])
+            || text[..range.start].ends_with(part)
+            || text[range.end..].starts_with(|c| part(c) && c != '.')
+        {
+            return None;
+        }
+        if self.groups == [18] {
+            let fault = message!(
+                "这是一个身份证号，不得上网",
+                "this is an identity number; it must not be published"
+            );
+            let hint =
+                message!("删去；确需指明的，只写姓名和单位", "remove it; a name and a unit are enough");
+            return is_identity_number(digits)
+                .then(|| Diagnostic::error("privacy.identity-number", place(range), fault).hint(hint));
+        }
+        let is_mobile = matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..]);
+        let fault = message!("看来是手机号，上网前要征得本人同意", "this looks like a mobile number");
+        let hint = message!("删去，或者改成单位座机", "remove it, or give an office's line");
+        is_mobile.then(|| Diagnostic::warning("privacy.mobile-number", place(range), fault).hint(hint))
+    }
+}
+
+/// Whether 18 digits are an identity number by GB 11643: a day of birth and the check digit.
+fn is_identity_number(digits: &str) -> bool {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let part =
+        |range: Range<usize>| digits.get(range).and_then(|part| part.parse::<i16>().ok()).unwrap_or_default();
+    let small = |n: i16| i8::try_from(n).unwrap_or_default();
+    let is_day = jiff::civil::Date::new(part(6..10), small(part(10..12)), small(part(12..14))).is_ok();
+    let sum: u32 =
+        digits.chars().zip(WEIGHTS).map(|(c, weight)| c.to_digit(10).unwrap_or_default() * weight).sum();
+    let check = b"10X98765432"[sum as usize % 11];
+    is_day
+        && (1900..2100).contains(&part(6..10))
+        && digits.to_ascii_uppercase().as_bytes().get(17) == Some(&check)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        let mut diagnostics = Diagnostics::new();
+        check("a.md", text, &mut diagnostics);
+        diagnostics.iter().map(|d| d.code).collect()
+    }
+
+    #[test]
+    fn identity_and_mobile_numbers_are_found() {
+        // The example in GB 11643 itself, and a number that no network gives out.
+        assert_eq!(codes("号码11010519491231002X，"), ["privacy.identity-number"]);
+        for text in ["电话13800000000。", "138-0000-0000", "（138 0000 0000）", "13800000000."] {
+            assert_eq!(codes(text), ["privacy.mobile-number"], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_left_alone() {
+        for text in [
+            "110105194912310020",
+            "91110105MA00000000",
+            "2026-03-05",
+            "0000-0000000",
+            "https://a.example/t20260305_13800000000.html",
+            "1380000000013800",
+            "第12800000000号",
+        ] {
+            assert_eq!(codes(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn characters_of_private_use_are_counted_once() {
+        assert_eq!(codes("\u{F0B7}一\n\u{F0B7}二"), ["text.private-use"]);
+        assert_eq!(codes("，。！\u{F900}ﬀ"), [""; 0]);
+    }
+}
