@@ -24,6 +24,8 @@ pub struct Config {
     pub lang: String,
     /// Further languages: a page in one is `name.LANG.md`.
     pub languages: Vec<String>,
+    /// What the site calls itself in further languages, by language; what is not said there stays as it is.
+    pub translations: BTreeMap<String, Translation>,
     /// The public address, such as `https://example.org/kb`; without it links are root-relative and feeds hold no absolute addresses.
     pub base_url: String,
     /// The folder in `themes/`.
@@ -44,6 +46,20 @@ pub struct Config {
     pub theme: BTreeMap<String, toml::Value>,
     /// Search.
     pub search: Search,
+}
+
+/// The site's names in a further language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Translation {
+    /// The site's name.
+    pub title: Option<String>,
+    /// A line under the name.
+    pub subtitle: Option<String>,
+    /// A sentence or two for search engines and feeds.
+    pub description: Option<String>,
+    /// Lines of the footer.
+    pub footer: BTreeMap<String, String>,
 }
 
 /// Meta tags that government sites must carry (47号文); never invented.
@@ -82,6 +98,7 @@ impl Default for Config {
             description: String::new(),
             lang: "zh-CN".into(),
             languages: Vec::new(),
+            translations: BTreeMap::new(),
             base_url: String::new(),
             theme_name: "default".into(),
             trust_html: false,
@@ -136,6 +153,15 @@ impl Config {
                 message!("search.mode 只能是 browser 或 server", "search.mode must be browser or server"),
             );
         }
+        if let Some(lang) = self.translations.keys().find(|lang| !self.languages.contains(lang)) {
+            fault(
+                &format!("translations.{lang}"),
+                message!(
+                    "languages 里没有“{lang}”，这里的译名用不上",
+                    "`{lang}` is not among the languages, so its names would not be used"
+                ),
+            );
+        }
         if let Some(government) = &self.government {
             let code = &government.site_id_code;
             if code.len() != 10 || !code.bytes().all(|b| b.is_ascii_digit()) {
@@ -154,6 +180,28 @@ impl Config {
                 fault("site_name", message!("site_name 不能为空", "site_name must not be empty"));
             }
         }
+    }
+
+    /// The site's name in `lang`.
+    pub fn title_in(&self, lang: &str) -> &str {
+        self.translations.get(lang).and_then(|t| t.title.as_deref()).unwrap_or(&self.title)
+    }
+
+    /// The line under the name in `lang`.
+    pub fn subtitle_in(&self, lang: &str) -> &str {
+        self.translations.get(lang).and_then(|t| t.subtitle.as_deref()).unwrap_or(&self.subtitle)
+    }
+
+    /// The site in a sentence or two, in `lang`.
+    pub fn description_in(&self, lang: &str) -> &str {
+        self.translations.get(lang).and_then(|t| t.description.as_deref()).unwrap_or(&self.description)
+    }
+
+    /// The lines of the footer in `lang`.
+    pub fn footer_in(&self, lang: &str) -> BTreeMap<String, String> {
+        let mut footer = self.footer.clone();
+        footer.extend(self.translations.get(lang).map(|t| t.footer.clone()).unwrap_or_default());
+        footer
     }
 
     /// The path under which the site lives, with a slash at both ends: `/` or `/kb/`.
@@ -205,6 +253,19 @@ mod tests {
             "https://a.example/kb/%E6%94%BF%E7%AD%96/"
         );
         assert_eq!(at("https://a.example/kb").link("/x/"), "/kb/x/");
+    }
+
+    #[test]
+    fn a_site_has_names_in_its_languages() {
+        let text = "title = \"文库\"\nsubtitle = \"知识\"\nlanguages = [\"en\"]\n[footer]\na = \"甲\"\nb = \"乙\"\n\
+                    [translations.en]\ntitle = \"Library\"\nfooter = { b = \"B\" }\n";
+        let (config, diagnostics) = Config::parse(text);
+        assert_eq!(diagnostics.iter().count(), 0);
+        assert_eq!((config.title_in("zh-CN"), config.title_in("en")), ("文库", "Library"));
+        assert_eq!(config.subtitle_in("en"), "知识");
+        assert_eq!(config.footer_in("en").into_values().collect::<Vec<_>>(), ["甲", "B"]);
+        let (_, diagnostics) = Config::parse("languages = []\n[translations.en]\ntitle = \"Library\"\n");
+        assert_eq!(diagnostics.iter().next().map(|d| d.place.line), Some(2));
     }
 
     #[test]

@@ -342,7 +342,11 @@ impl<'a> View<'a> {
         let (open, close) = if document.title.starts_with('《') { ("", "") } else { ("《", "》") };
         let by = if by.is_empty() { by } else { format!("{by}：") };
         let address = if self.config.base_url.is_empty() { String::new() } else { format!("，{permalink}") };
-        format!("{by}{open}{}{close}{number}，{}{address}", document.title, self.config.title)
+        format!(
+            "{by}{open}{}{close}{number}，{}{address}",
+            document.title,
+            self.config.title_in(&document.lang)
+        )
     }
 }
 

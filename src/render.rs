@@ -108,8 +108,8 @@ fn compose(site: &Site, path: &str, route: &Route) -> (String, Context) {
             let mut context = head::context(
                 site,
                 path,
-                &site.config.title,
-                site.config.description.clone(),
+                site.config.title_in(&root.lang),
+                site.config.description_in(&root.lang).to_owned(),
                 None,
                 Some(root),
                 &[],

@@ -45,9 +45,9 @@ pub(super) fn bundle(
     let options = ParserOptions { error_recovery: true, ..ParserOptions::default() };
     let sheets = Sheets(files);
     let mut bundler = Bundler::new(&sheets, None, options);
-    let mut sheet = bundler
-        .bundle(Path::new(path))
-        .map_err(|error| fault(path, error.loc.as_ref().map(|loc| (&*loc.filename, loc.line + 1)), &error.kind))?;
+    let mut sheet = bundler.bundle(Path::new(path)).map_err(|error| {
+        fault(path, error.loc.as_ref().map(|loc| (&*loc.filename, loc.line + 1)), &error.kind)
+    })?;
     imported.extend(sheet.sources.iter().filter(|source| *source != path).cloned());
     sheet
         .minify(MinifyOptions { targets, ..MinifyOptions::default() })
@@ -80,7 +80,10 @@ mod tests {
     #[test]
     fn a_sheet_holds_what_it_imports_in_order() {
         let files = files(&[
-            ("static/main.css", "@import \"styles/a.css\"; @import \"styles/b.css\" print; p { color: red; }"),
+            (
+                "static/main.css",
+                "@import \"styles/a.css\"; @import \"styles/b.css\" print; p { color: red; }",
+            ),
             ("static/styles/a.css", "@import \"c.css\"; a { color: #ff0000; }"),
             ("static/styles/b.css", "b { color: blue; }"),
             ("static/styles/c.css", "i { margin: 0px; }"),
@@ -98,7 +101,8 @@ mod tests {
     #[test]
     fn an_import_of_nothing_is_a_fault_with_its_line() {
         let files = files(&[("static/main.css", "\n@import \"none.css\";")]);
-        let fault = bundle("static/main.css", &files, &mut BTreeSet::new()).expect_err("none.css is not there");
+        let fault =
+            bundle("static/main.css", &files, &mut BTreeSet::new()).expect_err("none.css is not there");
         assert_eq!((&*fault.place.path, fault.place.line), ("static/main.css", 2));
         assert!(fault.message.en.contains("static/none.css"), "{}", fault.message.en);
     }
