@@ -1,4 +1,5 @@
-//! The parts of an official document that are told by their words and their place: recipients, signature, note on publication.
+//! The parts of an official document that are told by their words and their place: a note under the title, recipients, signature,
+//! note on publication.
 
 use super::super::han::is_numeral;
 
@@ -26,7 +27,13 @@ impl Roles {
         let text = text.trim();
         let class = if !self.begun {
             self.begun = text.ends_with(['：', ':', '。', '！']);
-            if text.ends_with(['：', ':']) { "recipients" } else { "" }
+            if text.ends_with(['：', ':']) {
+                "recipients"
+            } else if text.starts_with('（') && text.ends_with('）') {
+                "title-note"
+            } else {
+                ""
+            }
         } else if text.starts_with("（此件") {
             "annotation"
         } else if is_date(text) {
@@ -98,6 +105,10 @@ mod tests {
     #[test]
     fn dates_in_a_text_and_before_it_sign_nothing() {
         assert_eq!(classes(&["某县政府", "2025年5月12日", "正文开始。"]), "- - -");
+        assert_eq!(
+            classes(&["（2025年5月12日修改。）", "各单位：", "（一）正文开始。"]),
+            "title-note recipients -"
+        );
         assert_eq!(classes(&["正文开始。", "2025年5月12日召开会议", "2025年5月"]), "- - -");
         assert_eq!(classes(&["正文开始。", "某某局，某某局", "二〇二五年五月十二日"]), "- - signature");
     }
