@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Place};
 use crate::message;
+use crate::occasion::Days;
 
 /// The name of the settings file, which also marks a site's folder.
 pub const FILE: &str = "wenku.toml";
@@ -44,6 +45,8 @@ pub struct Config {
     pub footer: BTreeMap<String, String>,
     /// Variables of the theme.
     pub theme: BTreeMap<String, toml::Value>,
+    /// Days for which talks are given, over those that the program knows: `MM-DD`, or the list of dates of one that moves.
+    pub occasions: BTreeMap<String, Days>,
     /// Search.
     pub search: Search,
 }
@@ -108,6 +111,7 @@ impl Default for Config {
             government: None,
             footer: BTreeMap::new(),
             theme: BTreeMap::new(),
+            occasions: BTreeMap::new(),
             search: Search::default(),
         }
     }

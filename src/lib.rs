@@ -49,6 +49,7 @@ pub mod front_matter;
 pub mod kind;
 pub mod library;
 pub mod markdown;
+pub mod occasion;
 pub mod output;
 pub mod page;
 pub mod precompress;

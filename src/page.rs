@@ -17,6 +17,7 @@ mod field;
 mod home;
 mod list;
 mod meta;
+mod occasion;
 mod site;
 mod structured;
 
@@ -26,6 +27,7 @@ pub use home::Home;
 pub use list::{List, ListOf, TaxonomyView};
 pub(crate) use meta::Head;
 pub use meta::{Alternate, Meta};
+pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
 
 /// Everything that views are made from.
