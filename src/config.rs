@@ -7,12 +7,13 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, reason};
 use crate::message;
+use crate::occasion::Days;
 
 /// The name of the settings file, which also marks a site's folder.
 pub const FILE: &str = "wenku.toml";
 
 /// What `wenku.toml` says; every entry has a default.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// The site's name.
@@ -25,6 +26,8 @@ pub struct Config {
     pub lang: String,
     /// Further languages: a page in one is `name.LANG.md`.
     pub languages: Vec<String>,
+    /// What the site calls itself in further languages, by language; what is not said there stays as it is.
+    pub translations: BTreeMap<String, Translation>,
     /// The public address, such as `https://example.org/kb`; without it links are root-relative and feeds hold no absolute addresses.
     pub base_url: String,
     /// The folder in `themes/`.
@@ -43,6 +46,8 @@ pub struct Config {
     pub footer: Footer,
     /// Variables of the theme.
     pub theme: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+    /// Days for which talks are given, over those that the program knows: `MM-DD`, or the list of dates of one that moves.
+    pub occasions: BTreeMap<String, Days>,
     /// Search.
     pub search: Search,
     /// The text of the file, for faults that later stages find in it.
@@ -51,7 +56,7 @@ pub struct Config {
 }
 
 /// What the footer shows; a line that is not given is not shown, and none is invented.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Footer {
     /// Who runs the site.
@@ -76,8 +81,41 @@ pub struct Footer {
     pub report_url: String,
 }
 
+impl Footer {
+    /// The lines of this footer, and those of `base` that it lacks.
+    fn over(&self, base: &Self) -> Self {
+        let line = |own: &String, base: &String| if own.is_empty() { base.clone() } else { own.clone() };
+        Self {
+            organiser: line(&self.organiser, &base.organiser),
+            undertaker: line(&self.undertaker, &base.undertaker),
+            contact: line(&self.contact, &base.contact),
+            notice: line(&self.notice, &base.notice),
+            icp: line(&self.icp, &base.icp),
+            icp_url: line(&self.icp_url, &base.icp_url),
+            police: line(&self.police, &base.police),
+            police_url: line(&self.police_url, &base.police_url),
+            site_code: line(&self.site_code, &base.site_code),
+            report_url: line(&self.report_url, &base.report_url),
+        }
+    }
+}
+
+/// The site's names in a further language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Translation {
+    /// The site's name.
+    pub title: Option<String>,
+    /// A line under the name.
+    pub subtitle: Option<String>,
+    /// A sentence or two for search engines and feeds.
+    pub description: Option<String>,
+    /// Lines of the footer.
+    pub footer: Footer,
+}
+
 /// Meta tags that government sites must carry (47号文); never invented.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Government {
     /// SiteName.
@@ -89,7 +127,7 @@ pub struct Government {
 }
 
 /// Settings of search.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Search {
     /// `browser` or `server`.
@@ -112,6 +150,7 @@ impl Default for Config {
             description: String::new(),
             lang: "zh-CN".into(),
             languages: Vec::new(),
+            translations: BTreeMap::new(),
             base_url: String::new(),
             theme_name: "default".into(),
             trust_html: false,
@@ -121,6 +160,7 @@ impl Default for Config {
             government: None,
             footer: Footer::default(),
             theme: BTreeMap::new(),
+            occasions: BTreeMap::new(),
             search: Search::default(),
             text: String::new(),
         }
@@ -167,6 +207,15 @@ impl Config {
                 message!("search.mode 只能是 browser 或 server", "search.mode must be browser or server"),
             );
         }
+        if let Some(lang) = self.translations.keys().find(|lang| !self.languages.contains(lang)) {
+            fault(
+                &format!("translations.{lang}"),
+                message!(
+                    "languages 里没有“{lang}”，这里的译名用不上",
+                    "`{lang}` is not among the languages, so its names would not be used"
+                ),
+            );
+        }
         if let Some(government) = &self.government {
             let code = &government.site_id_code;
             if code.len() != 10 || !code.bytes().all(|b| b.is_ascii_digit()) {
@@ -185,6 +234,26 @@ impl Config {
                 fault("site_name", message!("site_name 不能为空", "site_name must not be empty"));
             }
         }
+    }
+
+    /// The site's name in `lang`.
+    pub fn title_in(&self, lang: &str) -> &str {
+        self.translations.get(lang).and_then(|t| t.title.as_deref()).unwrap_or(&self.title)
+    }
+
+    /// The line under the name in `lang`.
+    pub fn subtitle_in(&self, lang: &str) -> &str {
+        self.translations.get(lang).and_then(|t| t.subtitle.as_deref()).unwrap_or(&self.subtitle)
+    }
+
+    /// The site in a sentence or two, in `lang`.
+    pub fn description_in(&self, lang: &str) -> &str {
+        self.translations.get(lang).and_then(|t| t.description.as_deref()).unwrap_or(&self.description)
+    }
+
+    /// The lines of the footer in `lang`.
+    pub fn footer_in(&self, lang: &str) -> Footer {
+        self.translations.get(lang).map_or_else(|| self.footer.clone(), |t| t.footer.over(&self.footer))
     }
 
     /// The path under which the site lives, with a slash at both ends: `/` or `/kb/`.
@@ -236,6 +305,20 @@ mod tests {
             "https://a.example/kb/%E6%94%BF%E7%AD%96/"
         );
         assert_eq!(at("https://a.example/kb").link("/x/"), "/kb/x/");
+    }
+
+    #[test]
+    fn a_site_has_names_in_its_languages() {
+        let text = "title = \"文库\"\nsubtitle = \"知识\"\nlanguages = [\"en\"]\n[footer]\norganiser = \"甲\"\nnotice = \"乙\"\n\
+                    [translations.en]\ntitle = \"Library\"\nfooter = { notice = \"B\" }\n";
+        let (config, diagnostics) = Config::parse(text);
+        assert_eq!(diagnostics.iter().count(), 0);
+        assert_eq!((config.title_in("zh-CN"), config.title_in("en")), ("文库", "Library"));
+        assert_eq!(config.subtitle_in("en"), "知识");
+        assert_eq!(config.footer_in("en").organiser, "甲");
+        assert_eq!(config.footer_in("en").notice, "B");
+        let (_, diagnostics) = Config::parse("languages = []\n[translations.en]\ntitle = \"Library\"\n");
+        assert_eq!(diagnostics.iter().next().map(|d| d.place.line), Some(2));
     }
 
     #[test]

@@ -32,7 +32,8 @@ fn feed<'a>(library: &'a Library, section: &'a Section, config: &Config) -> Feed
     pages.retain(|&id| library.document(id).date().is_some());
     pages.sort_by_key(|&id| (std::cmp::Reverse(library.document(id).date()), id));
     pages.truncate(config.feed_entries);
-    let title = if is_root { config.title.clone() } else { format!("{} - {}", section.title, config.title) };
+    let site = config.title_in(&section.lang);
+    let title = if is_root { site.to_owned() } else { format!("{} - {site}", section.title) };
     let entries = pages
         .into_iter()
         .filter_map(|id| {
@@ -73,7 +74,8 @@ pub fn atom(library: &Library, section: &Section, config: &Config) -> Vec<u8> {
             xml.create_element("link")
                 .with_attributes([("rel", "alternate"), ("href", feed.home.as_str())])
                 .write_empty()?;
-            xml.create_element("author").write_inner_content(|xml| text(xml, "name", &config.title))?;
+            xml.create_element("author")
+                .write_inner_content(|xml| text(xml, "name", config.title_in(&section.lang)))?;
             feed.entries.iter().try_for_each(|entry| atom_entry(xml, entry))
         })?;
         Ok(())

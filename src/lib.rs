@@ -51,6 +51,7 @@ pub mod kind;
 pub mod library;
 pub mod markdown;
 pub mod memo;
+pub mod occasion;
 pub mod output;
 pub mod page;
 pub mod precompress;

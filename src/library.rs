@@ -320,7 +320,12 @@ fn empty_section(url: &str, dir: &str, lang: &str, config: &Config, kinds: &Kind
         url: url.to_owned(),
         dir: dir.to_owned(),
         lang: lang.to_owned(),
-        title: dir.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(&config.title).to_owned(),
+        title: dir
+            .rsplit('/')
+            .next()
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| config.title_in(lang))
+            .to_owned(),
         index: None,
         kind: Arc::clone(kinds.default_kind()),
         pages: Vec::new(),

@@ -17,6 +17,7 @@ mod field;
 mod home;
 mod list;
 mod meta;
+mod occasion;
 mod site;
 mod structured;
 
@@ -26,6 +27,7 @@ pub use home::Home;
 pub use list::{List, ListOf, TaxonomyView};
 pub(crate) use meta::Head;
 pub use meta::{Alternate, Meta};
+pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
 
 /// Everything that views are made from.
@@ -342,7 +344,11 @@ impl<'a> View<'a> {
         let (open, close) = if document.title.starts_with('《') { ("", "") } else { ("《", "》") };
         let by = if by.is_empty() { by } else { format!("{by}：") };
         let address = if self.config.base_url.is_empty() { String::new() } else { format!("，{permalink}") };
-        format!("{by}{open}{}{close}{number}，{}{address}", document.title, self.config.title)
+        format!(
+            "{by}{open}{}{close}{number}，{}{address}",
+            document.title,
+            self.config.title_in(&document.lang)
+        )
     }
 }
 

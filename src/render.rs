@@ -105,8 +105,8 @@ pub fn sheet(site: &Site, path: &str, route: &Route) -> Sheet {
             let mut sheet = head::sheet(
                 site,
                 path,
-                &site.config.title,
-                site.config.description.clone(),
+                site.config.title_in(&root.lang),
+                site.config.description_in(&root.lang).to_owned(),
                 None,
                 Some(root),
                 &[],

@@ -93,7 +93,7 @@ impl Site {
         let mut add = |value: &[u8]| {
             hasher.update(&(value.len() as u64).to_le_bytes()).update(value);
         };
-        add(&serde_json::to_vec(&self.config).expect("settings have string keys"));
+        add(self.config.text.as_bytes());
         add(self.theme.fingerprint.as_bytes());
         for root in roots(&self.library) {
             add(&serde_json::to_vec(&self.view().site(root, &self.theme.variables))

@@ -15,6 +15,8 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, nearest, reason};
 use crate::message;
 
+mod style;
+
 /// The default theme, which travels in the program.
 #[derive(RustEmbed)]
 #[folder = "themes/default"]
@@ -151,7 +153,7 @@ impl Theme {
         let fingerprint = fingerprint(
             layers.iter().flat_map(|(_, files)| files).map(|(path, bytes)| (path.as_str(), &bytes[..])),
         );
-        let statics = statics(&files);
+        let statics = statics(&files, &mut diagnostics);
         let texts = texts(&layers, &mut diagnostics);
         let variables = variables(&layers, config, &mut diagnostics);
         let mut tera = Tera::new();
@@ -242,15 +244,26 @@ fn fingerprint<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> blak
     hasher.finalize()
 }
 
-/// Static files with style sheets minified, under a folder named by the content of all of them; `sw.js` must stand at the root.
-fn statics(files: &Files) -> BTreeMap<String, Arc<[u8]>> {
-    let minified: Vec<(&str, Vec<u8>)> = files
-        .iter()
-        .filter_map(|(path, bytes)| Some((path.strip_prefix("static/")?, bytes)))
-        .map(|(path, bytes)| (path, if path.ends_with(".css") { minify_css(bytes) } else { bytes.clone() }))
-        .collect();
-    let hash = fingerprint(minified.iter().map(|(path, bytes)| (*path, &bytes[..]))).to_hex();
-    minified
+/// Static files under a folder named by the content of all of them; `sw.js` must stand at the root. A style sheet holds what it imports
+/// and is minified; one that another imports is not served.
+fn statics(files: &Files, diagnostics: &mut Diagnostics) -> BTreeMap<String, Arc<[u8]>> {
+    let mut served: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+    let mut imported = BTreeSet::new();
+    for (path, bytes) in files {
+        let Some(name) = path.strip_prefix("static/") else { continue };
+        let bytes = if name.ends_with(".css") {
+            style::bundle(path, files, &mut imported).unwrap_or_else(|fault| {
+                diagnostics.push(*fault);
+                bytes.clone()
+            })
+        } else {
+            bytes.clone()
+        };
+        served.insert(name, bytes);
+    }
+    served.retain(|name, _| !imported.contains(&format!("static/{name}")));
+    let hash = fingerprint(served.iter().map(|(path, bytes)| (*path, &bytes[..]))).to_hex();
+    served
         .into_iter()
         .map(|(path, bytes)| {
             let at_root = path == "sw.js";
@@ -258,28 +271,6 @@ fn statics(files: &Files) -> BTreeMap<String, Arc<[u8]>> {
             (path, Arc::from(bytes))
         })
         .collect()
-}
-
-/// A smaller style sheet for browsers of 2020 on; one that cannot be read stays as it is.
-fn minify_css(bytes: &[u8]) -> Vec<u8> {
-    use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
-    use lightningcss::targets::{Browsers, Targets};
-    let browsers = Browsers {
-        chrome: Some(87 << 16),
-        firefox: Some(85 << 16),
-        safari: Some(14 << 16 | 1 << 8),
-        ..Browsers::default()
-    };
-    let targets = Targets { browsers: Some(browsers), ..Targets::default() };
-    let text = String::from_utf8_lossy(bytes);
-    let minified =
-        StyleSheet::parse(&text, ParserOptions { error_recovery: true, ..ParserOptions::default() })
-            .ok()
-            .and_then(|mut sheet| {
-                sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }).ok()?;
-                sheet.to_css(PrinterOptions { minify: true, targets, ..PrinterOptions::default() }).ok()
-            });
-    minified.map_or_else(|| bytes.to_vec(), |css| css.code.into_bytes())
 }
 
 fn texts(layers: &[(String, Files)], diagnostics: &mut Diagnostics) -> Texts {
@@ -465,6 +456,7 @@ mod tests {
     fn the_default_theme_loads_without_faults() {
         let (theme, diagnostics) = Theme::load(None, &Config::default());
         assert_eq!(diagnostics.iter().count(), 0);
-        assert!(theme.statics.keys().any(|path| path.ends_with("/main.css")));
+        let sheets = theme.statics.keys().filter(|path| path.ends_with(".css")).count();
+        assert_eq!(sheets, 1, "the parts of main.css are in it and not served alone");
     }
 }

@@ -22,9 +22,11 @@ use crate::message;
 mod bare;
 mod footnote;
 mod link;
+mod role;
 mod slot;
 
 use footnote::Footnotes;
+use role::Roles;
 
 /// The text of HTML for `text`.
 pub(super) fn escape(text: &str) -> std::borrow::Cow<'_, str> {
@@ -60,6 +62,7 @@ pub(super) struct Writer<'a> {
     anchors: Anchors,
     sections: Sections,
     footnotes: Footnotes,
+    roles: Roles,
     /// Depth of blocks that hold blocks: lists, quotes, tables, footnotes.
     depth: usize,
     open_block: Option<Range<usize>>,
@@ -100,6 +103,7 @@ impl<'a> Writer<'a> {
             anchors: Anchors::default(),
             sections: Sections::default(),
             footnotes: Footnotes::default(),
+            roles: Roles::default(),
             depth: 0,
             open_block: None,
             alignments: Vec::new(),
@@ -132,7 +136,10 @@ impl<'a> Writer<'a> {
                     let inner = take_until(&mut events, TagEnd::Heading(level));
                     self.heading(level, id, inner, range);
                 }
-                event => self.event(event, range),
+                event => {
+                    self.roles.interrupt();
+                    self.event(event, range);
+                }
             }
             self.seen_block = true;
         }
@@ -312,7 +319,7 @@ impl<'a> Writer<'a> {
             Some((Event::Text(text), _)) if self.depth == 0 => strip(text).into_owned(),
             _ => String::new(),
         };
-        let skipped = self.open_paragraph(&first);
+        let skipped = self.open_paragraph(&first, &inner);
         for (index, (event, range)) in inner.into_iter().enumerate() {
             match event {
                 Event::Text(text) if index == 0 && skipped > 0 => self.text(&strip(&text)[skipped..], range),
@@ -324,8 +331,9 @@ impl<'a> Writer<'a> {
     }
 
     /// Opens a paragraph that begins with `text`; says how many bytes of it are already written.
-    fn open_paragraph(&mut self, text: &str) -> usize {
+    fn open_paragraph(&mut self, text: &str, inner: &Events<'_>) -> usize {
         if let Some(end) = official::article(text) {
+            self.roles.interrupt();
             let number = &text[..end];
             let id = self.anchors.unique(slug(number));
             self.sections.begin(&id, number);
@@ -339,9 +347,14 @@ impl<'a> Writer<'a> {
         if self.reading.form == TextForm::Official
             && let Some((level, number)) = official::level(text)
         {
+            self.roles.interrupt();
             return self.open_numbered(text, level, number);
         }
-        self.html.push_str("<p>");
+        if self.reading.form == TextForm::Official && self.depth == 0 {
+            self.roles.open(&plain_text(inner), &mut self.html);
+        } else {
+            self.html.push_str("<p>");
+        }
         0
     }
 
@@ -424,13 +437,17 @@ impl<'a> Writer<'a> {
         } else if self.content.title.is_none() && self.reading.form == TextForm::Markdown {
             self.content.title = Some(text.clone());
         }
+        self.roles.interrupt();
         let level = (level as u8 + self.heading_shift).min(6);
         let id = match id {
             Some(id) => self.own_anchor(&strip(&id), range),
             None => self.anchors.unique(slug(&text)),
         };
         self.sections.begin(&id, &text);
-        self.html.push_str(&format!("<h{level} id=\"{}\">", escape(&id)));
+        let is_chapter = self.reading.form == TextForm::Official
+            && matches!(official::level(&text), Some((Level::Chapter, _)));
+        let class = if is_chapter { " class=\"chapter\"" } else { "" };
+        self.html.push_str(&format!("<h{level} id=\"{}\"{class}>", escape(&id)));
         self.content.headings.push(Heading { level, id, text });
         let text_before = std::mem::take(&mut self.sections);
         // A bare address in a heading is its name, not a link.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Card, View};
+use super::{Card, Occasion, View};
 use crate::config::language;
 use crate::library::{Id, Section};
 
@@ -18,7 +18,7 @@ pub struct Home {
     /// A page worth showing.
     pub chosen: Option<Card>,
     /// Occasions to come; empty where content has none.
-    pub occasions: Vec<Card>,
+    pub occasions: Vec<Occasion>,
     /// The list of pages at the root of the content folder, where there are some.
     pub loose_url: Option<String>,
 }
@@ -60,7 +60,7 @@ impl View<'_> {
                 .collect(),
             newest: newest.iter().take(NEWEST).map(|&id| self.card(id)).collect(),
             chosen: self.chosen(&newest).map(|id| self.card(id)),
-            occasions: Vec::new(),
+            occasions: self.occasions(&root.lang),
             loose_url: (!root.pages.is_empty())
                 .then(|| self.config.link(&crate::route::loose_pages_url(&root.url))),
         }

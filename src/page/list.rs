@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Card, View};
+use super::{Card, Picture, View};
 use crate::config::language;
 use crate::diagnostic::Language;
 use crate::kind::Kind;
@@ -16,6 +16,8 @@ pub struct List {
     pub title: String,
     /// The summary of the section.
     pub summary: String,
+    /// The section's picture; on the first page only.
+    pub image: Option<Picture>,
     /// The text of the section's `_index.md` as HTML; on the first page only.
     pub content: String,
     /// The address of the first page.
@@ -191,6 +193,7 @@ impl View<'_> {
         List {
             title: if is_root { loose_title.into() } else { section.title.clone() },
             summary: index.and_then(|d| d.fields.text(&d.kind, "summary")).unwrap_or_default().to_owned(),
+            image: index.filter(|_| n == 1 && !is_root).and_then(|d| self.image(d)),
             content: if n == 1 && !is_root {
                 section.index.map(|id| self.content(id)).unwrap_or_default()
             } else {
@@ -221,6 +224,7 @@ impl View<'_> {
         List {
             title: term.label.clone(),
             summary: String::new(),
+            image: None,
             content: String::new(),
             url: self.config.link(&term.url),
             kind: taxonomy.kind.as_ref().map(|kind| kind.name.clone()),

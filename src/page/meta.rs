@@ -72,6 +72,7 @@ pub(crate) struct Head<'a> {
     pub(crate) title: &'a str,
     pub(crate) description: String,
     pub(crate) path: &'a str,
+    pub(crate) lang: &'a str,
     pub(crate) page: Option<Id>,
     pub(crate) section: Option<&'a Section>,
     pub(crate) crumbs: &'a [Crumb],
@@ -84,10 +85,11 @@ impl View<'_> {
         let config = self.config;
         let document = head.page.map(|id| self.library.document(id));
         let canonical = if config.base_url.is_empty() { String::new() } else { config.permalink(head.path) };
-        let title = if head.is_home || head.title == config.title {
-            config.title.clone()
+        let site = config.title_in(head.lang);
+        let title = if head.is_home || head.title == site {
+            site.to_owned()
         } else {
-            format!("{} - {}", head.title, config.title)
+            format!("{} - {site}", head.title)
         };
         let type_ = if document.is_some() { "article" } else { "website" };
         let mut meta = Meta {
@@ -98,7 +100,11 @@ impl View<'_> {
             tags: self.open_graph(head, document, type_, &canonical),
             json_ld: self.json_ld(head, document),
             feeds: self.feed_links(head.section),
-            alternates: head.page.map(|id| self.alternates_with_itself(id)).unwrap_or_default(),
+            alternates: head
+                .page
+                .or_else(|| head.section.filter(|section| section.url == head.path)?.index)
+                .map(|id| self.alternates_with_itself(id))
+                .unwrap_or_default(),
             canonical,
         };
         if let Some(government) = &config.government {
@@ -122,10 +128,10 @@ impl View<'_> {
         };
         add("og:title", head.title);
         add("og:type", type_);
-        add("og:site_name", &self.config.title);
+        add("og:site_name", self.config.title_in(head.lang));
         add("og:description", &head.description);
         add("og:url", canonical);
-        add("og:locale", &self.config.lang.replace('-', "_"));
+        add("og:locale", &head.lang.replace('-', "_"));
         if let Some(document) = document {
             if let Some(image) = self.image(document).filter(|_| !self.config.base_url.is_empty()) {
                 let path = image

@@ -85,9 +85,9 @@ impl View<'_> {
         let config = self.config;
         let nav = root.children.iter().filter_map(|url| self.library.sections.get(url));
         SiteView {
-            title: config.title.clone(),
-            subtitle: config.subtitle.clone(),
-            description: config.description.clone(),
+            title: config.title_in(&root.lang).to_owned(),
+            subtitle: config.subtitle_in(&root.lang).to_owned(),
+            description: config.description_in(&root.lang).to_owned(),
             lang: config.lang.clone(),
             base_url: config.base_url.clone(),
             base_path: config.base_path(),
@@ -103,7 +103,7 @@ impl View<'_> {
                 })
                 .collect(),
             languages: config.all_languages().map(str::to_owned).collect(),
-            footer: config.footer.clone(),
+            footer: config.footer_in(&root.lang),
             theme: theme.clone(),
             search: SearchView {
                 mode: config.search.mode.clone(),

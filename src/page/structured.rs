@@ -29,12 +29,12 @@ impl View<'_> {
 
     fn website(&self, head: &Head<'_>) -> Json {
         let mut site =
-            json!({ "@type": "WebSite", "name": self.config.title, "inLanguage": self.config.lang });
+            json!({ "@type": "WebSite", "name": self.config.title_in(head.lang), "inLanguage": head.lang });
         if !self.config.base_url.is_empty() {
             site["url"] = json!(self.config.permalink(head.path));
         }
-        if !self.config.description.is_empty() {
-            site["description"] = json!(self.config.description);
+        if !head.description.is_empty() {
+            site["description"] = json!(head.description);
         }
         site
     }
@@ -56,7 +56,10 @@ impl View<'_> {
                 image.url.strip_prefix(self.config.base_path().trim_end_matches('/')).unwrap_or(&image.url);
             article.insert("image".into(), json!(self.config.permalink(path)));
         }
-        article.insert("isPartOf".into(), json!({ "@type": "WebSite", "name": self.config.title }));
+        article.insert(
+            "isPartOf".into(),
+            json!({ "@type": "WebSite", "name": self.config.title_in(head.lang) }),
+        );
         for (index, value, _) in document.fields.iter() {
             let field = &document.kind.fields[index];
             if let Some(property) = field.schema.as_ref().filter(|_| field.privacy == Privacy::Public) {

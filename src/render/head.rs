@@ -24,6 +24,7 @@ pub(super) fn sheet(
         title,
         description,
         path,
+        lang: &site.root(path).lang,
         page,
         section,
         crumbs,

@@ -6,14 +6,17 @@ import { launch, open } from "./chromium.mjs";
 import { folder, serve } from "./site.mjs";
 
 const LONG = "关于进一步深化全县群众性精神文明创建活动扎实推进移风易俗弘扬时代新风并建立健全长效机制和考核评价办法的实施意见试行稿";
+const NAME = "试验县精神文明建设资料与实践案例综合知识服务平台";
 const WORD = "https://example.org/a-very-long-address-without-any-place-to-break-it/0123456789012345678901234567890123456789";
 const front = (fields, text) => `---\n${Object.entries(fields).map(([name, value]) => `${name}: ${value}`).join("\n")}\n---\n\n${text}\n`;
 const policy = (title, more = {}) => front({ 标题: title, 日期: "2026-03-05", 摘要: title, 文种: "意见", 级别: "县级", 发文机关: "试验县精神文明建设委员会办公室", 成文日期: "2026-03-01", ...more }, `各乡镇人民政府：\n\n一、${LONG}\n\n（一）${LONG}。${WORD}\n\n第一条　${LONG}。\n\n| 序号 | 事项 | 单位 | 期限 |\n| --- | --- | --- | --- |\n| 1 | ${LONG} | ${LONG} | 长期 |`);
 const story = (title, more = {}) => front({ 标题: title, 日期: "2026-03-05", 摘要: title, 人物: "某某", 类别: "助人为乐", 授权: "SQ-2026-001", ...more }, "## 从前\n\n他只说了一句话。\n\n## 后来\n\n大家记住了。");
 
 const files = {
-  "wenku.toml": 'title = "试验站"\n[footer]\norganiser = "试验县精神文明建设委员会办公室"\n',
+  "wenku.toml": `title = "${NAME}"\nlanguages = ["ar"]\n[footer]\norganiser = "试验县精神文明建设委员会办公室"\n`,
   "content/_index.md": front({ 标题: "试验站" }, "欢迎。"),
+  "content/_index.ar.md": front({ title: "مكتبة" }, "أهلا بكم."),
+  "content/note.ar.md": front({ title: "ملاحظة قصيرة", date: "2026-01-01" }, "## أولا\n\nنص قصير.\n\n- بند\n- بند آخر\n\n## ثانيا\n\n> اقتباس"),
   "content/policies/_index.md": front({ 标题: "政策文件", 类型: "policy", 每页: 50 }, ""),
   "content/policies/long.md": policy(LONG, { 发文字号: "试文明办发〔2026〕1号", 主题: `[${LONG.slice(0, 20)}, 文明创建]` }),
   "content/policies/moved.md": policy("换了网址的文件", { 旧网址: "/old/place/" }),
@@ -24,7 +27,7 @@ const files = {
   "content/many/_index.md": front({ 标题: "很多篇的栏目" }, ""),
   ...Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`content/many/p${i}.md`, front({ 标题: `第${i + 1}篇札记`, 日期: "2026-01-01" }, "正文。")])),
 };
-const paths = ["/", "/policies/", "/policies/long/", "/stories/", "/stories/one/", "/stories/gone/", "/empty/", "/many/", "/many/page/3/", "/sitemap/"];
+const paths = ["/", "/policies/", "/policies/long/", "/stories/", "/stories/one/", "/stories/gone/", "/empty/", "/many/", "/many/page/3/", "/sitemap/", "/ar/", "/ar/note/"];
 
 let site, server, browser;
 before(async () => {
@@ -79,5 +82,15 @@ test("an old address leads to the page", async () => {
   const { context, page } = await open(browser);
   await page.goto(`${server.url}old/place/`);
   await page.waitForURL(`${server.url}policies/moved/`);
+  await context.close();
+});
+
+test("a language that runs from right to left turns the page around", async () => {
+  const { context, page } = await open(browser);
+  await page.goto(`${server.url}ar/note/`);
+  const left = (selector) => page.locator(selector).first().evaluate((e) => e.getBoundingClientRect().left);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).direction), "rtl");
+  assert.ok((await left(".brand")) > (await left(".tools")), "the name stands on the right");
+  assert.ok((await left(".reading-main")) > (await left(".reading-aside")), "the contents stand on the left");
   await context.close();
 });

@@ -136,3 +136,19 @@ test("a page is read aloud paragraph by paragraph, marked, paused, sped up and s
   assert.deepEqual(complaints, []);
   await context.close();
 });
+
+test("a page in two languages leads to the other and back, and says so to search engines", async () => {
+  const { context, page, complaints } = await open(browser);
+  for (const [here, there] of [["home", "English home"], ["plain page", "English page"]]) {
+    await page.goto(at(PAGES[here]));
+    assert.deepEqual(await page.locator("link[hreflang]").evaluateAll((all) => all.map((link) => link.hreflang).sort()), ["en", "zh-CN"], here);
+    await page.locator(".tools a[hreflang=en]").click();
+    await page.waitForURL(at(PAGES[there]));
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
+    assert.doesNotMatch(await page.locator(".masthead .brand, h1").allInnerTexts().then((texts) => texts.join("")), /\p{Script=Han}{2}/u, "its names are in its language");
+    await page.locator(".tools a[hreflang=zh-CN]").click();
+    await page.waitForURL(at(PAGES[here]));
+  }
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

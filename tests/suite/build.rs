@@ -217,6 +217,67 @@ fn a_page_in_two_languages_names_the_other() {
 }
 
 #[test]
+fn a_site_names_itself_in_each_of_its_languages() {
+    let test = SiteTest::new()
+        .file("content/_index.md", "---\n标题: 首页\n---\n")
+        .file("content/_index.en.md", "---\ntitle: Home\n---\n")
+        .file("content/a.en.md", "---\ntitle: A\ndate: 2026-01-01\n---\n");
+    test.write(
+        "wenku.toml",
+        "title = \"试验站\"\nlanguages = [\"en\"]\n[translations.en]\ntitle = \"Trial\"\ndescription = \"A trial.\"\n",
+    );
+    test.build().clean();
+    let (home, english) = (test.page("index.html"), test.page("en/index.html"));
+    assert!(home.contains("试验站") && !home.contains("Trial"));
+    assert!(english.contains("<title>Trial</title>") && !english.contains("试验站"));
+    assert!(home.contains("hreflang=en") && english.contains("hreflang=zh-CN"));
+    assert!(test.page("en/a/index.html").contains("<title>A - Trial</title>"));
+    assert!(test.page("en/feed.xml").contains("<title>Trial</title>"));
+}
+
+#[test]
+fn the_home_page_names_the_occasions_that_come_and_have_talks() {
+    let talk = |occasion: &str| {
+        format!(
+            "---\n标题: {occasion}讲稿\n摘要: 讲。\n受众: [社区]\n时长: 5\n场合: [{occasion}]\n形式: 微宣讲\n---\n\n## 讲\n\n稿。\n"
+        )
+    };
+    let mut test = SiteTest::new().file("content/talks/_index.md", "---\n标题: 宣讲\n类型: talk\n---\n");
+    for (n, occasion) in ["国家宪法日", "村里的庙会", "端午节", "会议"].iter().enumerate() {
+        test = test.file(&format!("content/talks/{n}.md"), talk(occasion));
+    }
+    test.write("wenku.toml", "[occasions]\n\"村里的庙会\" = [\"2026-12-20\"]\n");
+    test.build().clean();
+    let home = test.page("index.html");
+    let list = home.split_once("class=occasions").expect("a list of occasions").1;
+    let list = list.split_once("</ul>").expect("its end").0;
+    let found: Vec<_> =
+        ["12月4日", "国家宪法日", "12月20日", "村里的庙会"].map(|text| list.find(text)).into();
+    assert!(found.iter().all(Option::is_some) && found.is_sorted(), "{list}");
+    assert!(!list.contains("端午节") && !list.contains("会议"));
+}
+
+#[test]
+fn an_own_theme_may_replace_one_sheet_of_the_style() {
+    let test = SiteTest::new().file("content/a.md", "# 甲\n");
+    let sheets = || -> Vec<String> {
+        let files = test.files().into_iter().filter(|(path, _)| path.ends_with(".css"));
+        files.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect()
+    };
+    test.build().clean();
+    let [before] = &sheets()[..] else { panic!("one style sheet") };
+    assert!(before.contains(".letterhead") && before.contains(".hero"));
+    test.write("wenku.toml", "theme_name = \"own\"\n");
+    test.write("themes/own/static/styles/policy.css", ".official { color: red; }");
+    test.build().clean();
+    let [after] = &sheets()[..] else { panic!("one style sheet") };
+    assert!(after.contains(".official{color:red}") && after.contains(".hero"));
+    assert!(!after.contains(".letterhead"));
+    test.write("themes/own/static/styles/policy.css", "@import \"none.css\";");
+    test.build().fails_with(&["theme.style static/styles/policy.css:1:1"], "");
+}
+
+#[test]
 fn a_new_site_builds_at_once() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let site = dir.path().join("site");

@@ -92,7 +92,8 @@ function row(card) {
       image.alt = "";
       picture.append(image);
     } else {
-      const plate = element("span", "nameplate", card.n || card.t.slice(0, 2));
+      const plate = element("span", "nameplate");
+      plate.append(element("b", "", card.n || card.t.slice(0, 2)));
       plate.setAttribute("aria-hidden", "true");
       picture.append(plate);
     }

@@ -1,0 +1,115 @@
+//! The parts of an official document that are told by their words and their place: a note under the title, recipients, signature,
+//! note on publication.
+
+use super::super::han::is_numeral;
+
+/// The longest line of a signature, in characters.
+const LINE: usize = 30;
+
+/// How far an official document has been read.
+#[derive(Debug, Default)]
+pub(super) struct Roles {
+    /// Whether the text proper has begun; before it stand title lines and the recipients.
+    begun: bool,
+    /// Places in the HTML, just after `<p`, of the last lines, which a date would make a signature.
+    lines: Vec<usize>,
+}
+
+impl Roles {
+    /// Something other than a plain paragraph stands here.
+    pub(super) fn interrupt(&mut self) {
+        self.begun = true;
+        self.lines.clear();
+    }
+
+    /// Opens the paragraph `text` at the end of `html` with the class of its part.
+    pub(super) fn open(&mut self, text: &str, html: &mut String) {
+        let text = text.trim();
+        let class = if !self.begun {
+            self.begun = text.ends_with(['：', ':', '。', '！']);
+            if text.ends_with(['：', ':']) {
+                "recipients"
+            } else if text.starts_with('（') && text.ends_with('）') {
+                "title-note"
+            } else {
+                ""
+            }
+        } else if text.starts_with("（此件") {
+            "annotation"
+        } else if is_date(text) {
+            for at in self.lines.drain(..).rev() {
+                html.insert_str(at, " class=\"signature\"");
+            }
+            "signature"
+        } else {
+            ""
+        };
+        html.push_str("<p");
+        let is_line =
+            text.chars().count() <= LINE && !text.contains(['。', '，', '；', '：', '、', '！', '？', '（']);
+        if is_line && self.begun && class.is_empty() {
+            self.lines.push(html.len());
+        } else {
+            self.lines.clear();
+        }
+        if !class.is_empty() {
+            html.push_str(&format!(" class=\"{class}\""));
+        }
+        html.push('>');
+    }
+}
+
+/// Whether `text` is a day and nothing else: `2026年3月10日`, `二〇二六年三月十日`.
+fn is_date(text: &str) -> bool {
+    let is_number = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_digit() || is_numeral(c) || matches!(c, '〇' | '○'))
+    };
+    let Some((year, rest)) = text.split_once('年') else { return false };
+    let Some((month, rest)) = rest.split_once('月') else { return false };
+    is_number(year) && is_number(month) && rest.strip_suffix('日').is_some_and(is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn classes(paragraphs: &[&str]) -> String {
+        let (mut roles, mut html) = (Roles::default(), String::new());
+        for text in paragraphs {
+            roles.open(text, &mut html);
+            html.push_str("</p>");
+        }
+        html.replace("<p>", "<p class=\"-\">")
+            .replace("<p class=\"", "")
+            .replace("\"></p>", " ")
+            .trim()
+            .to_owned()
+    }
+
+    #[test]
+    fn parts_are_told_by_words_and_place() {
+        let whole = [
+            "关于做好春节工作的通知",
+            "各乡镇人民政府，县直有关单位：",
+            "现将有关事项通知如下：",
+            "请认真落实。",
+            "禾山县妇女联合会",
+            "禾山县教育局",
+            "2025年5月12日",
+            "（此件公开发布）",
+        ];
+        assert_eq!(classes(&whole), "- recipients - - signature signature signature annotation");
+    }
+
+    #[test]
+    fn dates_in_a_text_and_before_it_sign_nothing() {
+        assert_eq!(classes(&["某县政府", "2025年5月12日", "正文开始。"]), "- - -");
+        assert_eq!(
+            classes(&["（2025年5月12日修改。）", "各单位：", "（一）正文开始。"]),
+            "title-note recipients -"
+        );
+        assert_eq!(classes(&["正文开始。", "2025年5月12日召开会议", "2025年5月"]), "- - -");
+        assert_eq!(classes(&["正文开始。", "某某局，某某局", "二〇二五年五月十二日"]), "- - signature");
+    }
+}

@@ -1,0 +1,59 @@
+//! Occasions coming up, as the home page names them.
+
+use jiff::ToSpan;
+use serde::Serialize;
+
+use super::View;
+use crate::config::language;
+use crate::diagnostic::Language;
+use crate::occasion;
+
+/// An occasion on the home page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Occasion {
+    /// Its name.
+    pub title: String,
+    /// The list of what the site has for it.
+    pub url: String,
+    /// How much that is.
+    pub count: usize,
+    /// The day as people write it.
+    pub date: String,
+    /// The day as machines write it.
+    pub date_iso: String,
+}
+
+/// How far the home page looks ahead, in days, and how many occasions it names.
+const AHEAD: i32 = 90;
+const MOST: usize = 4;
+
+impl View<'_> {
+    /// The next occasions, by the site's table and the known one, for which pages in `lang` are meant.
+    pub(super) fn occasions(&self, lang: &str) -> Vec<Occasion> {
+        let today = self.library.today;
+        let taxonomies = self.library.taxonomies.iter().filter(|t| t.facet == "occasion" && t.lang == lang);
+        let mut coming: Vec<_> = taxonomies
+            .flat_map(|taxonomy| &taxonomy.terms)
+            .filter_map(|term| {
+                let days = self.config.occasions.get(&term.label).or_else(|| occasion::known(&term.label))?;
+                Some((days.next(today)?, term))
+            })
+            .filter(|(date, _)| *date <= today.saturating_add(AHEAD.days()))
+            .collect();
+        coming.sort_by(|a, b| (a.0, &a.1.label).cmp(&(b.0, &b.1.label)));
+        coming.truncate(MOST);
+        coming
+            .into_iter()
+            .map(|(date, term)| Occasion {
+                title: term.label.clone(),
+                url: self.config.link(&term.url),
+                count: term.pages.len(),
+                date: match language(lang) {
+                    Language::Zh => format!("{}月{}日", date.month(), date.day()),
+                    Language::En => date.strftime("%-d %B").to_string(),
+                },
+                date_iso: date.to_string(),
+            })
+            .collect()
+    }
+}
