@@ -34,7 +34,7 @@ fn compare(table: &str, kind: &Kind, needed: impl Fn(&Field) -> bool) {
         let name = cells[0].replace("（必填）", "").replace('*', "");
         let field = kind.field(&name).unwrap_or_else(|| panic!("{} has no {name}", kind.name));
         let written: BTreeSet<&str> = std::iter::once(name.as_str()).chain(cells[1].split('、')).collect();
-        assert_eq!(written, field.names().collect(), "{}: {name}", kind.name);
+        assert_eq!(written, field.names().collect::<BTreeSet<_>>(), "{}: {name}", kind.name);
         assert_eq!(required, field.required, "{}: {name}", kind.name);
         if let Some(list) = cells[2].split_once('：').filter(|(word, _)| word.starts_with("选项")) {
             let list = list.1.split('；').next().unwrap_or_default();
