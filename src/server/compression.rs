@@ -2,11 +2,14 @@
 
 use super::content_type::is_text;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
+use tower_http::CompressionLevel;
 use tower_http::compression::predicate::{And, SizeAbove};
 use tower_http::compression::{CompressionLayer, Predicate};
 
 /// Bodies below this many bytes fit one packet as they are.
 const WORTHWHILE: u64 = 1024;
+/// Where brotli is smaller than gzip and a page still takes about a millisecond.
+const LEVEL: CompressionLevel = CompressionLevel::Precise(6);
 
 type Choice = And<SizeAbove, fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool>;
 
@@ -14,7 +17,7 @@ type Choice = And<SizeAbove, fn(StatusCode, Version, &HeaderMap, &Extensions) ->
 pub(super) fn layer() -> CompressionLayer<Choice> {
     let by_type: fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool =
         |_, _, headers, _| media_type(headers).is_some_and(shrinks);
-    CompressionLayer::new().compress_when(SizeAbove::new(WORTHWHILE).and(by_type))
+    CompressionLayer::new().quality(LEVEL).compress_when(SizeAbove::new(WORTHWHILE).and(by_type))
 }
 
 /// Whether a body may go out in more than one encoding, so that its `ETag` is weak and `Vary` is due.
