@@ -218,20 +218,11 @@ impl Kinds {
             kinds.insert(kind.name.clone(), Arc::new(kind));
         }
         for (path, text) in own {
-            let kind = toml::from_str::<KindFile>(text)
-                .map_err(|e| {
-                    let place = e.span().map_or_else(|| Place::file(path), |s| Place::span(path, text, s));
-                    (place, reason::toml(&e))
-                })
-                .and_then(|file| Kind::new(file, &common).map_err(|e| (Place::file(path), (e, None))));
-            match kind {
+            match own_kind(path, text, &common) {
                 Ok(kind) => {
                     kinds.insert(kind.name.clone(), Arc::new(kind));
                 }
-                Err((place, (Message { zh, en }, hint))) => {
-                    let fault = message!("类型定义有误：{zh}", "invalid kind definition: {en}");
-                    diagnostics.push(Diagnostic::error("kind.invalid", place, fault).hint_if(hint));
-                }
+                Err(fault) => diagnostics.push(*fault),
             }
         }
         (Self(kinds), diagnostics)
@@ -251,6 +242,20 @@ impl Kinds {
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Kind>> {
         self.0.values()
     }
+}
+
+/// The kind that a file of the site's own describes.
+fn own_kind(path: &str, text: &str, common: &[Field]) -> Result<Kind, Box<Diagnostic>> {
+    let invalid = |place, Message { zh, en }, hint| {
+        let fault = message!("类型定义有误：{zh}", "invalid kind definition: {en}");
+        Box::new(Diagnostic::error("kind.invalid", place, fault).hint_if(hint))
+    };
+    let file = toml::from_str::<KindFile>(text).map_err(|e| {
+        let place = e.span().map_or_else(|| Place::file(path), |s| Place::span(path, text, s));
+        let (reason, hint) = reason::toml(&e);
+        invalid(place, reason, hint)
+    })?;
+    Kind::new(file, common).map_err(|reason| invalid(Place::file(path), reason, None))
 }
 
 #[cfg(test)]

@@ -115,12 +115,14 @@ fn signs_of_word_and_of_the_input_method_are_named() {
         ("##茶缸", "markdown.heading stories/a.md:8:1", "空一格"),
         ("见[办法]（a.md）。", "markdown.link stories/a.md:8:2", "英文"),
         ("![桥](老 桥.jpg)", "markdown.link stories/a.md:8:2", "空格"),
-        ("：：： notes\n文\n：：：", "markdown.container stories/a.md:8:1", ":::"),
         ("::: note\n文\n:::", "markdown.container stories/a.md:8:1", "是不是“notes”"),
         ("注[^1]。", "markdown.footnote stories/a.md:8:2", "注文"),
     ] {
         warns(&story("", text), warning, word);
     }
+    let run = story("", "：：： notes\n文\n：：：").build();
+    assert_eq!(run.faults(), ["markdown.container stories/a.md:8:1", "markdown.container stories/a.md:10:1"]);
+    assert!(run.words().contains("写成 :::"));
 }
 
 #[test]

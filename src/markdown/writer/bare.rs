@@ -15,8 +15,8 @@ impl Writer<'_> {
             return self.say(text);
         }
         let mut finder = LinkFinder::new();
-        finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false).url_can_be_iri(false);
-        for span in finder.spans(text) {
+        finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false);
+        for span in runs(text).flat_map(|run| finder.spans(run)) {
             match target(span.as_str()).filter(|_| span.kind().is_some()) {
                 Some(target) => {
                     self.start_link(LinkType::Autolink, &target, "", range.clone());
@@ -36,6 +36,18 @@ impl Writer<'_> {
             self.links.pop();
         }
     }
+}
+
+/// `text` in runs of ASCII and of other characters by turns.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let is_ascii = rest.chars().next()?.is_ascii();
+        let end = rest.find(|c: char| c.is_ascii() != is_ascii).unwrap_or(rest.len());
+        let (run, others) = rest.split_at(end);
+        rest = others;
+        Some(run)
+    })
 }
 
 /// The address that a bare one leads to; `None` for a name with dots that is none, such as `a.md`.
