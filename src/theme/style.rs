@@ -8,7 +8,7 @@ use lightningcss::bundler::{Bundler, ResolveResult, SourceProvider};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 use lightningcss::targets::{Browsers, Targets};
 
-use super::Files;
+use super::files::Files;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::message;
 

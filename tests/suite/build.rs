@@ -274,7 +274,7 @@ fn an_own_theme_may_replace_one_sheet_of_the_style() {
     assert!(after.contains(".official{color:red}") && after.contains(".hero"));
     assert!(!after.contains(".letterhead"));
     test.write("themes/own/static/styles/policy.css", "@import \"none.css\";");
-    test.build().fails_with(&["theme.style static/styles/policy.css:1:1"], "");
+    test.build().fails_with(&["theme.style themes/own/static/styles/policy.css:1:1"], "");
 }
 
 #[test]

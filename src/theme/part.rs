@@ -1,0 +1,41 @@
+//! Parts that all pages share: a page holds a mark in the place of one until its bytes are put there.
+
+use memchr::memmem;
+
+/// Encloses the name of a part in a rendered page; a noncharacter, which the source stage refuses in content.
+const PART: char = '\u{FDD2}';
+
+/// The place of the part `name`.
+pub fn mark(name: &str) -> String {
+    format!("{PART}{name}{PART}")
+}
+
+/// Puts parts in the places that are marked for them: `part` gives the bytes of a name.
+pub fn splice<'a>(page: &[u8], part: impl Fn(&str) -> &'a [u8]) -> Vec<u8> {
+    let mut sign = [0; 4];
+    let sign = PART.encode_utf8(&mut sign).as_bytes();
+    let mut spliced = Vec::with_capacity(page.len() * 2);
+    let mut at = 0;
+    let mut signs = memmem::find_iter(page, sign);
+    while let (Some(open), Some(close)) = (signs.next(), signs.next()) {
+        spliced.extend_from_slice(&page[at..open]);
+        let name = std::str::from_utf8(&page[open + sign.len()..close]).unwrap_or_default();
+        spliced.extend_from_slice(part(name));
+        at = close + sign.len();
+    }
+    spliced.extend_from_slice(&page[at..]);
+    spliced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_parts_are_put_in_their_places() {
+        let page = format!("<b>{}</b>{}", mark("x"), mark("y"));
+        let spliced = splice(page.as_bytes(), |name| if name == "x" { b"1" } else { b"22" });
+        assert_eq!(spliced, b"<b>1</b>22");
+        assert_eq!(splice(b"plain", |_| b""), b"plain");
+    }
+}
