@@ -9,6 +9,7 @@ use jiff::Zoned;
 use crate::cli::{Cli, Command, SourceArgs};
 use crate::config;
 use crate::diagnostic::{Diagnostics, Language, Severity, reason};
+use crate::library::HeldBack;
 use crate::output::OutputError;
 use crate::site::Options;
 
@@ -174,5 +175,27 @@ impl Call {
             (Language::Zh, e, w) => format!("{e} 个错误，{w} 个警告"),
             (Language::En, e, w) => format!("{e} errors, {w} warnings"),
         }
+    }
+
+    /// How many pages are not shown, and why, in words; empty where all are.
+    pub fn held_back(&self, pages: HeldBack) -> String {
+        let reasons = [
+            (pages.drafts, self.say("草稿", "drafts")),
+            (pages.future, self.say("日期未到", "dated later")),
+            (pages.expired, self.say("已过期", "expired")),
+        ];
+        let reasons: Vec<String> =
+            reasons.iter().filter(|(n, _)| *n > 0).map(|(n, reason)| format!("{reason} {n}")).collect();
+        match (self.language, pages.total()) {
+            (_, 0) => String::new(),
+            (Language::Zh, n) => format!("{n} 页没有发布（{}）", reasons.join("，")),
+            (Language::En, n) => format!("{n} not published ({})", reasons.join(", ")),
+        }
+    }
+
+    /// The parts that say something, as one line.
+    pub fn line(&self, parts: &[&str]) -> String {
+        let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        parts.join(self.say("，", ", "))
     }
 }

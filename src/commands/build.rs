@@ -95,28 +95,23 @@ fn summarise(
 ) {
     let pages = site.library.documents.iter().filter(|d| d.is_listed() && !d.is_index).count();
     let files = site.routes.len();
+    let held_back = site.library.held_back;
     if call.json {
         let faults: Vec<_> = diagnostics.iter().collect();
-        let summary = json!({ "ok": true, "pages": pages, "files": files, "seconds": seconds, "written": changes.written,
+        let summary = json!({ "ok": true, "pages": pages, "held_back": held_back, "files": files, "seconds": seconds, "written": changes.written,
             "unchanged": changes.unchanged, "removed": changes.removed, "out": out, "diagnostics": faults });
         println!("{summary}");
         return;
     }
-    let counts = call.counts(diagnostics);
     let (written, unchanged, removed, out) =
         (changes.written, changes.unchanged, changes.removed, out.display());
-    match call.language {
-        Language::Zh => {
-            let counts = if counts.is_empty() { counts } else { format!("，{counts}") };
-            println!(
-                "{pages} 页，{files} 个文件，用时 {seconds:.2} 秒：新写 {written}，未变 {unchanged}，删除 {removed} → {out}{counts}"
-            );
-        }
-        Language::En => {
-            let counts = if counts.is_empty() { counts } else { format!(", {counts}") };
-            println!(
-                "{pages} pages, {files} files in {seconds:.2} s: {written} written, {unchanged} unchanged, {removed} removed → {out}{counts}"
-            );
-        }
-    }
+    let done = match call.language {
+        Language::Zh => format!(
+            "{pages} 页，{files} 个文件，用时 {seconds:.2} 秒：新写 {written}，未变 {unchanged}，删除 {removed} → {out}"
+        ),
+        Language::En => format!(
+            "{pages} pages, {files} files in {seconds:.2} s: {written} written, {unchanged} unchanged, {removed} removed → {out}"
+        ),
+    };
+    println!("{}", call.line(&[&done, &call.held_back(held_back), &call.counts(diagnostics)]));
 }

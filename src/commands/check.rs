@@ -39,8 +39,9 @@ pub fn run(args: &CheckArgs, call: &Call) -> anyhow::Result<Outcome> {
         println!("{}", json!({ "ok": !failed, "diagnostics": diagnostics.iter().collect::<Vec<_>>() }));
     } else {
         let counts = call.counts(&diagnostics);
-        let clean = call.say("没有发现问题", "no faults found").to_owned();
-        println!("{}", if counts.is_empty() { clean } else { counts });
+        let found =
+            if counts.is_empty() { call.say("没有发现问题", "no faults found") } else { &counts };
+        println!("{}", call.line(&[found, &call.held_back(site.library.held_back)]));
     }
     Ok(if failed { Outcome::Faults } else { Outcome::Clean })
 }

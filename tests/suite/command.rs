@@ -16,8 +16,18 @@ fn text(output: &Output) -> String {
 fn the_json_of_build_and_check_has_the_documented_keys() {
     let test = SiteTest::new().file("content/a.md", "![](b.svg)").file("content/b.svg", "<svg></svg>");
     let build = test.build();
-    let summary =
-        ["diagnostics", "files", "ok", "out", "pages", "removed", "seconds", "unchanged", "written"];
+    let summary = [
+        "diagnostics",
+        "files",
+        "held_back",
+        "ok",
+        "out",
+        "pages",
+        "removed",
+        "seconds",
+        "unchanged",
+        "written",
+    ];
     assert_eq!(keys(&build.json), summary);
     let fault = &build.json["diagnostics"][0];
     assert_eq!(keys(fault), ["code", "hints", "message", "place", "severity"]);
@@ -34,6 +44,27 @@ fn the_json_of_build_and_check_has_the_documented_keys() {
     test.write("content/a.md", "甲");
     let failed = test.run(&["build", "--out", "/dev/null/public"]);
     assert_eq!((failed.code, keys(&failed.json)), (2, vec!["error", "ok"]));
+}
+
+#[test]
+fn the_summary_says_what_is_not_published_and_why() {
+    let test = SiteTest::new()
+        .file("content/a.md", "---\n标题: 甲\n草稿: 是\n---\n")
+        .file("content/b.md", "---\n标题: 乙\n日期: 2027-01-01\n---\n")
+        .file("content/c.md", "---\n标题: 丙\n展示至: 2026-04-01\n---\n");
+    let held_back = serde_json::json!({ "drafts": 1, "future": 1, "expired": 1 });
+    assert_eq!(test.build().json["held_back"], held_back);
+    for command in ["build", "check"] {
+        let run = |lang: &str| {
+            let mut program = wenku();
+            program.args([command, "--lang", lang, "--date", "2026-11-22", "--site"]).arg(test.path());
+            text(&program.output().expect("the program starts"))
+        };
+        let zh = run("zh");
+        assert!(zh.contains("3 页没有发布（草稿 1，日期未到 1，已过期 1）"), "{zh}");
+        let en = run("en");
+        assert!(en.contains("3 not published (drafts 1, dated later 1, expired 1)"), "{en}");
+    }
 }
 
 #[test]

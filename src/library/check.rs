@@ -1,0 +1,68 @@
+//! Faults that show only among all documents: two at one address, a picture that is not there.
+
+use std::collections::HashMap;
+
+use super::picture;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::Document;
+use crate::message;
+use crate::source::Asset;
+
+/// Two pages at one address or with one id are a fault that names both.
+pub(super) fn unique(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) {
+    let mut urls: HashMap<&str, &Document> = HashMap::with_capacity(documents.len());
+    let mut ids: HashMap<&str, &Document> = HashMap::new();
+    for document in documents {
+        if let Some(first) = urls.insert(&document.url, document) {
+            let (url, other) = (&document.url, format!("{shown}/{}", first.path));
+            let place = field_place(document, "slug", shown);
+            let fault =
+                message!("网址 {url} 已被 {other} 使用", "the address {url} is already taken by {other}");
+            let hint = message!(
+                "给其中一页改名，或写“网址名: 另一个名字”",
+                "rename one of them, or give one a `slug`"
+            );
+            diagnostics.push(Diagnostic::error("library.duplicate-address", place, fault).hint(hint));
+        }
+        if let Some(id) = document.fields.text(&document.kind, "id")
+            && let Some(first) = ids.insert(id, document)
+        {
+            let other = format!("{shown}/{}", first.path);
+            let fault = message!("编号“{id}”已被 {other} 使用", "the id `{id}` is already taken by {other}");
+            diagnostics.push(Diagnostic::error(
+                "library.duplicate-id",
+                field_place(document, "id", shown),
+                fault,
+            ));
+        }
+    }
+}
+
+/// Where the field called `name` stands, or the file as a whole.
+fn field_place(document: &Document, name: &str, shown: &str) -> Place {
+    match document.kind.field_index(name).filter(|&index| document.fields.contains(index)) {
+        Some(index) => document.place(shown, document.fields.span(index)),
+        None => Place::file(format!("{shown}/{}", document.path)),
+    }
+}
+
+/// A picture named in front matter must exist and have words for those who cannot see it.
+pub(super) fn pictures(documents: &[Document], assets: &[Asset], shown: &str, diagnostics: &mut Diagnostics) {
+    for document in documents.iter().filter(|document| document.is_listed()) {
+        let Some(name) = document.fields.text(&document.kind, "image") else { continue };
+        let place = || field_place(document, "image", shown);
+        if picture(document, name, assets).is_none() {
+            let fault = message!("找不到配图“{name}”", "the picture `{name}` is not found");
+            let hint = message!(
+                "把图片放在本页旁边，这里只写文件名",
+                "put the picture beside the page and name the file"
+            );
+            diagnostics.push(Diagnostic::error("library.no-picture", place(), fault).hint(hint));
+        } else if document.fields.text(&document.kind, "image_alt").is_none() {
+            let fault = message!("配图没有替代文字", "the picture has no alternative text");
+            let hint =
+                message!("加一行“配图文字: 一句话说明图上是什么”", "add `image_alt: what the picture shows`");
+            diagnostics.push(Diagnostic::warning("library.no-alt", place(), fault).hint(hint));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Sections: the tree of folders with their kinds, titles and order.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::{Id, order};
+use crate::config::Config;
+use crate::document::{Document, dir_url};
+use crate::kind::{Kind, Kinds};
+
+/// A folder of pages with a list of its own.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Its address.
+    pub url: String,
+    /// Its folder below the content folder.
+    pub dir: String,
+    /// Its language.
+    pub lang: String,
+    /// Its title.
+    pub title: String,
+    /// Its `_index.md`.
+    pub index: Option<Id>,
+    /// The kind of its pages.
+    pub kind: Arc<Kind>,
+    /// Its own pages in order.
+    pub pages: Vec<Id>,
+    /// The addresses of its subsections in order.
+    pub children: Vec<String>,
+    /// The section above.
+    pub parent: Option<String>,
+    /// Whether its pages are read one after the other.
+    pub collection: bool,
+    /// Pages in a list.
+    pub paginate: usize,
+    /// Pages in it and below.
+    pub total: usize,
+}
+
+/// The sections of `documents` by address, those of empty folders above them included.
+pub(super) fn sections(documents: &[Document], config: &Config, kinds: &Kinds) -> BTreeMap<String, Section> {
+    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+    for lang in config.all_languages() {
+        let root = if lang == config.lang { "/".to_owned() } else { format!("/{}/", lang.to_lowercase()) };
+        if lang == config.lang || documents.iter().any(|d| d.lang == lang) {
+            sections.insert(root.clone(), empty_section(&root, "", lang, config, kinds));
+        }
+    }
+    for (id, document) in documents.iter().enumerate() {
+        let url = document.section_url.clone();
+        add_section(&mut sections, &url, &document.dir, &document.lang, config, kinds);
+        let section = sections.get_mut(&url).expect("added above");
+        if document.is_index {
+            section.index = Some(id);
+        } else if document.is_listed() && !document.is_attachment {
+            section.pages.push(id);
+        }
+    }
+    settle(&mut sections, documents, config, kinds);
+    sections
+}
+
+fn empty_section(url: &str, dir: &str, lang: &str, config: &Config, kinds: &Kinds) -> Section {
+    Section {
+        url: url.to_owned(),
+        dir: dir.to_owned(),
+        lang: lang.to_owned(),
+        title: dir
+            .rsplit('/')
+            .next()
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| config.title_in(lang))
+            .to_owned(),
+        index: None,
+        kind: Arc::clone(kinds.default_kind()),
+        pages: Vec::new(),
+        children: Vec::new(),
+        parent: None,
+        collection: false,
+        paginate: config.paginate,
+        total: 0,
+    }
+}
+
+/// Adds the section of the folder `dir` and those above it.
+fn add_section(
+    sections: &mut BTreeMap<String, Section>,
+    url: &str,
+    dir: &str,
+    lang: &str,
+    config: &Config,
+    kinds: &Kinds,
+) {
+    if sections.contains_key(url) {
+        return;
+    }
+    let mut section = empty_section(url, dir, lang, config, kinds);
+    if !dir.is_empty() {
+        let parent_dir = dir.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let prefix = url.strip_suffix(dir_url(dir).as_str()).unwrap_or_default();
+        let parent = format!("{prefix}{}", dir_url(parent_dir));
+        add_section(sections, &parent, parent_dir, lang, config, kinds);
+        section.parent = Some(parent);
+    }
+    sections.insert(url.to_owned(), section);
+}
+
+/// Gives sections their titles, kinds and order, from the top down, and their totals, from the bottom up.
+fn settle(sections: &mut BTreeMap<String, Section>, documents: &[Document], config: &Config, kinds: &Kinds) {
+    // An address sorts before those that it begins: parents come before their children.
+    let urls: Vec<String> = sections.keys().cloned().collect();
+    for url in &urls {
+        let parent = sections[url].parent.as_ref().and_then(|p| sections.get(p));
+        let (inherited_kind, inherited_paginate) =
+            parent.map_or((None, config.paginate), |p| (Some(Arc::clone(&p.kind)), p.paginate));
+        let section = sections.get_mut(url).expect("one of its keys");
+        let index = section.index.map(|id| &documents[id]);
+        let named =
+            index.and_then(|d| d.fields.text(&d.kind, "kind")).and_then(|name| kinds.get(name)).cloned();
+        section.kind = named.or(inherited_kind).unwrap_or_else(|| Arc::clone(&section.kind));
+        section.collection = index.and_then(|d| d.section.collection).unwrap_or(section.kind.collection);
+        section.paginate = index.and_then(|d| d.section.paginate).unwrap_or(inherited_paginate);
+        if let Some(index) = index {
+            section.title.clone_from(&index.title);
+        }
+        let by = index.map(|d| d.section.sort.clone()).filter(|sort| !sort.is_empty());
+        order::sort(&mut section.pages, documents, by.as_deref().unwrap_or(&section.kind.order));
+    }
+    for url in urls.iter().rev() {
+        let section = &sections[url];
+        let (total, parent) = (section.total + section.pages.len(), section.parent.clone());
+        sections.get_mut(url).expect("one of its keys").total = total;
+        if let Some(parent) = parent.and_then(|p| sections.get_mut(&p)) {
+            parent.total += total;
+            parent.children.push(url.clone());
+        }
+    }
+    let rank = |url: &str| {
+        let section = &sections[url];
+        let order = section.index.and_then(|id| documents[id].fields.number(&documents[id].kind, "order"));
+        (order.unwrap_or(f64::MAX), url.to_owned())
+    };
+    let ranks: HashMap<String, (f64, String)> = urls.iter().map(|url| (url.clone(), rank(url))).collect();
+    for section in sections.values_mut() {
+        section
+            .children
+            .sort_by(|a, b| ranks[a].0.total_cmp(&ranks[b].0).then_with(|| ranks[a].1.cmp(&ranks[b].1)));
+    }
+}
+
+/// The pages before and after each page of a collection.
+pub(super) fn neighbours(sections: &BTreeMap<String, Section>) -> HashMap<Id, (Option<Id>, Option<Id>)> {
+    let mut neighbours = HashMap::new();
+    for section in sections.values().filter(|section| section.collection) {
+        for (at, &id) in section.pages.iter().enumerate() {
+            let previous = at.checked_sub(1).and_then(|i| section.pages.get(i)).copied();
+            neighbours.insert(id, (previous, section.pages.get(at + 1).copied()));
+        }
+    }
+    neighbours
+}

@@ -1,0 +1,133 @@
+//! The tags of blocks and spans: what Markdown's events open and close in HTML.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, Tag, TagEnd};
+
+use super::{Writer, escape, strip};
+
+impl Writer<'_> {
+    pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Emphasis => self.tag("<em>"),
+            Tag::Strong => self.tag("<strong>"),
+            Tag::Strikethrough => self.tag("<del>"),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.start_link(link_type, &strip(&dest_url), &strip(&title), range)
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.start_picture(&strip(&dest_url), &strip(&title), range)
+            }
+            Tag::CodeBlock(kind) => {
+                self.in_code = true;
+                self.html.push_str("<pre><code");
+                if let CodeBlockKind::Fenced(language) = kind
+                    && let Some(word) = strip(&language).split_whitespace().next()
+                {
+                    self.html.push_str(&format!(" class=\"language-{}\"", escape(word)));
+                }
+                self.html.push('>');
+            }
+            Tag::HtmlBlock => self.has_html = true,
+            Tag::FootnoteDefinition(name) => {
+                self.depth += 1;
+                let outer = std::mem::take(&mut self.html);
+                self.footnotes.open(strip(&name).into_owned(), outer);
+            }
+            Tag::Table(alignments) => {
+                self.depth += 1;
+                self.alignments = alignments;
+                self.html.push_str("<div class=\"table-scroll\" tabindex=\"0\">\n<table>\n");
+            }
+            tag => self.start_block(&tag),
+        }
+    }
+
+    fn start_block(&mut self, tag: &Tag<'_>) {
+        let opening = match tag {
+            Tag::BlockQuote(_) => "<blockquote>\n",
+            Tag::List(None) => "<ul>\n",
+            Tag::List(Some(1)) => "<ol>\n",
+            Tag::List(Some(n)) => {
+                self.depth += 1;
+                self.html.push_str(&format!("<ol start=\"{n}\">\n"));
+                return;
+            }
+            Tag::Item => "<li>",
+            Tag::DefinitionList => "<dl>\n",
+            Tag::DefinitionListTitle => "<dt>",
+            Tag::DefinitionListDefinition => "<dd>",
+            Tag::TableHead => {
+                self.in_head = true;
+                self.cell = 0;
+                "<thead>\n<tr>"
+            }
+            Tag::TableRow => {
+                self.cell = 0;
+                "<tr>"
+            }
+            Tag::TableCell => return self.start_cell(),
+            _ => return,
+        };
+        self.depth += usize::from(matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::DefinitionList));
+        self.html.push_str(opening);
+    }
+
+    fn start_cell(&mut self) {
+        let class = match self.alignments.get(self.cell) {
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            _ => "",
+        };
+        self.html.push_str(if self.in_head { "<th scope=\"col\"" } else { "<td" });
+        self.html.push_str(class);
+        self.html.push('>');
+        self.cell += 1;
+    }
+
+    pub(super) fn end(&mut self, tag: TagEnd) {
+        let closing = match tag {
+            TagEnd::Emphasis => return self.tag("</em>"),
+            TagEnd::Strong => return self.tag("</strong>"),
+            TagEnd::Strikethrough => return self.tag("</del>"),
+            TagEnd::Link => return self.end_link(),
+            TagEnd::Image => return self.end_picture(),
+            TagEnd::FootnoteDefinition => {
+                self.depth -= 1;
+                self.end_text();
+                let outer = self.footnotes.close(&mut self.html);
+                self.html = outer;
+                return;
+            }
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                "</code></pre>\n"
+            }
+            TagEnd::BlockQuote(_) => "</blockquote>\n",
+            TagEnd::List(true) => "</ol>\n",
+            TagEnd::List(false) => "</ul>\n",
+            TagEnd::Item => "</li>\n",
+            TagEnd::DefinitionList => "</dl>\n",
+            TagEnd::DefinitionListTitle => "</dt>\n",
+            TagEnd::DefinitionListDefinition => "</dd>\n",
+            TagEnd::Table => "</tbody>\n</table>\n</div>\n",
+            TagEnd::TableHead => {
+                self.in_head = false;
+                "</tr>\n</thead>\n<tbody>\n"
+            }
+            TagEnd::TableRow => "</tr>\n",
+            TagEnd::TableCell => {
+                self.sections.push(" ");
+                if self.in_head { "</th>" } else { "</td>" }
+            }
+            _ => return,
+        };
+        let closes =
+            matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::DefinitionList | TagEnd::Table);
+        self.depth -= usize::from(closes && self.depth > 0);
+        self.html.push_str(closing);
+        if !matches!(tag, TagEnd::TableCell) {
+            self.end_text();
+        }
+    }
+}
