@@ -160,24 +160,34 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The path most like one that was not found: the same name elsewhere, else a like name in the folder meant, else anywhere.
+    /// The path most like one that was not found: the same name in another folder, else a like name in the folder meant.
     fn near(&self, from: &Document, target: &str) -> Option<String> {
         let path = target.split('#').next()?;
-        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
-        let file_dir = from.path.rsplit_once('/').map_or("", |(dir, _)| dir);
-        let dir = join(file_dir, path.rsplit_once('/').map_or("", |(dir, _)| dir))?;
-        let others = || self.documents.iter().map(|d| d.path.as_str()).filter(|path| *path != from.path);
-        let file = |path: &'a str| path.rsplit('/').next().unwrap_or_default();
-        let within = |path: &&str| path.rsplit_once('/').map_or("", |(dir, _)| dir) == dir;
-        let found = others().find(|path| file(path) == name).or_else(|| {
-            let like = nearest(name, others().filter(within).map(file))
-                .or_else(|| nearest(name, others().take(5_000).map(file)))?;
-            others()
-                .find(|path| within(path) && file(path) == like)
-                .or_else(|| others().find(|path| file(path) == like))
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let dir = join(from.path.rsplit_once('/').map_or("", |(dir, _)| dir), dir)?;
+        let split = |path: &'a str| path.rsplit_once('/').unwrap_or(("", path));
+        let others = || {
+            let pages = self.documents.iter().map(|document| document.path.as_str());
+            let files = self.assets.iter().map(|asset| asset.path.as_str());
+            pages.chain(files).filter(|path| *path != from.path && is_page(path) == is_page(name))
+        };
+        let found = others().find(|path| split(path).1 == name).or_else(|| {
+            let beside = || others().map(split).filter(|(folder, _)| *folder == dir).map(|(_, name)| name);
+            let like = nearest(stem(name), beside().map(stem))?;
+            others().find(|path| split(path).0 == dir && stem(split(path).1) == like)
         })?;
         Some(format!("/{found}"))
     }
+}
+
+/// Whether a path means a page, by its name.
+fn is_page(path: &str) -> bool {
+    stem(path).len() == path.len() || path.ends_with(".md")
+}
+
+/// A file's name without what follows its last dot.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// `path` seen from `dir`, normalised; `None` where it leads out of the content folder.
@@ -288,8 +298,18 @@ fn settle(
         Found::Nothing => {
             let near = finder.near(from, written);
             let fault = message!("死链：找不到“{written}”", "dead link: `{written}` is not found");
-            let hint = near.map(|near| message!("是不是“{near}”？", "did you mean `{near}`?"));
-            diagnostics.push(Diagnostic::error("link.dead", place(), fault).hint_if(hint));
+            let hint = match near {
+                Some(near) => message!("是不是“{near}”？", "did you mean `{near}`?"),
+                None if is_page(written) => message!(
+                    "写那一页的文件名，从本页所在的文件夹算起，如 ../stories/a.md",
+                    "write the page's file name as seen from this page's folder, such as ../stories/a.md"
+                ),
+                None => message!(
+                    "把文件放在本页旁边，这里只写文件名；大小写和后缀也要一样",
+                    "put the file beside the page and write its name; case and extension count"
+                ),
+            };
+            diagnostics.push(Diagnostic::error("link.dead", place(), fault).hint(hint));
             Target::None
         }
     }

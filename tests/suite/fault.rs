@@ -169,6 +169,24 @@ fn dead_links_and_anchors() {
 }
 
 #[test]
+fn a_dead_link_to_a_file_is_given_a_file_and_a_page_a_page() {
+    let near = |text: &str, hint: &str| {
+        SiteTest::new()
+            .file("content/a/a.md", text)
+            .file("content/a/桥头.svg", "<svg></svg>")
+            .file("content/a/桥头村.md", "# 桥头村\n")
+            .file("content/b/图.svg", "<svg></svg>")
+            .build()
+            .fails_with(&["link.dead a/a.md:1:1"], hint);
+    };
+    near("![桥](桥头.png)", "/a/桥头.svg");
+    near("[桥](桥头材.md)", "/a/桥头村.md");
+    near("![图](图.svg)", "/b/图.svg");
+    near("![人](人.svg)", "放在本页旁边");
+    near("[人](人.md)", "../stories/a.md");
+}
+
+#[test]
 fn redirects_in_a_circle() {
     let test = site("a.md", "甲");
     test.write("wenku.toml", "[redirects]\n\"/x/\" = \"/y/\"\n\"/y/\" = \"/x/\"\n");
