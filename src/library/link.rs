@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Id, Section};
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Message, nearest};
 use crate::document::{Document, State};
 use crate::front_matter::{LinkTarget, Value};
 use crate::message;
@@ -218,14 +218,15 @@ pub(super) fn resolve(
         let mut targets = Vec::with_capacity(document.content.links.len());
         for link in &document.content.links {
             let found = finder.find(document, &link.target);
-            let target = settle(found, finder, document, &link.target, link.span.clone(), shown, diagnostics);
-            targets.push(target);
+            let link = Written { from: document, target: &link.target, span: link.span.clone(), shown };
+            targets.push(settle(found, finder, &link, diagnostics));
         }
         for (_, value, _) in document.fields.iter() {
             each_link(value, &mut |link: &LinkTarget| {
                 let found = finder.find_field(document, &link.target);
-                let target =
-                    settle(found, finder, document, &link.target, link.span.clone(), shown, diagnostics);
+                let written =
+                    Written { from: document, target: &link.target, span: link.span.clone(), shown };
+                let target = settle(found, finder, &written, diagnostics);
                 links.field.insert((id, link.span.start), target);
             });
         }
@@ -244,36 +245,39 @@ fn each_link(value: &Value, visit: &mut impl FnMut(&LinkTarget)) {
     }
 }
 
+/// A link in the page `from` whose target is being settled.
+struct Written<'a> {
+    from: &'a Document,
+    target: &'a str,
+    span: std::ops::Range<usize>,
+    shown: &'a str,
+}
+
+impl Written<'_> {
+    fn error(&self, code: &'static str, fault: Message) -> Diagnostic {
+        Diagnostic::error(code, self.from.place(self.shown, self.span.clone()), fault)
+    }
+
+    fn warning(&self, code: &'static str, fault: Message) -> Diagnostic {
+        Diagnostic::warning(code, self.from.place(self.shown, self.span.clone()), fault)
+    }
+}
+
+/// The target of what was found; what is wrong with it goes to `diagnostics`.
 fn settle(
     found: Found<'_>,
     finder: &Finder<'_>,
-    from: &Document,
-    written: &str,
-    span: std::ops::Range<usize>,
-    shown: &str,
+    link: &Written<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Target {
-    let place = || from.place(shown, span.clone());
-    match found {
-        Found::Target(Target::Page(id, anchor)) => {
-            let page = &finder.documents[id];
-            if !anchor.is_empty() && !page.content.has_anchor(&anchor[1..]) {
-                let near = nearest(&anchor[1..], page.content.headings.iter().map(|h| h.id.as_str()));
-                let path = &page.path;
-                let fault = message!("{path} 里没有“{anchor}”这个位置", "there is no `{anchor}` in {path}");
-                let hint = near.map(|near| message!("是不是“#{near}”？", "did you mean `#{near}`?"));
-                diagnostics.push(Diagnostic::error("link.dead-anchor", place(), fault).hint_if(hint));
+    let written = link.target;
+    let fault = match found {
+        Found::Target(target) => {
+            if let Target::Page(id, anchor) = &target {
+                check_page(&finder.documents[*id], anchor, link, diagnostics);
             }
-            if let State::Withdrawn(_) = page.state
-                && from.is_listed()
-            {
-                let fault =
-                    message!("链接的页面“{written}”已撤回", "the linked page `{written}` is withdrawn");
-                diagnostics.push(Diagnostic::warning("link.withdrawn", place(), fault));
-            }
-            Target::Page(id, anchor)
+            return target;
         }
-        Found::Target(target) => target,
         Found::Hidden(hidden) => {
             let (zh, en) = match hidden.state {
                 State::Draft => ("还是草稿", "is a draft"),
@@ -284,34 +288,51 @@ fn settle(
                 "链接的页面“{written}”{zh}，暂时显示为文字",
                 "the linked page `{written}` {en}; the link leads nowhere for now"
             );
-            diagnostics.push(Diagnostic::warning("link.hidden", place(), fault));
-            Target::None
+            link.warning("link.hidden", fault)
         }
         Found::Outside => {
             let fault = message!(
                 "链接“{written}”指向内容目录以外",
                 "the link `{written}` leads out of the content folder"
             );
-            diagnostics.push(Diagnostic::error("link.outside", place(), fault));
-            Target::None
+            link.error("link.outside", fault)
         }
         Found::Nothing => {
-            let near = finder.near(from, written);
             let fault = message!("死链：找不到“{written}”", "dead link: `{written}` is not found");
-            let hint = match near {
-                Some(near) => message!("是不是“{near}”？", "did you mean `{near}`?"),
-                None if is_page(written) => message!(
-                    "写那一页的文件名，从本页所在的文件夹算起，如 ../stories/a.md",
-                    "write the page's file name as seen from this page's folder, such as ../stories/a.md"
-                ),
-                None => message!(
-                    "把文件放在本页旁边，这里只写文件名；大小写和后缀也要一样",
-                    "put the file beside the page and write its name; case and extension count"
-                ),
-            };
-            diagnostics.push(Diagnostic::error("link.dead", place(), fault).hint(hint));
-            Target::None
+            link.error("link.dead", fault).hint(dead_link_hint(finder, link))
         }
+    };
+    diagnostics.push(fault);
+    Target::None
+}
+
+/// Faults of a link to a page that is there: no such anchor in it, or the page is withdrawn.
+fn check_page(page: &Document, anchor: &str, link: &Written<'_>, diagnostics: &mut Diagnostics) {
+    if let Some(id) = anchor.strip_prefix('#').filter(|id| !page.content.has_anchor(id)) {
+        let near = nearest(id, page.content.headings.iter().map(|h| h.id.as_str()));
+        let path = &page.path;
+        let fault = message!("{path} 里没有“{anchor}”这个位置", "there is no `{anchor}` in {path}");
+        let hint = near.map(|near| message!("是不是“#{near}”？", "did you mean `#{near}`?"));
+        diagnostics.push(link.error("link.dead-anchor", fault).hint_if(hint));
+    }
+    if matches!(page.state, State::Withdrawn(_)) && link.from.is_listed() {
+        let written = link.target;
+        let fault = message!("链接的页面“{written}”已撤回", "the linked page `{written}` is withdrawn");
+        diagnostics.push(link.warning("link.withdrawn", fault));
+    }
+}
+
+fn dead_link_hint(finder: &Finder<'_>, link: &Written<'_>) -> Message {
+    match finder.near(link.from, link.target) {
+        Some(near) => message!("是不是“{near}”？", "did you mean `{near}`?"),
+        None if is_page(link.target) => message!(
+            "写那一页的文件名，从本页所在的文件夹算起，如 ../stories/a.md",
+            "write the page's file name as seen from this page's folder, such as ../stories/a.md"
+        ),
+        None => message!(
+            "把文件放在本页旁边，这里只写文件名；大小写和后缀也要一样",
+            "put the file beside the page and write its name; case and extension count"
+        ),
     }
 }
 

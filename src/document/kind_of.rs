@@ -1,0 +1,90 @@
+//! Which kind a document is of: its own word, else that of the nearest section above.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Context, Head};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use crate::front_matter::{Node, NodeData};
+use crate::kind::{DEFAULT_KIND, Kind};
+use crate::message;
+
+/// The names of the field that names a kind.
+const FIELD: [&str; 2] = ["kind", "类型"];
+
+/// Kinds by the folder whose `_index.md` names them.
+pub(super) type SectionKinds = BTreeMap<String, String>;
+
+/// The kind that each folder's `_index.md` names, by folder.
+pub(super) fn section_kinds(heads: &[(Head<'_>, Diagnostics)]) -> SectionKinds {
+    heads
+        .iter()
+        .filter_map(|(head, _)| {
+            let name = scalar(head.entries.as_deref()?, &FIELD)?;
+            head.address.is_index.then(|| (head.address.dir.clone(), name.to_owned()))
+        })
+        .collect()
+}
+
+/// The kind of the document that `head` begins; `None`, with a fault, where there is none of that name.
+pub(super) fn find(
+    head: &Head<'_>,
+    section_kinds: &SectionKinds,
+    context: Context<'_>,
+    path: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Arc<Kind>> {
+    let entries = head.entries.as_deref().unwrap_or_default();
+    let own = scalar(entries, &FIELD);
+    let mut dir = head.address.dir.as_str();
+    let inherited = loop {
+        if let Some(name) = section_kinds.get(dir) {
+            break Some(name.as_str());
+        }
+        match dir.rsplit_once('/') {
+            Some((parent, _)) => dir = parent,
+            None if dir.is_empty() => break None,
+            None => dir = "",
+        }
+    };
+    let name = own.or(inherited).unwrap_or(DEFAULT_KIND);
+    if let Some(kind) = context.kinds.get(name) {
+        return Some(Arc::clone(kind));
+    }
+    if own.is_some() {
+        let span = entries
+            .iter()
+            .find(|(_, v)| matches!(&v.data, NodeData::Scalar(s) if s == name))
+            .map_or(0..0, |(_, v)| v.span.clone());
+        let near = nearest(name, context.kinds.iter().flat_map(|k| [k.name.as_str(), k.label.zh.as_str()]));
+        let all = context
+            .kinds
+            .iter()
+            .map(|k| format!("{}（{}）", k.name, k.label.zh))
+            .collect::<Vec<_>>()
+            .join("、");
+        let place =
+            Place::span(path, &head.source.text, span.start + head.yaml_start..span.end + head.yaml_start);
+        diagnostics.push(
+            Diagnostic::error(
+                "kind.unknown",
+                place,
+                message!("没有“{name}”这个类型", "there is no kind `{name}`"),
+            )
+            .hint_if(near.map(|near| message!("是不是“{near}”？", "did you mean `{near}`?")))
+            .hint(message!("可用的类型：{all}", "kinds: {all}")),
+        );
+    }
+    None
+}
+
+fn scalar<'a>(entries: &'a [(Node, Node)], names: &[&str]) -> Option<&'a str> {
+    entries.iter().find_map(|(key, value)| match (&key.data, &value.data) {
+        (NodeData::Scalar(key), NodeData::Scalar(value))
+            if names.contains(&key.as_str()) && !value.is_empty() =>
+        {
+            Some(value.as_str())
+        }
+        _ => None,
+    })
+}
