@@ -13,9 +13,11 @@ use crate::site::Site;
 
 mod frame;
 mod head;
+mod shared;
 mod sheet;
 
 pub use frame::minify;
+pub(crate) use shared::{Here, Parts, SharedParts};
 pub use sheet::{Recipe, Sheet};
 
 /// What an address holds, rendered.
@@ -54,7 +56,7 @@ pub fn fill(site: &Site, path: &str, route: &Route, sheet: &Sheet) -> Result<Vec
 /// The same for the page that an error message calls `shown`.
 fn fill_as(site: &Site, path: &str, sheet: &Sheet, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let html = site.theme.render(&sheet.template, &sheet.context, shown)?;
-    let parts = site.shared_parts(path);
+    let parts = site.shared_parts(path)?;
     Ok(frame::finish(&html, &sheet.bodies, |name| parts.get(name).map(Vec::as_slice)))
 }
 

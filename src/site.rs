@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use tera::Context;
@@ -14,6 +15,7 @@ use crate::kind::Kinds;
 use crate::library::{Library, Parts, Section};
 use crate::message;
 use crate::page::View;
+use crate::render::{Here, Parts as PageParts, SharedParts};
 use crate::route::Routes;
 use crate::source;
 use crate::theme::Theme;
@@ -48,8 +50,8 @@ pub struct Site {
     pub synonyms: Vec<Vec<String>>,
     /// What templates see of the site, by the address of the root section.
     contexts: BTreeMap<String, Context>,
-    /// The parts of a page that all pages share, minified, by the address of the root section and by name.
-    shared: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    /// The parts of a page that all pages at one place share.
+    shared: SharedParts,
 }
 
 impl Site {
@@ -83,8 +85,13 @@ impl Site {
         let (routes, more) = Routes::new(&library, theme.statics.keys().cloned(), &config, &shown);
         diagnostics.extend(more);
         let contexts = contexts(&config, &kinds, &theme, &library);
-        let shared = shared(&theme, &contexts, &mut diagnostics);
-        (Self { config, kinds, theme, library, routes, synonyms, contexts, shared }, diagnostics)
+        let shared = SharedParts::default();
+        let site = Self { config, kinds, theme, library, routes, synonyms, contexts, shared };
+        // A fault in a shared part is told once, not for each page.
+        for root in roots(&site.library) {
+            diagnostics.extend(site.shared_parts(&root.url).err().map(|fault| *fault));
+        }
+        (site, diagnostics)
     }
 
     /// A hash of what all pages share: settings, theme, and what templates see of the site.
@@ -117,39 +124,20 @@ impl Site {
             .unwrap_or(&sections["/"])
     }
 
-    /// The parts that the page at `path` shares with all pages of its language, by name.
-    pub(crate) fn shared_parts(&self, path: &str) -> &BTreeMap<String, Vec<u8>> {
-        static NONE: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        self.shared.get(&self.root(path).url).unwrap_or(&NONE)
+    /// The parts that the page at `path` shares with all pages at its place in the navigation, by name.
+    pub(crate) fn shared_parts(&self, path: &str) -> Result<Arc<PageParts>, Box<Diagnostic>> {
+        let root = self.root(path);
+        let entry = path.strip_prefix(&root.url).and_then(|rest| Some(&rest[..=rest.find('/')?]));
+        let entry = entry.map(|entry| format!("{}{entry}", root.url));
+        let entry = entry.filter(|url| self.library.sections.contains_key(url));
+        let here = Here::new(&root.url, entry.map(|url| self.config.link(&url)), &self.config.link(path));
+        self.shared.at(here, &self.theme, &self.contexts[&root.url])
     }
 
     /// What templates see of the site on the page at `path`.
     pub(crate) fn base_context(&self, path: &str) -> &Context {
         &self.contexts[&self.root(path).url]
     }
-}
-
-/// Renders the shared parts of the theme once for each language.
-fn shared(
-    theme: &Theme,
-    contexts: &BTreeMap<String, Context>,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
-    let mut shared: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
-    for (root, context) in contexts {
-        for name in &theme.shared {
-            match theme.render(&format!("shared/{name}.html"), context, root) {
-                Ok(html) => {
-                    shared
-                        .entry(root.clone())
-                        .or_default()
-                        .insert(name.clone(), crate::render::minify(&html));
-                }
-                Err(fault) => diagnostics.push(*fault),
-            }
-        }
-    }
-    shared
 }
 
 /// The content folder as messages name it: relative to where the user stands, when it is below.

@@ -29,7 +29,8 @@ pub struct Theme {
     pub statics: BTreeMap<String, Arc<[u8]>>,
     /// Values for templates: `theme.toml`'s `[defaults]` under the site's `[theme]`.
     pub variables: BTreeMap<String, toml::Value>,
-    /// The names of shared parts: `templates/shared/NAME.html` sees only `site` and `lang`, and so is made once a language.
+    /// The names of shared parts: `templates/shared/NAME.html` sees only `site`, `lang` and `here`, the page's place in the navigation, and so is
+    /// made once for each place.
     pub shared: BTreeSet<String>,
     /// A hash of all files of the theme.
     pub fingerprint: blake3::Hash,
