@@ -26,7 +26,7 @@ mod role;
 mod slot;
 
 use footnote::Footnotes;
-use role::Roles;
+use role::{Attachment, Roles};
 
 /// The text of HTML for `text`.
 pub(super) fn escape(text: &str) -> std::borrow::Cow<'_, str> {
@@ -345,6 +345,12 @@ impl<'a> Writer<'a> {
             return end;
         }
         if self.reading.form == TextForm::Official
+            && self.depth == 0
+            && let Some(attachment) = self.roles.attachment(text)
+        {
+            return self.open_attachment(text, attachment);
+        }
+        if self.reading.form == TextForm::Official
             && let Some((level, number)) = official::level(text)
         {
             self.roles.interrupt();
@@ -356,6 +362,22 @@ impl<'a> Writer<'a> {
             self.html.push_str("<p>");
         }
         0
+    }
+
+    /// Opens a line of the note on attachments, its label and its number apart so that the names stand under each other.
+    fn open_attachment(&mut self, text: &str, Attachment { label, number }: Attachment) -> usize {
+        let next = if label == 0 { " attachment-next" } else { "" };
+        let numbered = if number > 0 { " attachment-numbered" } else { "" };
+        self.html.push_str(&format!("<p class=\"attachment{numbered}{next}\">"));
+        let (label, rest) = text.split_at(label);
+        for (name, part) in [("label", label), ("number", &rest[..number])] {
+            if !part.is_empty() {
+                self.html.push_str(&format!("<span class=\"attachment-{name}\">"));
+                self.say(part);
+                self.html.push_str("</span>");
+            }
+        }
+        label.len() + number
     }
 
     /// Opens a numbered paragraph of an official document; its first sentence, when short, is its heading.

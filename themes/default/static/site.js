@@ -150,6 +150,15 @@ if (cite) {
   bubble.addEventListener("click", () => copy(`${getSelection().toString().trim()}\n—— ${cite}`));
 }
 
+// A Chinese title breaks between words, not within one.
+const title = document.querySelector("main h1");
+if (title && title.firstChild && !title.children.length && root.lang.startsWith("zh") && Intl.Segmenter) {
+  const words = [...new Intl.Segmenter(root.lang, { granularity: "word" }).segment(title.textContent)];
+  const breaks = words.flatMap(({ segment }, index) => (index ? [document.createElement("wbr"), segment] : [segment]));
+  title.replaceChildren(...breaks);
+  title.classList.add("phrased");
+}
+
 // On a narrow screen the navigation is a strip: the place where one is comes into sight.
 const strip = document.querySelector(".site-nav");
 const place = strip && strip.querySelector("[aria-current]");
