@@ -154,7 +154,8 @@ if (cite) {
 const title = document.querySelector("main h1");
 if (title && title.firstChild && !title.children.length && root.lang.startsWith("zh") && Intl.Segmenter) {
   const words = [...new Intl.Segmenter(root.lang, { granularity: "word" }).segment(title.textContent)];
-  const breaks = words.flatMap(({ segment }, index) => (index ? [document.createElement("wbr"), segment] : [segment]));
+  const between = (index) => index > 0 && words[index].isWordLike && words[index - 1].isWordLike;
+  const breaks = words.flatMap(({ segment }, index) => (between(index) ? [document.createElement("wbr"), segment] : [segment]));
   title.replaceChildren(...breaks);
   title.classList.add("phrased");
 }
