@@ -102,12 +102,15 @@ async function copy(text) {
   announce(say.sayCopied);
 }
 
+addEventListener("afterprint", () => delete root.dataset.printing);
 document.addEventListener("click", (event) => {
   const source = event.target.closest("[data-copy], [data-print], a.anchor");
   if (!source) return;
   if (source.matches("a.anchor")) {
     copy(location.href.split("#")[0] + source.getAttribute("href"));
   } else if ("print" in source.dataset) {
+    // What is to be printed, where a page can be printed in more than one way.
+    if (source.dataset.print) root.dataset.printing = source.dataset.print;
     window.print();
   } else {
     copy(source.dataset.copy === "source" ? content.dataset.cite : location.href.split("#")[0]);
