@@ -42,7 +42,7 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         Route::SitemapXml => feed::sitemap(library, &site.routes, &site.config, None),
         Route::SitemapPart(n) => feed::sitemap(library, &site.routes, &site.config, Some(*n)),
         Route::Robots => feed::robots(&site.config),
-        Route::Cards(url) => json(&site.view().card_index(section(site, url))),
+        Route::Cards(url) => cards(site, path, section(site, url))?,
         route => fill(site, path, route, &sheet(site, path, route))?,
     };
     Ok(Rendered::Bytes(bytes))
@@ -58,6 +58,15 @@ fn fill_as(site: &Site, path: &str, sheet: &Sheet, shown: &str) -> Result<Vec<u8
     let html = site.theme.render(&sheet.template, &sheet.context, shown)?;
     let parts = site.shared_parts(path)?;
     Ok(frame::finish(&html, &sheet.bodies, |name| parts.get(name).map(Vec::as_slice)))
+}
+
+/// The data for filtering the list of `section`: its cards as the list itself draws them.
+fn cards(site: &Site, path: &str, section: &Section) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let view = site.view();
+    let mut sheet = plain(site, path, "卡片", "Cards");
+    sheet.insert("cards", &view.cards(&section.pages));
+    let html = fill_as(site, path, &sheet.on(template("cards")), path)?;
+    Ok(json(&view.card_index(section, String::from_utf8_lossy(&html).into_owned())))
 }
 
 fn section<'a>(site: &'a Site, url: &str) -> &'a Section {

@@ -55,38 +55,24 @@ pub struct Tag {
 /// Fields that cards show beside facets.
 const CARD_FIELDS: [&str; 5] = ["person", "number", "quote", "order", "unit"];
 
-/// The cards of a list as data: facets with their terms, and cards that name terms by number.
+/// The cards of a list as data: facets with their terms, cards that name terms by number, and how the list draws them.
 #[derive(Debug, Clone, Serialize)]
 pub struct CardIndex {
     facets: Vec<FacetIndex>,
     cards: Vec<CardEntry>,
+    html: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
 struct FacetIndex {
     name: String,
-    label: String,
     terms: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
 struct CardEntry {
-    /// Title.
-    t: String,
-    /// Address.
-    u: String,
     /// Date as machines write it.
     d: String,
-    /// Summary.
-    s: String,
-    /// Kind.
-    k: String,
-    /// The address of the picture; empty without one.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    i: String,
-    /// Whom it is about.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    n: String,
     /// Numbers of terms by facet.
     v: BTreeMap<String, Vec<usize>>,
 }
@@ -130,25 +116,20 @@ impl View<'_> {
             .collect()
     }
 
-    /// The data of the list of `section`.
-    pub fn card_index(&self, section: &Section) -> CardIndex {
-        let lang = language(&section.lang);
-        let facets: Vec<FacetIndex> = self
-            .library
-            .facets(&section.pages)
-            .into_iter()
+    /// The data of the list of `section`, whose cards are drawn one after the other in `html`.
+    pub fn card_index(&self, section: &Section, html: String) -> CardIndex {
+        let facets = self.library.facets(&section.pages).into_iter();
+        let facets: Vec<FacetIndex> = facets
             .map(|(taxonomy, terms)| FacetIndex {
                 name: taxonomy.facet.clone(),
-                label: taxonomy.label.text(lang).to_owned(),
                 terms: terms.into_iter().map(|(term, _)| term.label.clone()).collect(),
             })
             .collect();
         let cards = section.pages.iter().map(|&id| self.card_entry(id, &facets)).collect();
-        CardIndex { facets, cards }
+        CardIndex { facets, cards, html }
     }
 
     fn card_entry(&self, id: Id, facets: &[FacetIndex]) -> CardEntry {
-        let document = self.library.document(id);
         let mut v: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (taxonomy, term) in self.library.terms(id) {
             let facet = facets.iter().find(|facet| facet.name == taxonomy.facet);
@@ -158,15 +139,7 @@ impl View<'_> {
                 v.entry(taxonomy.facet.clone()).or_default().push(at);
             }
         }
-        CardEntry {
-            t: document.title.clone(),
-            u: self.config.link(&document.url),
-            d: document.date().map(|d| d.to_string()).unwrap_or_default(),
-            s: document.summary(),
-            k: document.kind.name.clone(),
-            i: self.image(document).map(|image| image.url).unwrap_or_default(),
-            n: document.fields.text(&document.kind, "person").unwrap_or_default().to_owned(),
-            v,
-        }
+        let date = self.library.document(id).date();
+        CardEntry { d: date.map(|d| d.to_string()).unwrap_or_default(), v }
     }
 }

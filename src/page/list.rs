@@ -44,6 +44,8 @@ pub struct List {
     pub all_url: Option<String>,
     /// The data for filtering in the browser.
     pub data_url: Option<String>,
+    /// A term's list: the list of a section where its pages can be filtered further in the browser.
+    pub refine_url: Option<String>,
     /// Whether it lists the pages of a term.
     pub is_term: bool,
     /// The term.
@@ -120,8 +122,6 @@ pub struct FacetTerm {
     pub url: String,
     /// How many pages of this list have it.
     pub count: usize,
-    /// Whether this list is the list of this term.
-    pub current: bool,
 }
 
 /// A subsection in the list of its parent.
@@ -142,6 +142,8 @@ pub struct SubsectionView {
 pub struct TermView {
     /// What people read.
     pub label: String,
+    /// The facet's field.
+    pub facet: String,
     /// The facet as people call it.
     pub facet_label: String,
 }
@@ -173,6 +175,17 @@ fn sort(kind: &Kind, lang: Language) -> SortView {
     SortView { label }
 }
 
+/// The address of the list of `section`.
+fn section_url(section: &Section) -> String {
+    if section.parent.is_none() { route::loose_pages_url(&section.url) } else { section.url.clone() }
+}
+
+/// Page `n` of `pages`, `paginate` at a time.
+fn page_of(pages: &[Id], n: usize, paginate: usize) -> &[Id] {
+    let start = pages.len().min((n - 1) * paginate);
+    &pages[start..pages.len().min(start + paginate)]
+}
+
 impl View<'_> {
     /// Page `n` of the list of `of`.
     pub fn list(&self, of: ListOf<'_>, n: usize) -> List {
@@ -186,7 +199,7 @@ impl View<'_> {
         let index = section.index.map(|id| self.library.document(id));
         let lang = language(&section.lang);
         let is_root = section.parent.is_none();
-        let url = if is_root { route::loose_pages_url(&section.url) } else { section.url.clone() };
+        let url = section_url(section);
         let link = |path: &str| Some(self.config.link(&format!("{}{path}", section.url)));
         let offers_cards = route::offers_cards(section, self.library);
         let loose_title = if lang == Language::Zh { "其他页面" } else { "Other pages" };
@@ -202,7 +215,7 @@ impl View<'_> {
             kind: Some(section.kind.name.clone()),
             kind_label: section.kind.label.text(lang).to_owned(),
             total: section.pages.len(),
-            items: self.cards(&section.pages, n, section.paginate),
+            items: self.cards(page_of(&section.pages, n, section.paginate)),
             pager: self.pager(&url, section.pages.len(), section.paginate, n),
             facets: self.facets(&section.pages, None),
             sections: if is_root { Vec::new() } else { self.subsections(section) },
@@ -210,6 +223,7 @@ impl View<'_> {
             feed_url: link("feed.xml"),
             all_url: if section.collection && !section.pages.is_empty() { link("all/") } else { None },
             data_url: offers_cards.then(|| self.config.link(&format!("{url}cards.json"))),
+            refine_url: None,
             is_term: false,
             term: None,
             collection: section.collection,
@@ -234,22 +248,32 @@ impl View<'_> {
                 .map(|kind| kind.label.text(lang).to_owned())
                 .unwrap_or_default(),
             total: term.pages.len(),
-            items: self.cards(&term.pages, n, paginate),
+            items: self.cards(page_of(&term.pages, n, paginate)),
             pager: self.pager(&term.url, term.pages.len(), paginate, n),
-            facets: self.facets(&term.pages, Some(&term.url)),
+            facets: self.facets(&term.pages, Some(&taxonomy.url)),
             sections: Vec::new(),
             sort: taxonomy.kind.as_ref().map_or(SortView { label: String::new() }, |kind| sort(kind, lang)),
             feed_url: None,
             all_url: None,
             data_url: None,
+            refine_url: self.filterable(&term.pages).map(|section| self.config.link(&section_url(section))),
             is_term: true,
-            term: Some(TermView { label: term.label.clone(), facet_label }),
+            term: Some(TermView { label: term.label.clone(), facet: taxonomy.facet.clone(), facet_label }),
             collection: false,
         }
     }
 
-    fn cards(&self, pages: &[Id], n: usize, paginate: usize) -> Vec<Card> {
-        pages.iter().skip((n - 1) * paginate).take(paginate).map(|&id| self.card(id)).collect()
+    /// The cards of `pages`.
+    pub fn cards(&self, pages: &[Id]) -> Vec<Card> {
+        pages.iter().map(|&id| self.card(id)).collect()
+    }
+
+    /// The section whose list has all of `pages` and can be filtered in the browser.
+    fn filterable(&self, pages: &[Id]) -> Option<&Section> {
+        let section_of = |&id: &Id| self.library.section_of(self.library.document(id));
+        let section = pages.first().and_then(section_of)?;
+        let is_own = |id: &Id| section_of(id).is_some_and(|own| own.url == section.url);
+        (route::offers_cards(section, self.library) && pages.iter().all(is_own)).then_some(section)
     }
 
     /// The subsections of `section`, as entrances.
@@ -292,10 +316,12 @@ impl View<'_> {
         }
     }
 
-    /// The facets of `pages`, in the order of their kinds, with counts over all of them.
-    fn facets(&self, pages: &[Id], current: Option<&str>) -> Vec<FacetView> {
+    /// The facets other than `own` that tell `pages` apart, in the order of their kinds, with counts over all of them.
+    fn facets(&self, pages: &[Id], own: Option<&str>) -> Vec<FacetView> {
         let facets = self.library.facets(pages).into_iter();
         facets
+            .filter(|(taxonomy, _)| own != Some(taxonomy.url.as_str()))
+            .filter(|(_, terms)| terms.iter().any(|&(_, count)| count < pages.len()))
             .map(|(taxonomy, terms)| FacetView {
                 name: taxonomy.facet.clone(),
                 label: taxonomy.label.text(language(&taxonomy.lang)).to_owned(),
@@ -306,7 +332,6 @@ impl View<'_> {
                         label: term.label.clone(),
                         url: self.config.link(&term.url),
                         count,
-                        current: current == Some(term.url.as_str()),
                     })
                     .collect(),
             })
@@ -330,7 +355,6 @@ impl View<'_> {
                     label: term.label.clone(),
                     url: self.config.link(&term.url),
                     count: term.pages.len(),
-                    current: false,
                 })
                 .collect(),
         }

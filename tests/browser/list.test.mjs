@@ -9,6 +9,9 @@ let browser, catalogue;
 before(async () => {
   browser = await launch();
   catalogue = await (await fetch(at("/policies/cards.json"))).json();
+  const links = [...catalogue.html.matchAll(/class=card-title><a [^>]*>([^<]*)/g)];
+  assert.equal(links.length, catalogue.cards.length);
+  links.forEach(([, title], index) => (catalogue.cards[index].t = title));
 });
 after(() => browser?.close());
 
@@ -105,5 +108,54 @@ test("on a phone the filters are a sheet that opens, stays open and closes", asy
   await page.locator(".filters-close").click();
   await visibility("hidden");
   assert.deepEqual(await titles(page), expected("document_type", "办法"));
+  await context.close();
+});
+
+/** Runs in the page: the cards on all pages of the list, by address, as HTML. */
+async function cardsOfPages() {
+  const cards = {};
+  for (let url = location.pathname; url; ) {
+    const list = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
+    for (const card of list.querySelectorAll("#cards .card")) cards[card.querySelector("a[href]").getAttribute("href")] = card.outerHTML;
+    url = list.querySelector(".pager [rel=next]")?.getAttribute("href");
+  }
+  return cards;
+}
+
+for (const kind of ["list of policies", "list with pictures", "collection", "list of talks"]) {
+  test(`a filtered list draws its cards as its pages do: ${kind}`, async () => {
+    const { context, page, complaints } = await open(browser);
+    await page.goto(at(PAGES[kind]));
+    const drawn = await page.evaluate(cardsOfPages);
+    await page.goto(at(`${PAGES[kind]}?sort=oldest`));
+    const total = Object.keys(drawn).length;
+    for (let shown = 20; shown < total; shown += 20) {
+      await shows(page, shown);
+      await page.locator("#list-pager button").click();
+    }
+    await shows(page, total);
+    const filtered = await page.locator("#cards .card").evaluateAll((cards) => cards.map((card) => [card.querySelector("a[href]").getAttribute("href"), card.outerHTML]));
+    assert.deepEqual(Object.fromEntries(filtered), drawn);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+}
+
+test("the filters of a term's list lead to the section's list, narrowed by both, and its long facets unfold", async () => {
+  const { context, page, complaints } = await open(browser);
+  await page.goto(at(PAGES["a term"]));
+  const level = page.locator('.facet[data-facet="level"] a[data-term]').first();
+  const announced = Number(await level.locator(".count").textContent());
+  await level.click();
+  await page.waitForURL(/\/stories\/\?category=/);
+  await shows(page, announced);
+  assert.equal(await page.locator(".chip:not(.chip-clear)").count(), 2);
+
+  await page.goto(at(PAGES["a topic"]));
+  const more = page.locator("#facets [data-more]").first();
+  const facet = page.locator(".facet", { has: page.locator("[data-more]") }).first();
+  await more.click();
+  assert.ok(await facet.locator(".facet-more").last().isVisible());
+  assert.deepEqual(complaints, []);
   await context.close();
 });

@@ -152,3 +152,46 @@ test("a page in two languages leads to the other and back, and says so to search
   assert.deepEqual(complaints, []);
   await context.close();
 });
+
+test("the names of attachments stand under each other, and so do their numbers", async () => {
+  const { context, page } = await open(browser);
+  await page.goto(at(PAGES["long policy"]));
+  const lines = await page.locator("p.attachment").evaluateAll((all) => all.map((line) => {
+    const range = document.createRange();
+    range.selectNodeContents(line.lastChild);
+    return { number: line.querySelector(".attachment-number").getBoundingClientRect().left, name: range.getBoundingClientRect().left };
+  }));
+  assert.ok(lines.length >= 2);
+  for (const line of lines) assert.ok(Math.abs(line.number - lines[0].number) < 1 && Math.abs(line.name - lines[0].name) < 1, JSON.stringify(lines));
+  await context.close();
+});
+
+test("a title ends its lines between words", async () => {
+  const { context, page } = await open(browser, { width: 360 });
+  await page.goto(at(PAGES.policy));
+  const title = page.locator("h1");
+  const words = await title.evaluate((h) => [...h.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data));
+  assert.ok(words.includes("好人"), words.join("|"));
+  const lines = await title.evaluate((h) => [...h.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => {
+    const range = document.createRange();
+    range.selectNode(node);
+    return range.getClientRects().length;
+  }));
+  assert.ok((await title.evaluate((h) => h.getBoundingClientRect().height / parseFloat(getComputedStyle(h).lineHeight))) >= 1.5, "the title has two lines");
+  assert.deepEqual([...new Set(lines)], [1], "no word is on two lines");
+  await context.close();
+});
+
+test("a text without a translation stands in one column and offers no other beside it", async () => {
+  const { context, page, complaints } = await open(browser);
+  await page.goto(at("/family-rules/letters/po-xi/"));
+  assert.equal(await page.locator("[data-mode=paired]").count(), 0);
+  const edges = await page.locator("#content > p, #content > h2, #content > .block-original").evaluateAll((all) => all.map((part) => Math.round(part.getBoundingClientRect().left)));
+  assert.equal(new Set(edges).size, 1, edges.join(" "));
+  await page.locator("[data-mode=vertical]").click();
+  await page.locator(".scroll").waitFor();
+  await page.locator("[data-mode=stacked]").click();
+  await page.locator(".scroll").waitFor({ state: "hidden" });
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

@@ -77,3 +77,20 @@ for (const [width, height] of [[1280, 720], [1920, 1080], [390, 800]]) {
     await context.close();
   });
 }
+
+test("a handout for the audience leaves the speaker notes out, and printing has them", async () => {
+  const { context, page } = await open(browser);
+  await context.addInitScript(() => (window.print = () => (window.printed = true)));
+  await page.goto(at(PAGES.talk));
+  await page.emulateMedia({ media: "print" });
+  const note = page.locator(".block-notes").first();
+  assert.ok(await note.isVisible());
+  await page.emulateMedia({ media: "screen" });
+  await page.getByRole("button", { name: "打印讲义" }).click();
+  assert.ok(await page.evaluate(() => window.printed));
+  await page.emulateMedia({ media: "print" });
+  assert.ok(!(await note.isVisible()));
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.ok(await note.isVisible(), "afterwards the page is as it was");
+  await context.close();
+});

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel};
 
+use super::role::Attachment;
 use super::{Events, Writer, escape, plain_text, strip};
 use crate::diagnostic::Diagnostic;
 use crate::kind::TextForm;
@@ -59,6 +60,12 @@ impl Writer<'_> {
             return end;
         }
         if self.reading.form == TextForm::Official
+            && self.depth == 0
+            && let Some(attachment) = self.roles.attachment(text)
+        {
+            return self.open_attachment(text, attachment);
+        }
+        if self.reading.form == TextForm::Official
             && let Some((level, number)) = official::level(text)
         {
             self.roles.interrupt();
@@ -70,6 +77,22 @@ impl Writer<'_> {
             self.html.push_str("<p>");
         }
         0
+    }
+
+    /// Opens a line of the note on attachments, its label and its number apart so that the names stand under each other.
+    fn open_attachment(&mut self, text: &str, Attachment { label, number }: Attachment) -> usize {
+        let next = if label == 0 { " attachment-next" } else { "" };
+        let numbered = if number > 0 { " attachment-numbered" } else { "" };
+        self.html.push_str(&format!("<p class=\"attachment{numbered}{next}\">"));
+        let (label, rest) = text.split_at(label);
+        for (name, part) in [("label", label), ("number", &rest[..number])] {
+            if !part.is_empty() {
+                self.html.push_str(&format!("<span class=\"attachment-{name}\">"));
+                self.say(part);
+                self.html.push_str("</span>");
+            }
+        }
+        label.len() + number
     }
 
     /// Opens a numbered paragraph of an official document; its first sentence, when short, is its heading.

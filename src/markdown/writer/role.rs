@@ -2,6 +2,7 @@
 //! note on publication.
 
 use super::super::han::is_numeral;
+use super::super::official::{Level, level};
 
 /// The longest line of a signature, in characters.
 const LINE: usize = 30;
@@ -13,6 +14,15 @@ pub(super) struct Roles {
     begun: bool,
     /// Places in the HTML, just after `<p`, of the last lines, which a date would make a signature.
     lines: Vec<usize>,
+    /// Whether the last paragraph named a numbered attachment, which another may follow.
+    attachments: bool,
+}
+
+/// The bytes that open a line of the note on attachments (附件说明): `附件：` in the first one, and a number where there are several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Attachment {
+    pub(super) label: usize,
+    pub(super) number: usize,
 }
 
 impl Roles {
@@ -20,6 +30,23 @@ impl Roles {
     pub(super) fn interrupt(&mut self) {
         self.begun = true;
         self.lines.clear();
+        self.attachments = false;
+    }
+
+    /// How the paragraph `text` names an attachment, if it does: with its label, or by its number under one that has a number.
+    pub(super) fn attachment(&mut self, text: &str) -> Option<Attachment> {
+        let label = ["附件：", "附件:"].into_iter().find(|label| text.starts_with(label)).map_or(0, str::len);
+        let number = match level(&text[label..]) {
+            Some((Level::Three, end)) => end,
+            _ => 0,
+        };
+        let follows = std::mem::replace(&mut self.attachments, false) && number > 0;
+        if label == 0 && !follows {
+            return None;
+        }
+        self.interrupt();
+        self.attachments = number > 0;
+        Some(Attachment { label, number })
     }
 
     /// Opens the paragraph `text` at the end of `html` with the class of its part.
@@ -100,6 +127,19 @@ mod tests {
             "（此件公开发布）",
         ];
         assert_eq!(classes(&whole), "- recipients - - signature signature signature annotation");
+    }
+
+    #[test]
+    fn numbers_under_a_numbered_attachment_name_attachments() {
+        let named = |texts: &[&str]| {
+            let mut roles = Roles::default();
+            texts.iter().map(|text| roles.attachment(text).map(|a| (a.label, a.number))).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            named(&["附件：1.任务台账", "2.牵头单位", "某某局", "3.其他"]),
+            [Some((9, 2)), Some((0, 2)), None, None]
+        );
+        assert_eq!(named(&["附件：检查表", "1.正文", "附件2印发给你们"]), [Some((9, 0)), None, None]);
     }
 
     #[test]

@@ -11,11 +11,6 @@ const still = { cards: [...cards.childNodes], pager: [...pager.childNodes], coun
 const PAGE = 20;
 let shown = PAGE;
 let all;
-const rowsByUrl = new Map();
-for (const card of cards.children) {
-  const link = card.querySelector("a[href]");
-  if (link) rowsByUrl.set(new URL(link.href).pathname, card);
-}
 
 const state = () => {
   const query = new URLSearchParams(location.search);
@@ -42,6 +37,19 @@ function toggle(name, term) {
   });
 }
 
+/** What can be found of a card: all that it shows, and its terms. */
+function wordsOf(card) {
+  const terms = () => Object.entries(card.v).flatMap(([name, indices]) => indices.map((index) => all.terms[name][index]));
+  card.words = card.words || [card.row.textContent, ...terms()].join(" ").toLowerCase();
+  return card.words;
+}
+
+/** From the list of one term to the section's list, narrowed by that term and another. */
+function refine(name, term) {
+  const query = new URLSearchParams([[say.facet, say.term], [name, term]]);
+  location.assign(`${say.refine}?${query}`);
+}
+
 // Within a facet any chosen term will do; every facet with a choice must agree.
 function matches(card, chosen, text, except) {
   for (const [name, terms] of Object.entries(chosen)) {
@@ -49,13 +57,14 @@ function matches(card, chosen, text, except) {
     const own = (card.v[name] || []).map((index) => all.terms[name][index]);
     if (!terms.some((term) => own.includes(term))) return false;
   }
-  return !text || text.toLowerCase().split(/\s+/).every((word) => card.words.includes(word));
+  return !text || text.toLowerCase().split(/\s+/).every((word) => wordsOf(card).includes(word));
 }
 
+const titleOf = (card) => card.row.querySelector(".card-title a").textContent;
 const orders = {
   newest: (a, b) => (b.d || "").localeCompare(a.d || ""),
   oldest: (a, b) => (a.d || "9").localeCompare(b.d || "9"),
-  title: (a, b) => a.t.localeCompare(b.t, document.documentElement.lang),
+  title: (a, b) => titleOf(a).localeCompare(titleOf(b), document.documentElement.lang),
 };
 
 function element(name, className, text) {
@@ -65,59 +74,16 @@ function element(name, className, text) {
   return made;
 }
 
-function row(card) {
-  // A card that the page already shows keeps its picture and its own layout.
-  const drawn = rowsByUrl.get(new URL(card.u, location.href).pathname);
-  if (drawn) return drawn;
-  const article = element("article", `card card-${card.k === "story" ? "story" : "page"}`);
-  const title = element("h3", "card-title");
-  const link = element("a", "", card.t);
-  link.href = card.u;
-  title.append(link);
-  const meta = element("p", "meta");
-  if (card.d) {
-    const span = element("span");
-    const time = element("time", "", card.d);
-    time.dateTime = card.d;
-    span.append(time);
-    meta.append(span);
-  }
-  for (const [name, indices] of Object.entries(card.v).slice(0, 3)) for (const index of indices.slice(0, 2)) meta.append(element("span", "", all.terms[name][index]));
-  const summary = element("p", "summary", card.s);
-  if (card.k === "story") {
-    const picture = element("div", "card-picture");
-    if (card.i) {
-      const image = element("img");
-      image.src = card.i;
-      image.alt = "";
-      picture.append(image);
-    } else {
-      const plate = element("span", "nameplate");
-      plate.append(element("b", "", card.n || card.t.slice(0, 2)));
-      plate.setAttribute("aria-hidden", "true");
-      picture.append(plate);
-    }
-    const text = element("div", "card-text");
-    text.append(meta, title, summary);
-    article.append(picture, text);
-  } else {
-    article.append(title, meta, summary);
-  }
-  rowsByUrl.set(new URL(card.u, location.href).pathname, article);
-  return article;
-}
-
 async function load() {
   if (all) return all;
   const response = await fetch(say.src);
   if (!response.ok) throw new Error(String(response.status));
   const found = await response.json();
   found.terms = Object.fromEntries(found.facets.map((facet) => [facet.name, facet.terms]));
-  for (const card of found.cards) {
-    card.v = card.v || {};
-    const own = Object.entries(card.v).flatMap(([name, indices]) => indices.map((index) => found.terms[name][index]));
-    card.words = [card.t, card.s, card.n, ...own].join(" ").toLowerCase();
-  }
+  // The cards are drawn by the list's own template; in here they load no pictures until they are shown.
+  const drawn = document.createElement("template");
+  drawn.innerHTML = found.html;
+  found.cards.forEach((card, index) => (card.row = drawn.content.children[index]));
   all = found;
   return all;
 }
@@ -147,7 +113,7 @@ async function render() {
   count.textContent = say.count.replace("{n}", found.length);
   const close = document.querySelector(".filters-close span");
   if (close) close.textContent = `${say.close} ${found.length}`;
-  cards.replaceChildren(...(found.length ? found.slice(0, shown).map(row) : [element("p", "empty", say.none)]));
+  cards.replaceChildren(...(found.length ? found.slice(0, shown).map((card) => card.row) : [element("p", "empty", say.none)]));
   pager.replaceChildren();
   if (found.length > shown) {
     const nav = element("p", "pager");
@@ -214,20 +180,23 @@ if (facets) {
       return;
     }
     const link = event.target.closest("a[data-term]");
-    if (!link || !say.src || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || !(say.src || say.refine) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    toggle(link.closest(".facet").dataset.facet, link.dataset.term);
+    const { facet } = link.closest(".facet").dataset;
+    if (say.src) toggle(facet, link.dataset.term);
+    else refine(facet, link.dataset.term);
   });
 }
-let typing;
-words.addEventListener("input", (event) => {
-  if (event.isComposing) return;
-  clearTimeout(typing);
-  typing = setTimeout(() => go((query) => (words.value.trim() ? query.set("q", words.value.trim()) : query.delete("q")), true), 120);
-});
-words.addEventListener("compositionend", () => words.dispatchEvent(new Event("input")));
-sort.addEventListener("change", () => go((query) => (sort.value ? query.set("sort", sort.value) : query.delete("sort"))));
-document.getElementById("list-tools").addEventListener("submit", (event) => event.preventDefault());
-addEventListener("popstate", render);
-if (say.src) render();
-else document.getElementById("list-tools").hidden = true;
+if (words) {
+  let typing;
+  words.addEventListener("input", (event) => {
+    if (event.isComposing) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => go((query) => (words.value.trim() ? query.set("q", words.value.trim()) : query.delete("q")), true), 120);
+  });
+  words.addEventListener("compositionend", () => words.dispatchEvent(new Event("input")));
+  sort.addEventListener("change", () => go((query) => (sort.value ? query.set("sort", sort.value) : query.delete("sort"))));
+  document.getElementById("list-tools").addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("popstate", render);
+  render();
+}

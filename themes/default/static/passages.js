@@ -34,13 +34,13 @@ function setMode(mode) {
 }
 
 if (modes && content.querySelector(".block-original")) {
-  let remembered = "paired";
+  let remembered;
   try {
-    remembered = localStorage.getItem("wenku-passages") || remembered;
+    remembered = localStorage.getItem("wenku-passages");
   } catch {
     // Storage may be forbidden.
   }
-  if (["stacked", "vertical"].includes(remembered)) setMode(remembered);
+  if (remembered && modes.querySelector(`[data-mode="${CSS.escape(remembered)}"]`)) setMode(remembered);
   modes.addEventListener("click", (event) => {
     const button = event.target.closest("[data-mode]");
     if (!button) return;

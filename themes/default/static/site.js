@@ -102,12 +102,15 @@ async function copy(text) {
   announce(say.sayCopied);
 }
 
+addEventListener("afterprint", () => delete root.dataset.printing);
 document.addEventListener("click", (event) => {
   const source = event.target.closest("[data-copy], [data-print], a.anchor");
   if (!source) return;
   if (source.matches("a.anchor")) {
     copy(location.href.split("#")[0] + source.getAttribute("href"));
   } else if ("print" in source.dataset) {
+    // What is to be printed, where a page can be printed in more than one way.
+    if (source.dataset.print) root.dataset.printing = source.dataset.print;
     window.print();
   } else {
     copy(source.dataset.copy === "source" ? content.dataset.cite : location.href.split("#")[0]);
@@ -148,6 +151,16 @@ if (cite) {
   document.addEventListener("selectionchange", () => getSelection().isCollapsed && (bubble.hidden = true));
   bubble.addEventListener("mousedown", (event) => event.preventDefault());
   bubble.addEventListener("click", () => copy(`${getSelection().toString().trim()}\n—— ${cite}`));
+}
+
+// A Chinese title breaks between words, not within one.
+const title = document.querySelector("main h1");
+if (title && title.firstChild && !title.children.length && root.lang.startsWith("zh") && Intl.Segmenter) {
+  const words = [...new Intl.Segmenter(root.lang, { granularity: "word" }).segment(title.textContent)];
+  const between = (index) => index > 0 && words[index].isWordLike && words[index - 1].isWordLike;
+  const breaks = words.flatMap(({ segment }, index) => (between(index) ? [document.createElement("wbr"), segment] : [segment]));
+  title.replaceChildren(...breaks);
+  title.classList.add("phrased");
 }
 
 // On a narrow screen the navigation is a strip: the place where one is comes into sight.
