@@ -51,8 +51,9 @@ pub fn pages(site: &Site) -> impl Iterator<Item = Page> + '_ {
     ids.into_iter().map(move |id| page(site, id))
 }
 
+/// A section's own page is found where the section is a work in itself, such as a book of family rules.
 fn is_found(document: &Document) -> bool {
-    document.is_listed() && !document.is_index
+    document.is_listed() && (!document.is_index || document.section.collection == Some(true))
 }
 
 fn page(site: &Site, id: Id) -> Page {

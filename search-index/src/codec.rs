@@ -87,6 +87,14 @@ pub(crate) fn seal(out: &mut Vec<u8>, start: usize) {
     out.extend_from_slice(&sum);
 }
 
+/// Ties the seal at the end of `bytes` to the place where they stand, or unties it: sealed bytes that were copied or
+/// fetched from elsewhere are then not whole.
+pub(crate) fn tie(bytes: &mut [u8], offset: u64) {
+    if let Some(sum) = bytes.last_chunk_mut::<4>() {
+        sum.iter_mut().zip(offset.to_le_bytes()).for_each(|(sum, place)| *sum ^= place);
+    }
+}
+
 /// The bytes under a seal, or `None` where they were altered.
 pub(crate) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
     let (body, sum) = bytes.split_last_chunk::<4>()?;

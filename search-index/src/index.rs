@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::archive::{FOOTER, Footer, Head, MARK};
-use crate::codec::{checksum, unseal};
+use crate::codec::{checksum, tie, unseal};
 use crate::column::{FacetColumn, unpack_dates};
 use crate::dictionary::{Pages, TermEntry, Terms};
 use crate::error::{Error, Result};
@@ -104,8 +104,16 @@ impl Index {
         self.first_sections.partition_point(|&first| first <= section) as u32 - 1
     }
 
-    fn sealed(&self, range: Range<u64>, part: &'static str) -> Result<Vec<u8>> {
+    /// Bytes with their seal, which holds only where they were written.
+    fn read_tied(&self, range: Range<u64>) -> Result<Vec<u8>> {
+        let start = range.start;
         let mut bytes = self.source.read(range)?;
+        tie(&mut bytes, start);
+        Ok(bytes)
+    }
+
+    fn sealed(&self, range: Range<u64>, part: &'static str) -> Result<Vec<u8>> {
+        let mut bytes = self.read_tied(range)?;
         let length = unseal(&bytes).ok_or(Error::damaged(part))?.len();
         bytes.truncate(length);
         Ok(bytes)
@@ -120,12 +128,12 @@ impl Index {
     }
 
     pub(crate) fn dates(&self) -> Result<Vec<u32>> {
-        let bytes = self.source.read(self.head.dates.clone())?;
+        let bytes = self.read_tied(self.head.dates.clone())?;
         unpack_dates(&bytes, self.page_count()).ok_or(Error::damaged("dates"))
     }
 
     pub(crate) fn facet(&self, facet: usize) -> Result<FacetColumn> {
-        let bytes = self.source.read(self.head.facets[facet].clone())?;
+        let bytes = self.read_tied(self.head.facets[facet].clone())?;
         FacetColumn::unpack(&bytes, self.page_count()).ok_or(Error::damaged("facets"))
     }
 
@@ -138,7 +146,7 @@ impl Index {
 
     pub(crate) fn block(&self, number: u32) -> Result<Block> {
         let range = self.block_offsets[number as usize]..self.block_offsets[number as usize + 1];
-        record::unpack(&self.source.read(range)?).ok_or(Error::damaged("records"))
+        record::unpack(&self.read_tied(range)?).ok_or(Error::damaged("records"))
     }
 
     /// What `block`, the one that stores `section`, knows of it.

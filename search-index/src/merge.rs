@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use crate::alias;
 use crate::archive::{Footer, Head, MARK};
-use crate::codec::{checksum, seal};
+use crate::codec::{seal, tie};
 use crate::column::{FacetColumn, pack_dates};
 use crate::dictionary::{DictionaryWriter, TermEntry};
 use crate::page::Config;
@@ -34,6 +34,18 @@ impl<W: Write> Output<W> {
         self.offset += bytes.len() as u64;
         Ok(start..self.offset)
     }
+
+    /// Puts bytes that end in their seal, tied to where they stand.
+    fn put_sealed(&mut self, bytes: &mut [u8]) -> io::Result<std::ops::Range<u64>> {
+        tie(bytes, self.offset);
+        self.put(bytes)
+    }
+
+    /// Seals bytes and puts them.
+    fn seal_and_put(&mut self, bytes: &mut Vec<u8>) -> io::Result<std::ops::Range<u64>> {
+        seal(bytes, 0);
+        self.put_sealed(bytes)
+    }
 }
 
 /// Writes the archive of `shards`, in their order, to `writer`.
@@ -43,12 +55,17 @@ pub(crate) fn merge(mut shards: Vec<Shard<'_>>, config: &Config, writer: impl Wr
     let dictionary = merge_terms(&mut shards, &mut out)?;
     let records = out.offset;
     for shard in &shards {
-        out.put(shard.blocks)?;
+        let mut blocks = shard.blocks;
+        for &size in &shard.block_sizes {
+            let (block, rest) = blocks.split_at_checked(size as usize).ok_or(io::ErrorKind::InvalidData)?;
+            out.put_sealed(&mut block.to_vec())?;
+            blocks = rest;
+        }
     }
     let rows = || shards.iter().flat_map(|shard| &shard.rows);
-    let dates = out.put(&pack_dates(rows().map(|row| row.date)))?;
+    let dates = out.put_sealed(&mut pack_dates(rows().map(|row| row.date)))?;
     let facets = (0..config.facets.len())
-        .map(|facet| out.put(&FacetColumn::pack(rows().map(|row| row.facets[facet].as_slice()))))
+        .map(|facet| out.put_sealed(&mut FacetColumn::pack(rows().map(|row| row.facets[facet].as_slice()))))
         .collect::<io::Result<Vec<_>>>()?;
     let (table, sums) = dictionary.finish();
     let dictionary = out.put(&table)?;
@@ -144,14 +161,9 @@ fn merge_terms<W: Write>(shards: &mut [Shard<'_>], out: &mut Output<W>) -> io::R
                 top.0.set(&terms.key);
             }
         }
-        seal(&mut postings, 0);
-        let postings = out.put(&postings)?;
-        let positions = if positions.is_empty() {
-            postings.end..postings.end
-        } else {
-            let start = out.put(&positions)?.start;
-            start..out.put(&checksum(&positions))?.end
-        };
+        let postings = out.seal_and_put(&mut postings)?;
+        let positions =
+            if positions.is_empty() { postings.end..postings.end } else { out.seal_and_put(&mut positions)? };
         dictionary.insert(&key, &TermEntry { count, postings, positions });
     }
     Ok(dictionary)

@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod fault;
 mod handbook;
+mod judged;
 mod schema;
 mod seed;
 mod server;

@@ -81,11 +81,17 @@ fn sections(body: &str) -> Vec<Section> {
     sections
 }
 
+/// Popular names and abbreviations of laws, class h, which the queries of the corpus do not have.
+const POPULAR: &str = include_str!("popular.jsonl");
+
 /// The queries that the pages `known` can answer, with the answers among them; `whole` cuts ids at the first dash.
 pub(crate) fn queries(path: &Path, known: &BTreeSet<String>, whole: bool) -> Vec<Query> {
     let text = std::fs::read_to_string(path).expect("the queries are UTF-8");
-    let mut queries: Vec<Query> =
-        text.lines().map(|line| serde_json::from_str(line).expect("a query is one line of JSON")).collect();
+    let mut queries: Vec<Query> = text
+        .lines()
+        .chain(POPULAR.lines())
+        .map(|line| serde_json::from_str(line).expect("a query is one line of JSON"))
+        .collect();
     for query in &mut queries {
         if whole {
             query
