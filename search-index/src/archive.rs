@@ -1,12 +1,14 @@
 //! The layout of an archive: one immutable file that opens with one request.
 //!
 //! ```text
-//! mark | postings and positions | records | columns | dictionary blocks | dictionary index | head | footer
-//!                                                                       '------ read to open -------------'
+//! mark | postings and positions | records | columns | dictionary blocks | head | footer
+//!                                                                       '- to open -'
 //! ```
 
 use std::ops::Range;
 
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Reader, checksum, put_str, put_varint};
@@ -18,8 +20,11 @@ use crate::page::Config;
 pub const FORMAT: u32 = 2;
 /// First bytes of an archive.
 pub(crate) const MARK: &[u8; 8] = b"WKSEARCH";
-/// Bytes of the footer: start of the head, start of what opening reads, length, format, checksum of the head, mark.
-pub(crate) const FOOTER: u64 = 40;
+/// Bytes of the footer: start of the head, length, format, checksum of the head, mark.
+pub(crate) const FOOTER: u64 = 32;
+const LEVEL: u8 = 9;
+/// A head that unpacks to more than this was not written here.
+const MOST_BYTES: usize = 256 << 20;
 
 /// The small file beside an archive that tells which one is current and what to fetch first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,12 +62,16 @@ pub(crate) struct Head {
     pub(crate) records: u64,
     pub(crate) dates: Range<u64>,
     pub(crate) facets: Vec<Range<u64>>,
+    /// The blocks of the dictionary.
     pub(crate) dictionary: Range<u64>,
-    /// Checksums of the dictionary's pages.
-    pub(crate) sums: Vec<u8>,
+    /// Length and checksum of each block of the dictionary.
+    pub(crate) terms: Vec<(u32, u16)>,
+    /// What follows the blocks in the table of the dictionary: the keys that lead to them.
+    pub(crate) keys: Vec<u8>,
 }
 
 impl Head {
+    /// The compressed bytes of the head.
     pub(crate) fn pack(&self) -> Vec<u8> {
         let mut out = Vec::new();
         put_str(&mut out, &serde_json::to_string(&self.config).expect("a configuration is plain data"));
@@ -86,13 +95,17 @@ impl Head {
         put_varint(&mut out, self.facets.len() as u64);
         self.facets.iter().for_each(|range| put_range(&mut out, range));
         put_range(&mut out, &self.dictionary);
-        put_varint(&mut out, self.sums.len() as u64);
-        out.extend_from_slice(&self.sums);
-        out
+        put_varint(&mut out, self.terms.len() as u64);
+        self.terms.iter().for_each(|(length, _)| put_varint(&mut out, u64::from(*length)));
+        self.terms.iter().for_each(|(_, sum)| out.extend_from_slice(&sum.to_le_bytes()));
+        out.extend_from_slice(&self.keys);
+        compress_to_vec(&out, LEVEL)
     }
 
-    pub(crate) fn unpack(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader::new(bytes);
+    /// Reads a compressed head; `None` where it is none.
+    pub(crate) fn unpack(packed: &[u8]) -> Option<Self> {
+        let bytes = decompress_to_vec_with_limit(packed, MOST_BYTES).ok()?;
+        let mut reader = Reader::new(&bytes);
         let config = serde_json::from_str(reader.str()?).ok()?;
         let aliases = (0..reader.count()?)
             .map(|_| Some((reader.string()?, reader.string()?)))
@@ -109,7 +122,11 @@ impl Head {
         let dates = read_range(&mut reader)?;
         let facets = (0..reader.count()?).map(|_| read_range(&mut reader)).collect::<Option<Vec<_>>>()?;
         let dictionary = read_range(&mut reader)?;
-        let sums = reader.bytes()?.to_vec();
+        let count = reader.count()?;
+        let lengths = (0..count).map(|_| number(&mut reader)).collect::<Option<Vec<_>>>()?;
+        let (sums, _) = reader.take(count * 2)?.as_chunks::<2>();
+        let terms = lengths.into_iter().zip(sums.iter().map(|sum| u16::from_le_bytes(*sum))).collect();
+        let keys = reader.rest().to_vec();
         Some(Self {
             config,
             aliases,
@@ -121,7 +138,8 @@ impl Head {
             dates,
             facets,
             dictionary,
-            sums,
+            terms,
+            keys,
         })
     }
 }
@@ -140,22 +158,20 @@ fn read_range(reader: &mut Reader<'_>) -> Option<Range<u64>> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Footer {
     pub(crate) head: u64,
-    pub(crate) open: u64,
     pub(crate) length: u64,
     pub(crate) format: u32,
     pub(crate) sum: [u8; 4],
 }
 
 impl Footer {
-    pub(crate) fn new(head: &[u8], head_start: u64, open: u64) -> Self {
+    pub(crate) fn new(head: &[u8], head_start: u64) -> Self {
         let length = head_start + head.len() as u64 + FOOTER;
-        Self { head: head_start, open, length, format: FORMAT, sum: checksum(head) }
+        Self { head: head_start, length, format: FORMAT, sum: checksum(head) }
     }
 
     pub(crate) fn pack(&self) -> Vec<u8> {
         let mut out = Vec::new();
         out.extend_from_slice(&self.head.to_le_bytes());
-        out.extend_from_slice(&self.open.to_le_bytes());
         out.extend_from_slice(&self.length.to_le_bytes());
         out.extend_from_slice(&self.format.to_le_bytes());
         out.extend_from_slice(&self.sum);
@@ -170,19 +186,18 @@ impl Footer {
         };
         let short = |at: usize| bytes.get(at..at + 4).map(|bytes| <[u8; 4]>::try_from(bytes).expect("four"));
         let read = || {
-            let format = u32::from_le_bytes(short(24)?);
-            Some(Self { head: number(0)?, open: number(8)?, length: number(16)?, format, sum: short(28)? })
+            let format = u32::from_le_bytes(short(16)?);
+            Some(Self { head: number(0)?, length: number(8)?, format, sum: short(20)? })
         };
         // Without its mark the end is missing or damaged; the caller tells these from files that are no archive.
-        let footer = read().filter(|_| bytes.get(32..) == Some(MARK)).ok_or(Error::damaged("footer"))?;
+        let footer = read().filter(|_| bytes.get(24..) == Some(MARK)).ok_or(Error::damaged("footer"))?;
         if footer.format != FORMAT {
             return Err(Error::Format { found: footer.format, expected: FORMAT });
         }
         if footer.length != length {
             return Err(Error::Truncated { found: length, expected: footer.length });
         }
-        let in_order = footer.open <= footer.head && footer.head <= length - FOOTER;
-        if in_order { Ok(footer) } else { Err(Error::damaged("footer")) }
+        if footer.head <= length - FOOTER { Ok(footer) } else { Err(Error::damaged("footer")) }
     }
 }
 
@@ -195,6 +210,7 @@ mod tests {
         #[test]
         fn any_head_is_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = Head::unpack(&bytes);
+            let _ = Head::unpack(&compress_to_vec(&bytes, LEVEL));
             let _ = Footer::unpack(&bytes, 200);
         }
     }
@@ -210,7 +226,8 @@ mod tests {
             dates: 10..12,
             facets: vec![12..20, 20..20],
             dictionary: 20..900,
-            sums: vec![1, 2, 3, 4],
+            terms: vec![(600, 7), (280, 65000)],
+            keys: vec![1, 2, 3, 4],
             records: 8,
             config: Config::default(),
         };

@@ -15,8 +15,6 @@ use crate::source::Source;
 
 /// Bytes of the keys in a block; one look-up reads about one block.
 const BLOCK: usize = 320;
-/// Bytes under one checksum.
-pub(crate) const PAGE: u64 = 512;
 
 /// Where the postings of a term stand.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,53 +117,112 @@ impl DictionaryWriter {
         self.writer.insert(key, entry).expect("memory takes every write");
     }
 
-    /// The bytes of the table and the checksums of their pages.
-    pub(crate) fn finish(self) -> (Vec<u8>, Vec<u8>) {
-        let bytes = self.writer.finish().expect("memory takes every write");
-        let sums = bytes.chunks(PAGE as usize).flat_map(checksum).collect();
-        (bytes, sums)
+    /// The table, its blocks apart from the keys that lead to them.
+    pub(crate) fn finish(self) -> Finished {
+        let mut blocks = self.writer.finish().expect("memory takes every write");
+        let footer = blocks.last_chunk::<20>().expect("a table ends in its footer");
+        let end = u64::from_le_bytes(*footer.first_chunk::<8>().expect("eight of twenty bytes"));
+        let keys = blocks.split_off(end as usize - END_MARK);
+        let mut terms = Vec::new();
+        let mut rest = blocks.as_slice();
+        // A block begins with the number of the bytes that follow.
+        while let Some(length) = rest.first_chunk::<4>() {
+            let (block, after) = rest.split_at(4 + u32::from_le_bytes(*length) as usize);
+            terms.push((block.len() as u32, short_sum(block)));
+            rest = after;
+        }
+        Finished { blocks, terms, keys }
     }
 }
 
-/// The bytes of the dictionary in an archive, each page checked as it is read.
-pub(crate) struct Pages {
-    pub(crate) source: Arc<Source>,
-    pub(crate) range: Range<u64>,
-    pub(crate) sums: Vec<u8>,
+/// Bytes that end the blocks of a table: a block of no length.
+const END_MARK: usize = 4;
+
+/// A written table: its blocks, the length and checksum of each, and everything behind them.
+pub(crate) struct Finished {
+    pub(crate) blocks: Vec<u8>,
+    pub(crate) terms: Vec<(u32, u16)>,
+    pub(crate) keys: Vec<u8>,
 }
 
-impl std::fmt::Debug for Pages {
+/// Two bytes that tell whether a block was altered: the postings that it leads to have checksums of their own.
+fn short_sum(block: &[u8]) -> u16 {
+    let [low, high, ..] = checksum(block);
+    u16::from_le_bytes([low, high])
+}
+
+/// The table of the dictionary in an archive: the keys that lead to blocks in memory, each block checked as it is read.
+pub(crate) struct Table {
+    source: Arc<Source>,
+    range: Range<u64>,
+    /// Where each block starts, and where the last ends.
+    starts: Vec<usize>,
+    sums: Vec<u16>,
+    keys: Vec<u8>,
+}
+
+impl std::fmt::Debug for Table {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Pages({:?})", self.range)
+        write!(formatter, "Table({:?})", self.range)
     }
 }
 
-impl HasLen for Pages {
+impl HasLen for Table {
     fn len(&self) -> usize {
-        (self.range.end - self.range.start) as usize
+        self.blocks_end() + self.keys.len()
     }
 }
 
-impl FileHandle for Pages {
+impl FileHandle for Table {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
         self.read(range).map(OwnedBytes::new).map_err(io::Error::other)
     }
 }
 
-impl Pages {
-    fn read(&self, range: Range<usize>) -> Result<Vec<u8>> {
-        let length = self.len() as u64;
-        let (first, last) = (range.start as u64 / PAGE, (range.end as u64).div_ceil(PAGE));
-        let outer = first * PAGE..(last * PAGE).min(length);
-        let mut bytes = self.source.read(self.range.start + outer.start..self.range.start + outer.end)?;
-        for (page, index) in bytes.chunks(PAGE as usize).zip(first as usize..) {
-            if self.sums.get(index * 4..index * 4 + 4) != Some(&checksum(page)) {
-                return Err(Error::damaged("dictionary"));
-            }
+impl Table {
+    /// The table whose blocks stand in `range` of `source`; `None` where the numbers do not fit together.
+    pub(crate) fn new(
+        source: Arc<Source>,
+        range: Range<u64>,
+        blocks: &[(u32, u16)],
+        keys: Vec<u8>,
+    ) -> Option<Self> {
+        let mut starts = vec![0usize];
+        for (length, _) in blocks {
+            starts.push(starts[starts.len() - 1].checked_add(*length as usize)?);
         }
-        let start = (range.start as u64 - outer.start) as usize;
-        bytes.truncate(start + range.len());
-        bytes.drain(..start);
+        let sums = blocks.iter().map(|(_, sum)| *sum).collect();
+        let table = Self { source, range, starts, sums, keys };
+        // The footer of the table is twenty bytes long.
+        let fits = table.blocks_end() as u64 == table.range.end - table.range.start && table.keys.len() >= 20;
+        fits.then_some(table)
+    }
+
+    fn blocks_end(&self) -> usize {
+        self.starts[self.sums.len()]
+    }
+
+    /// The bytes of whole blocks, or of what stands behind them.
+    fn read(&self, range: Range<usize>) -> Result<Vec<u8>> {
+        let damaged = || Error::damaged("dictionary");
+        if let Some(start) = range.start.checked_sub(self.blocks_end()) {
+            return self.keys.get(start..start + range.len()).map(<[u8]>::to_vec).ok_or_else(damaged);
+        }
+        // What is read to the end of the blocks includes their end mark, which stands with the keys.
+        let end = range.end.min(self.blocks_end());
+        let mut bytes =
+            self.source.read(self.range.start + range.start as u64..self.range.start + end as u64)?;
+        let mut block = self.starts.binary_search(&range.start).map_err(|_| damaged())?;
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            let length = self.starts.get(block + 1).ok_or_else(damaged)? - self.starts[block];
+            let (one, after) = rest.split_at_checked(length).ok_or_else(damaged)?;
+            if short_sum(one) != self.sums[block] {
+                return Err(damaged());
+            }
+            (rest, block) = (after, block + 1);
+        }
+        bytes.extend_from_slice(self.keys.get(..range.end - end).ok_or_else(damaged)?);
         Ok(bytes)
     }
 }
@@ -176,8 +233,8 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    pub(crate) fn open(pages: Pages) -> Result<Self> {
-        let dictionary = Dictionary::open(FileSlice::new(Arc::new(pages))).map_err(unwrap_error)?;
+    pub(crate) fn open(table: Table) -> Result<Self> {
+        let dictionary = Dictionary::open(FileSlice::new(Arc::new(table))).map_err(unwrap_error)?;
         Ok(Self { dictionary })
     }
 

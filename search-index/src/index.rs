@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::archive::{FOOTER, Footer, Head, MARK};
 use crate::codec::{checksum, tie, unseal};
 use crate::column::{FacetColumn, unpack_dates};
-use crate::dictionary::{Pages, TermEntry, Terms};
+use crate::dictionary::{Table, TermEntry, Terms};
 use crate::error::{Error, Result};
 use crate::record::{self, Block, PageHead, SECTIONS};
 use crate::source::Source;
@@ -65,12 +65,13 @@ impl Index {
         if checksum(&packed) != footer.sum {
             return Err(Error::damaged("head"));
         }
-        let head = Head::unpack(&packed).ok_or(Error::damaged("head"))?;
+        let mut head = Head::unpack(&packed).ok_or(Error::damaged("head"))?;
         if head.dictionary.end > footer.head || head.facets.len() != head.config.facets.len() {
             return Err(Error::damaged("head"));
         }
-        let pages = Pages { source: source.clone(), range: head.dictionary.clone(), sums: head.sums.clone() };
-        let terms = Terms::open(pages)?;
+        let (blocks, keys) = (std::mem::take(&mut head.terms), std::mem::take(&mut head.keys));
+        let table = Table::new(source.clone(), head.dictionary.clone(), &blocks, keys);
+        let terms = Terms::open(table.ok_or(Error::damaged("head"))?)?;
         let first_sections = running_sum(head.sections.iter().copied()).ok_or(Error::damaged("head"))?;
         let boosts = head.boosts.iter().map(|&bits| f32::from_bits(bits)).collect();
         let mut block_offsets = vec![head.records];

@@ -67,8 +67,8 @@ pub(crate) fn merge(mut shards: Vec<Shard<'_>>, config: &Config, writer: impl Wr
     let facets = (0..config.facets.len())
         .map(|facet| out.put_sealed(&mut FacetColumn::pack(rows().map(|row| row.facets[facet].as_slice()))))
         .collect::<io::Result<Vec<_>>>()?;
-    let (table, sums) = dictionary.finish();
-    let dictionary = out.put(&table)?;
+    let table = dictionary.finish();
+    let dictionary = out.put(&table.blocks)?;
     let head = Head {
         config: config.clone(),
         aliases: alias::settle(shards.iter().flat_map(|shard| shard.definitions.iter().cloned())),
@@ -82,28 +82,21 @@ pub(crate) fn merge(mut shards: Vec<Shard<'_>>, config: &Config, writer: impl Wr
         records,
         dates,
         facets,
-        dictionary: dictionary.clone(),
-        sums,
+        dictionary,
+        terms: table.terms,
+        keys: table.keys,
     };
     let packed = head.pack();
-    let footer = Footer::new(&packed, out.offset, dictionary.start + index_start(&table));
+    let footer = Footer::new(&packed, out.offset);
     out.put(&packed)?;
     out.put(&footer.pack())?;
     out.writer.flush()?;
     Ok(Merged {
         bytes: out.offset,
-        open: footer.open,
+        open: footer.head,
         pages: head.sections.len() as u32,
         sections: head.sections.iter().sum(),
     })
-}
-
-/// Where the index of a sorted string table starts: its footer begins with that number, twenty bytes from the end.
-/// Moved down to the page that opening has to read, because pages are checked whole.
-fn index_start(table: &[u8]) -> u64 {
-    let footer = table.last_chunk::<20>().expect("a table ends in its footer");
-    let start = u64::from_le_bytes(*footer.first_chunk::<8>().expect("eight of twenty bytes"));
-    start - start % crate::dictionary::PAGE
 }
 
 /// The next term of a shard; its first bytes as a number decide most comparisons.

@@ -19,16 +19,9 @@ pub(super) const DEFAULT: &str = "default";
 #[folder = "themes/default"]
 struct Embedded;
 
-/// The search module for browsers, built by `search-index/wasm/build` and kept as brotli.
-const SEARCH_MODULE: &[u8] = include_bytes!("../../search-index/wasm/search-index.wasm.br");
-
-/// The search module as the theme serves it: gzip bytes, which its client unpacks, so that hosts that do not compress send few.
-fn search_module() -> Vec<u8> {
-    let mut module = Vec::new();
-    brotli::BrotliDecompress(&mut &SEARCH_MODULE[..], &mut module)
-        .expect("the module in the program is whole");
-    crate::precompress::gzip(&module)
-}
+/// The search module for browsers, built by `search-index/wasm/build` and served as it is kept: gzip bytes, which its client unpacks, so
+/// that hosts that do not compress send few.
+const SEARCH_MODULE: &[u8] = include_bytes!("../../search-index/wasm/search-index.wasm.gz");
 
 /// Files by path below a theme's folder.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
@@ -45,7 +38,7 @@ pub(super) fn layers(site: Option<&Path>, config: &Config, diagnostics: &mut Dia
     let mut embedded: Files = Embedded::iter()
         .filter_map(|path| Some((path.to_string(), Embedded::get(&path)?.data.into_owned())))
         .collect();
-    embedded.insert("static/search/search-index.wasm".into(), search_module());
+    embedded.insert("static/search/search-index.wasm".into(), SEARCH_MODULE.to_vec());
     let mut layers = vec![Layer { theme: DEFAULT.to_owned(), files: embedded }];
     let own = Some(config.theme_name.as_str()).filter(|name| *name != DEFAULT);
     for theme in std::iter::once(DEFAULT).chain(own) {
