@@ -8,6 +8,7 @@ mod slip;
 mod value;
 mod yaml;
 
+use slip::Slip;
 pub use value::{Fields, LinkTarget, Value};
 pub use yaml::{Node, NodeData};
 
@@ -130,39 +131,42 @@ pub fn read(
     if yaml.trim().is_empty() {
         return Some(Vec::new());
     }
-    match yaml::parse(yaml) {
-        Ok(node) => match node.data {
-            NodeData::Map(entries) => {
-                diagnostics.extend(slip::comments(yaml).map(|range| {
-                    let place =
-                        Place::span(path, text, split.yaml_start + range.start..split.yaml_start + range.end);
-                    let fault = message!("从“#”起的字没有读入", "what follows `#` is left out");
-                    Diagnostic::warning("front-matter.comment", place, fault)
-                        .hint(message!("内容里有“#”的，两头要加英文双引号", "quote values that hold #"))
-                }));
-                Some(entries)
-            }
-            NodeData::Scalar(ref s) if s.is_empty() => Some(Vec::new()),
-            _ => {
-                let message = message!(
-                    "信息区应当一行一个“字段: 内容”",
-                    "front matter must be lines of `field: value`"
-                );
-                let fault = yaml::Fault { at: node.span.start, message };
-                diagnostics.extend(unread(path, text, split.yaml_start, yaml, fault));
-                None
-            }
-        },
-        Err(fault) => {
-            diagnostics.extend(unread(path, text, split.yaml_start, yaml, fault));
-            None
+    let entries = tree(path, text, split.yaml_start, yaml, diagnostics)?;
+    diagnostics.extend(slip::comments(yaml).map(|range| {
+        let place = Place::span(path, text, split.yaml_start + range.start..split.yaml_start + range.end);
+        let fault = message!("从“#”起的字没有读入", "what follows `#` is left out");
+        Diagnostic::warning("front-matter.comment", place, fault)
+            .hint(message!("内容里有“#”的，两头要加英文双引号", "quote values that hold #"))
+    }));
+    Some(entries)
+}
+
+/// The entries of `yaml`, which starts at `start`. Where a fault can be mended for the reader, what it would hide is read and told too.
+fn tree(
+    path: &str,
+    text: &str,
+    start: usize,
+    yaml: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<(Node, Node)>> {
+    let fault = match yaml::parse(yaml) {
+        Ok(Node { data: NodeData::Map(entries), .. }) => return Some(entries),
+        Ok(Node { data: NodeData::Scalar(s), .. }) if s.is_empty() => return Some(Vec::new()),
+        Ok(node) => {
+            let message =
+                message!("信息区应当一行一个“字段: 内容”", "front matter must be lines of `field: value`");
+            yaml::Fault { at: node.span.start, message }
         }
-    }
+        Err(fault) => fault,
+    };
+    let slips = slip::find(yaml, fault.at);
+    let mended = slip::mend(yaml, &slips);
+    diagnostics.extend(unread(path, text, start, slips, fault));
+    tree(path, text, start, &mended?, diagnostics)
 }
 
 /// The faults of front matter that YAML cannot read: the slips of the pen behind it, else what YAML says.
-fn unread(path: &str, text: &str, start: usize, yaml: &str, fault: yaml::Fault) -> Vec<Diagnostic> {
-    let slips = slip::find(yaml, fault.at);
+fn unread(path: &str, text: &str, start: usize, slips: Vec<Slip>, fault: yaml::Fault) -> Vec<Diagnostic> {
     if !slips.is_empty() {
         let told = slips.into_iter().map(|slip| {
             let place = Place::span(path, text, start + slip.range.start..start + slip.range.end);

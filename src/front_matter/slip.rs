@@ -43,6 +43,18 @@ pub(super) fn find(yaml: &str, fault: usize) -> Vec<Slip> {
         .unwrap_or_else(|| inner(yaml, fault).into_iter().collect())
 }
 
+/// `yaml` with its full-width colons mended, byte for byte as long; `None` where `slips` are of another kind.
+pub(super) fn mend(yaml: &str, slips: &[Slip]) -> Option<String> {
+    let mut mended = yaml.to_owned();
+    for slip in slips {
+        if &yaml[slip.range.clone()] != "：" {
+            return None;
+        }
+        mended.replace_range(slip.range.clone(), ":  ");
+    }
+    (!slips.is_empty()).then_some(mended)
+}
+
 /// `标题：甲`.
 fn full_width_colon(line: &Line<'_>) -> Option<Slip> {
     let at = line.text.find('：')?;
