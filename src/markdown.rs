@@ -108,8 +108,9 @@ impl Content {
         let lines = self.sections.iter().flat_map(|section| section.text.lines()).map(str::trim);
         let mut lines = lines.filter(|line| !line.is_empty());
         // Whom an official document addresses and when it was passed tell nothing about it.
-        let tells =
-            |line: &&str| !line.ends_with(['：', ':']) && !(line.starts_with('（') && line.ends_with('）'));
+        let is_aside =
+            |line: &str| line.ends_with(['：', ':']) || line.starts_with('（') && line.ends_with('）');
+        let tells = |line: &&str| !is_aside(line);
         let Some(line) = lines.clone().find(tells).or_else(|| lines.next()) else { return String::new() };
         let mut excerpt: String = line.chars().take(length).collect();
         if line.chars().nth(length).is_some() {
