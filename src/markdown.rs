@@ -105,16 +105,16 @@ impl Content {
 
     /// The first sentences of the text, about `length` characters, for want of a summary.
     pub fn excerpt(&self, length: usize) -> String {
-        let mut excerpt = String::new();
-        let lines = self.sections.iter().flat_map(|section| section.text.lines());
-        for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
-            if !excerpt.is_empty() {
-                break;
-            }
-            excerpt.extend(line.chars().take(length));
-            if line.chars().nth(length).is_some() {
-                excerpt.push('…');
-            }
+        let lines = self.sections.iter().flat_map(|section| section.text.lines()).map(str::trim);
+        let mut lines = lines.filter(|line| !line.is_empty());
+        // Whom an official document addresses and when it was passed tell nothing about it.
+        let is_aside =
+            |line: &str| line.ends_with(['：', ':']) || line.starts_with('（') && line.ends_with('）');
+        let tells = |line: &&str| !is_aside(line);
+        let Some(line) = lines.clone().find(tells).or_else(|| lines.next()) else { return String::new() };
+        let mut excerpt: String = line.chars().take(length).collect();
+        if line.chars().nth(length).is_some() {
+            excerpt.push('…');
         }
         excerpt
     }
@@ -244,6 +244,20 @@ mod tests {
         assert!(html.contains("<section class=\"block block-original\" data-label=\"原文\">"), "{html}");
         assert!(html.contains("</section>") && !html.contains(":::"), "{html}");
         assert!(html.contains("role=\"doc-endnotes\""), "{html}");
+    }
+
+    #[test]
+    fn an_excerpt_passes_over_whom_a_document_addresses() {
+        let excerpt = |text: &str| {
+            let reading = Reading { form: TextForm::Official, trust_html: false, title: None };
+            read("a.md", text, 0, reading, &mut Diagnostics::new()).excerpt(6)
+        };
+        assert_eq!(
+            excerpt("（2025年5月12日通过）\n\n各乡镇人民政府：\n\n请认真落实各项任务。\n"),
+            "请认真落实各…"
+        );
+        assert_eq!(excerpt("各单位：\n"), "各单位：");
+        assert_eq!(excerpt(""), "");
     }
 
     #[test]

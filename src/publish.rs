@@ -123,10 +123,10 @@ impl Pages<'_> {
         Ok((memo, faults.into_inner().expect("all threads are done")))
     }
 
-    /// Writes the file of a route; a page gives an entry of the memo.
+    /// Writes the file of a route; what a template draws gives an entry of the memo.
     fn route(&self, path: &str, route: &Route) -> Result<Option<(String, Entry)>, Failure> {
         let file = file_path(path);
-        if route.is_html() {
+        if route.has_template() {
             let entry = self.page(path, &file, route)?;
             return Ok(Some((file, entry)));
         }

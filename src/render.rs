@@ -1,5 +1,6 @@
 //! A route becomes bytes: views into templates, minified; feeds and data as they are. Pure: it reads nothing but the site.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::feed;
 use crate::library::{Id, Section};
-use crate::page::{Crumb, ListOf, View};
+use crate::page::{CardIndex, Crumb, ListOf, View};
 use crate::route::Route;
 use crate::site::Site;
 
@@ -42,15 +43,25 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         Route::SitemapXml => feed::sitemap(library, &site.routes, &site.config, None),
         Route::SitemapPart(n) => feed::sitemap(library, &site.routes, &site.config, Some(*n)),
         Route::Robots => feed::robots(&site.config),
-        Route::Cards(url) => cards(site, path, section(site, url))?,
         route => fill(site, path, route, &sheet(site, path, route))?,
     };
     Ok(Rendered::Bytes(bytes))
 }
 
-/// Renders the page `route` at `path` from its `sheet`.
+/// Renders the page or the cards `route` at `path` from its `sheet`.
 pub fn fill(site: &Site, path: &str, route: &Route, sheet: &Sheet) -> Result<Vec<u8>, Box<Diagnostic>> {
-    fill_as(site, path, sheet, &shown_page(site, path, route))
+    let html = fill_as(site, path, sheet, &shown_page(site, path, route))?;
+    let Route::Cards(url) = route else { return Ok(html) };
+    let index = site.view().card_index(section(site, url));
+    Ok(json(&Cards { index, html: String::from_utf8_lossy(&html) }))
+}
+
+/// The data for filtering a list: its cards, and one after the other how the list draws them.
+#[derive(Serialize)]
+struct Cards<'a> {
+    #[serde(flatten)]
+    index: CardIndex,
+    html: Cow<'a, str>,
 }
 
 /// The same for the page that an error message calls `shown`.
@@ -58,15 +69,6 @@ fn fill_as(site: &Site, path: &str, sheet: &Sheet, shown: &str) -> Result<Vec<u8
     let html = site.theme.render(&sheet.template, &sheet.context, shown)?;
     let parts = site.shared_parts(path)?;
     Ok(frame::finish(&html, &sheet.bodies, |name| parts.get(name).map(Vec::as_slice)))
-}
-
-/// The data for filtering the list of `section`: its cards as the list itself draws them.
-fn cards(site: &Site, path: &str, section: &Section) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let view = site.view();
-    let mut sheet = plain(site, path, "卡片", "Cards");
-    sheet.insert("cards", &view.cards(&section.pages));
-    let html = fill_as(site, path, &sheet.on(template("cards")), path)?;
-    Ok(json(&view.card_index(section, String::from_utf8_lossy(&html).into_owned())))
 }
 
 fn section<'a>(site: &'a Site, url: &str) -> &'a Section {
@@ -124,6 +126,13 @@ pub fn sheet(site: &Site, path: &str, route: &Route) -> Sheet {
             );
             sheet.insert("home", &home);
             sheet.on(template("home"))
+        }
+        Route::Cards(url) => {
+            let section = section(site, url);
+            let mut sheet = plain(site, path, "卡片", "Cards");
+            sheet.insert("cards", &view.cards(&section.pages));
+            sheet.insert("index", &view.card_index(section));
+            sheet.on(template("cards"))
         }
         Route::Section(url, n) => section_list(site, view, path, section(site, url), *n),
         Route::Terms(number) => {

@@ -282,6 +282,11 @@ impl Route {
         )
     }
 
+    /// Whether a template draws it.
+    pub fn has_template(&self) -> bool {
+        self.is_html() || matches!(self, Self::Cards(_))
+    }
+
     /// Whether it is rendered by a template.
     pub fn is_html(&self) -> bool {
         !matches!(

@@ -55,12 +55,11 @@ pub struct Tag {
 /// Fields that cards show beside facets.
 const CARD_FIELDS: [&str; 5] = ["person", "number", "quote", "order", "unit"];
 
-/// The cards of a list as data: facets with their terms, cards that name terms by number, and how the list draws them.
+/// The cards of a list as data: facets with their terms, and cards that name terms by number.
 #[derive(Debug, Clone, Serialize)]
 pub struct CardIndex {
     facets: Vec<FacetIndex>,
     cards: Vec<CardEntry>,
-    html: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -116,8 +115,8 @@ impl View<'_> {
             .collect()
     }
 
-    /// The data of the list of `section`, whose cards are drawn one after the other in `html`.
-    pub fn card_index(&self, section: &Section, html: String) -> CardIndex {
+    /// The data of the list of `section`.
+    pub fn card_index(&self, section: &Section) -> CardIndex {
         let facets = self.library.facets(&section.pages).into_iter();
         let facets: Vec<FacetIndex> = facets
             .map(|(taxonomy, terms)| FacetIndex {
@@ -126,7 +125,7 @@ impl View<'_> {
             })
             .collect();
         let cards = section.pages.iter().map(|&id| self.card_entry(id, &facets)).collect();
-        CardIndex { facets, cards, html }
+        CardIndex { facets, cards }
     }
 
     fn card_entry(&self, id: Id, facets: &[FacetIndex]) -> CardEntry {

@@ -94,3 +94,22 @@ test("a handout for the audience leaves the speaker notes out, and printing has 
   assert.ok(await note.isVisible(), "afterwards the page is as it was");
   await context.close();
 });
+
+test("the speaker's window shows the notes and goes on together with the slides", async () => {
+  const { context, page, complaints } = await open(browser);
+  await page.goto(at(PAGES.talk));
+  await page.locator("#present").click();
+  await page.locator(".deck").waitFor();
+  await page.keyboard.press("End");
+  const [last] = await place(page);
+  const [desk] = await Promise.all([context.waitForEvent("page"), page.keyboard.press("w")]);
+  await desk.locator(".is-desk .deck-notes").waitFor();
+  const shows = (window, n) => window.waitForFunction((wanted) => document.querySelector(".deck-place").textContent.startsWith(`${wanted} /`), n);
+  await shows(desk, last);
+  assert.equal((await place(page))[0], last, "the slides stay where they are");
+  await desk.keyboard.press("Home");
+  await shows(page, 1);
+  assert.ok(!(await page.locator(".deck-notes").isVisible()), "the notes stay off the projector");
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

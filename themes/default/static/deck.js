@@ -3,6 +3,9 @@ const content = document.getElementById("content");
 const start = document.getElementById("present");
 const say = content.dataset;
 const planned = Number(say.minutes) || 0;
+// Two windows of one talk go on together: the slides on the projector, the notes before the speaker.
+const channel = "BroadcastChannel" in window ? new BroadcastChannel(`wenku-deck ${location.pathname}`) : null;
+const NOTES = "#notes";
 let deck;
 
 const make = (name, className, text) => {
@@ -61,10 +64,11 @@ function fit(frame, body, scale) {
 
 const time = (seconds) => `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
 
-function open(first) {
+/** Opens the deck at a slide; at the speaker's `desk` the notes are large and the slide is small. */
+function open(first, desk = false) {
   const list = slides();
   const scroll = scrollY;
-  const began = Date.now();
+  let began = Date.now();
   let at = Math.min(first, list.length - 1);
   let scale = 1;
 
@@ -96,7 +100,8 @@ function open(first) {
     return made;
   };
 
-  const show = (index) => {
+  const tell = () => channel && channel.postMessage({ at, began });
+  const show = (index, told = false) => {
     at = Math.max(0, Math.min(list.length - 1, index));
     const body = draw(list[at], at);
     frame.replaceChildren(body);
@@ -107,15 +112,17 @@ function open(first) {
     spoken.textContent = say.sayOf.replace("{n}", at + 1).replace("{total}", list.length);
     progress.value = at + 1;
     fit(frame, body, scale);
+    if (!told) tell();
   };
+  const openDesk = () => desk || window.open(location.pathname + NOTES, "wenku-notes", "width=960,height=720");
   const resize = (by) => {
     scale = Math.max(0.6, Math.min(1.8, scale * by));
-    show(at);
+    show(at, true);
   };
   const toggleNotes = () => {
     notes.hidden = !notes.hidden;
     notesButton.setAttribute("aria-pressed", String(!notes.hidden));
-    show(at);
+    show(at, true);
   };
   const full = () => {
     if (document.fullscreenElement) document.exitFullscreen();
@@ -130,23 +137,25 @@ function open(first) {
     deck.remove();
     deck = null;
     document.body.classList.remove("is-presenting");
+    if (channel) channel.onmessage = null;
+    if (desk) window.close();
     scrollTo(0, scroll);
     start.focus();
   };
   // A slide that is higher than the screen is first read to its end.
   const forward = () => {
-    if (frame.scrollTop + frame.clientHeight < frame.scrollHeight - 8) frame.scrollTop += frame.clientHeight * 0.8;
+    if (!desk && frame.scrollTop + frame.clientHeight < frame.scrollHeight - 8) frame.scrollTop += frame.clientHeight * 0.8;
     else show(at + 1);
   };
   const back = () => {
-    if (frame.scrollTop > 8) frame.scrollTop -= frame.clientHeight * 0.8;
+    if (!desk && frame.scrollTop > 8) frame.scrollTop -= frame.clientHeight * 0.8;
     else show(at - 1);
   };
   const acts = {
     ArrowRight: forward, ArrowDown: forward, PageDown: forward, " ": forward, Enter: forward,
     ArrowLeft: back, ArrowUp: back, PageUp: back, Backspace: back,
     Home: () => show(0), End: () => show(list.length - 1),
-    n: toggleNotes, f: full, b: () => deck.classList.toggle("is-blank"), ".": () => deck.classList.toggle("is-blank"),
+    n: toggleNotes, w: openDesk, f: full, b: () => deck.classList.toggle("is-blank"), ".": () => deck.classList.toggle("is-blank"),
     "+": () => resize(1.12), "=": () => resize(1.12), "-": () => resize(1 / 1.12), Escape: close,
   };
   const keys = (event) => {
@@ -158,7 +167,7 @@ function open(first) {
     event.stopPropagation();
     act();
   };
-  const again = () => show(at);
+  const again = () => show(at, true);
   // Leaving full screen by Esc leaves the talk on the page, where one may still see the notes.
   const left = () => again();
 
@@ -173,6 +182,7 @@ function open(first) {
     clock,
     control("−", `${say.saySmaller} (−)`, () => resize(1 / 1.12), "wide"),
     control("+", `${say.sayLarger} (+)`, () => resize(1.12), "wide"),
+    ...(channel && !desk ? [control(say.sayDesk, `${say.sayDesk} (W)`, openDesk, "wide")] : []),
     control(say.sayFull, `${say.sayFull} (F)`, full, "wide"),
     control(say.sayExit, `${say.sayExit} (Esc)`, close),
   );
@@ -186,9 +196,22 @@ function open(first) {
   };
   const ticking = setInterval(tick, 1000);
   tick();
-  show(at);
-  full();
+  if (desk) {
+    deck.classList.add("is-desk");
+    toggleNotes();
+    if (channel) channel.postMessage({ asks: true });
+  } else {
+    show(at);
+    full();
+  }
   deck.focus();
+  if (channel) {
+    channel.onmessage = ({ data }) => {
+      if (data.asks) return desk || tell();
+      began = data.began;
+      show(data.at, true);
+    };
+  }
   addEventListener("resize", again);
   document.addEventListener("keydown", keys, true);
   document.addEventListener("fullscreenchange", left);
@@ -206,6 +229,7 @@ function open(first) {
 if (start && content.querySelector("h2")) {
   start.addEventListener("click", () => open(0));
   if (location.hash === "#present") open(0);
+  if (location.hash === NOTES) open(0, true);
 } else if (start) {
   start.hidden = true;
 }
