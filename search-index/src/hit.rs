@@ -18,6 +18,10 @@ const REFINED: usize = 16;
 const MOST_SECTIONS: usize = 3;
 /// What a text gains that has the query unbroken.
 const UNBROKEN: f32 = 0.5;
+/// Shorter queries name things, and most texts that hold a name only mention it.
+const LEAST_UNBROKEN: usize = 9;
+/// What a page gains whose title holds the query, over one that has it as a further name.
+const TITLED: f32 = 1.5;
 /// A further section is shown if it has this share of the best one's score.
 const WORTH_SHOWING: f32 = 0.7;
 
@@ -114,8 +118,7 @@ fn refine(index: &Index, plan: &Plan, marker: &Marker, head: &PageHead, section:
         return 1.0;
     }
     let query: String = plan.folded.iter().collect();
-    let names: Vec<String> =
-        std::iter::once(&head.title).chain(&head.keywords).map(|name| folded(name)).collect();
+    let title = folded(&head.title);
     let is_whole = |name: &String| {
         *name == query
             || index
@@ -125,16 +128,18 @@ fn refine(index: &Index, plan: &Plan, marker: &Marker, head: &PageHead, section:
                 .iter()
                 .any(|prefix| name.strip_prefix(&folded(prefix)).is_some_and(|rest| rest == query))
     };
-    if names.iter().any(is_whole) {
+    if is_whole(&title) {
         return 1000.0;
     }
-    let mut factor = 1.0;
+    let mut factor = if title.contains(&query) { TITLED } else { 1.0 };
+    let names: Vec<String> =
+        std::iter::once(title).chain(head.keywords.iter().map(|name| folded(name))).collect();
     if let Some(share) =
         names.iter().filter_map(|name| abbreviates(&plan.abbreviation, name)).reduce(f32::max)
     {
         factor *= 1.0 + share;
     }
-    if plan.folded.len() <= 3 || names.iter().any(|name| name.contains(&query)) {
+    if plan.folded.len() < LEAST_UNBROKEN || names.iter().any(|name| name.contains(&query)) {
         return factor;
     }
     let run = marker.longest_run(&section.text) as f32 / plan.folded.len() as f32;

@@ -261,6 +261,11 @@ impl Plan {
         self.readings.push(letters.windows(2).map(|pair| gram_slot(pair, 1.0)).collect());
     }
 
+    /// Whether some of its words only ask.
+    pub(crate) fn asks(&self) -> bool {
+        self.slots.iter().any(|slot| slot.importance < 1.0 && !slot.gram.is_empty())
+    }
+
     /// All keys that the first look-up needs.
     pub(crate) fn keys(&self) -> Vec<Vec<u8>> {
         let slots = self.slots.iter().chain(self.readings.iter().flatten());

@@ -87,7 +87,7 @@ pub(crate) fn rank(
         // The bytes passed their checksum, so they are postings.
         let _ = scores.add(list);
     }
-    let coverage = Coverage::new(&lists.weights);
+    let coverage = Coverage::new(&lists.weights, lists.asks);
     let positive: Vec<&Found> =
         chains.iter().filter(|(negated, _)| !negated).map(|(_, found)| *found).collect();
     let mut phrase_sections: Vec<u32> =

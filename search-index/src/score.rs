@@ -52,6 +52,8 @@ const SHORT: f32 = 8.0;
 const LONG: f32 = 20.0;
 /// Power of the covered share for a short query; for a long one it is zero.
 const SHORT_POWER: f32 = 3.0;
+/// Share of that power for a question.
+const QUESTION: f32 = 0.5;
 
 /// Looks up the summed weight of a set of slots, eight slots at a time.
 pub(crate) struct Coverage {
@@ -61,8 +63,8 @@ pub(crate) struct Coverage {
 }
 
 impl Coverage {
-    /// `weights[n]` is what slot n adds.
-    pub(crate) fn new(weights: &[f32]) -> Self {
+    /// `weights[n]` is what slot n adds; a query that `asks` is put in words that no page need have.
+    pub(crate) fn new(weights: &[f32], asks: bool) -> Self {
         let tables = weights
             .chunks(8)
             .map(|chunk| {
@@ -74,7 +76,7 @@ impl Coverage {
             .collect();
         let slots = weights.iter().filter(|weight| **weight > 0.0).count() as f32;
         let length = ((slots - SHORT) / (LONG - SHORT)).clamp(0.0, 1.0);
-        let power = SHORT_POWER * (1.0 - length);
+        let power = SHORT_POWER * (1.0 - length) * if asks { QUESTION } else { 1.0 };
         Self { power, tables, total: weights.iter().sum::<f32>().max(f32::MIN_POSITIVE) }
     }
 

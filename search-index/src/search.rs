@@ -127,7 +127,8 @@ impl Index {
         let ((scored, chains), abbreviation) = both(both(scored, all(chains)), all(abbreviation))?;
         let abbreviation = abbreviation.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default();
         let by_sound = !terms.changes.is_empty();
-        Ok(Lists { scored, weights, chains, abbreviation, by_sound })
+        let asks = plan.asks();
+        Ok(Lists { scored, weights, asks, chains, abbreviation, by_sound })
     }
 
     /// Ranks, and where nothing is found takes back one condition after the other.
@@ -194,6 +195,7 @@ struct Terms {
 pub(crate) struct Lists {
     pub(crate) scored: Vec<Scored>,
     pub(crate) weights: Vec<f32>,
+    pub(crate) asks: bool,
     pub(crate) chains: Vec<Found>,
     /// Rarity and postings of each character, where the query may be an abbreviation.
     pub(crate) abbreviation: Vec<(f32, Vec<u8>)>,

@@ -6,9 +6,9 @@ use crate::analysis::{Lane, Unit, folded, is_han, is_numeral, pinyin, units, wor
 use crate::page::{Config, Page};
 use crate::posting::{PostingWriter, impact, put_positions, title_impact};
 
-/// Usual length of a section in units; a constant, so that shards do not depend on each other.
-const SECTION_LENGTH: f32 = 160.0;
-const SECTION_B: f32 = 0.6;
+/// Length of a section, in units, at which an occurrence counts neither more nor less; a constant, so that shards do not depend on each other.
+const SECTION_LENGTH: f32 = 100.0;
+const SECTION_B: f32 = 0.65;
 
 /// Units of a name that suggestions complete.
 const NAME_UNITS: usize = 16;
