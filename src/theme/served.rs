@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::files::{Files, Layer, fingerprint};
 use super::style;
 use crate::diagnostic::Diagnostics;
+use crate::render::minify_script;
 
 /// The folder under which static files are served: its name follows from their content, so they can be cached for ever and name each
 /// other by relative paths.
 const STATIC_DIR: &str = "assets";
 
-/// Static files under a folder named by the content of all of them; `sw.js` must stand at the root. A style sheet holds what it imports
-/// and is minified; one that another imports is not served.
+/// Static files under a folder named by the content of all of them; `sw.js` must stand at the root. Scripts are minified; so is a style
+/// sheet, which holds what it imports; one that another imports is not served.
 pub(super) fn statics(layers: &[Layer], diagnostics: &mut Diagnostics) -> BTreeMap<String, Arc<[u8]>> {
     let files: Files = layers.iter().flat_map(|layer| layer.files.clone()).collect();
     let mut served: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
@@ -25,6 +26,8 @@ pub(super) fn statics(layers: &[Layer], diagnostics: &mut Diagnostics) -> BTreeM
                 diagnostics.push(*fault);
                 bytes.clone()
             })
+        } else if name.ends_with(".js") {
+            minify_script(bytes)
         } else {
             bytes.clone()
         };
