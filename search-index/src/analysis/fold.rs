@@ -23,7 +23,7 @@ pub(crate) fn fold(ch: char, mut emit: impl FnMut(char)) {
 }
 
 fn fold_rare(ch: char, emit: &mut impl FnMut(char)) {
-    static TABLE: OnceLock<(Vec<(char, usize)>, Vec<char>)> = OnceLock::new();
+    static TABLE: OnceLock<Compatible> = OnceLock::new();
     let (ends, folded) = TABLE.get_or_init(compatible);
     match ends.binary_search_by_key(&ch, |entry| entry.0) {
         Ok(at) => {
@@ -35,8 +35,10 @@ fn fold_rare(ch: char, emit: &mut impl FnMut(char)) {
     }
 }
 
-/// Each character that is compared as others with the end of these in the list of all.
-fn compatible() -> (Vec<(char, usize)>, Vec<char>) {
+/// Each character that is compared as others, with the end of these in the list of all.
+type Compatible = (Vec<(char, usize)>, Vec<char>);
+
+fn compatible() -> Compatible {
     let mut reader = Reader::new(include_bytes!(concat!(env!("OUT_DIR"), "/compatible.bin")));
     let count = reader.number().unwrap_or(0);
     let chars: Vec<char> = chars(&mut reader, count);
@@ -56,11 +58,11 @@ fn chars(reader: &mut Reader<'_>, count: usize) -> Vec<char> {
     let mut last = 0i64;
     let steps =
         (0..count).map_while(|_| reader.varint().map(|step| (step >> 1) as i64 ^ -((step & 1) as i64)));
-    let mut next = |step: i64| {
+    let next = |step: i64| {
         last += step;
         char::from_u32(last as u32)
     };
-    steps.map_while(|step| next(step)).collect()
+    steps.map_while(next).collect()
 }
 
 /// The simplified form of one character, whatever stands beside it, so that parts of a text fold like the whole.
