@@ -105,3 +105,21 @@ test("reading settings are remembered from page to page", async () => {
   assert.deepEqual(complaints, []);
   await context.close();
 });
+
+test("the search page keeps the focus where it is while the search comes", async () => {
+  const { context, page, complaints } = await open(browser);
+  await page.goto(at(PAGES.search));
+  let free;
+  const held = new Promise((resolve) => (free = resolve));
+  await page.route("**/search/results.js", async (route) => (await held, route.continue()));
+  await page.locator("#search-q").focus();
+  const link = page.locator(".search-help a").last();
+  await link.focus();
+  const came = page.waitForResponse("**/search/results.js");
+  free();
+  await came;
+  await page.waitForLoadState("networkidle");
+  assert.ok(await link.evaluate((element) => element === document.activeElement));
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

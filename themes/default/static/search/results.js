@@ -77,7 +77,8 @@ function show({ shown = PAGE, then = () => {} } = {}) {
   guesses.replaceChildren();
   if (idle) {
     questions.drop();
-    app.replaceChildren(...help);
+    // What is there already stays, and with it the focus.
+    if (!help.length || !help.every((part) => app.contains(part))) app.replaceChildren(...help);
     drawRecent();
     return;
   }
@@ -160,6 +161,7 @@ function failed(error) {
 }
 
 function drawRecent() {
+  for (const old of app.querySelectorAll(":scope > .search-recent")) old.remove();
   const last = recent();
   if (!last.length) return;
   const clear = element("button", { type: "button", class: "text-button" }, word("forget"));
