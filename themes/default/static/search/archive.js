@@ -4,8 +4,8 @@ import { openStore } from "./storage.js";
 
 /** Unused bytes between two ranges that cost less than another request. */
 const GAP = 1024;
-/** Requests under way at once; to hosts that answer one at a time on a connection, browsers hold back the others themselves. */
-const AT_ONCE = 32;
+/** Requests under way at once: all of a question's, so that it waits once; browsers hold back those that a host's connection cannot take. */
+const AT_ONCE = 200;
 
 /** The manifest: which archive is current, and what to fetch of it first. */
 export async function readManifest(url) {
