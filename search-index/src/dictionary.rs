@@ -208,8 +208,10 @@ impl Table {
         if let Some(start) = range.start.checked_sub(self.blocks_end()) {
             return self.keys.get(start..start + range.len()).map(<[u8]>::to_vec).ok_or_else(damaged);
         }
-        let bytes =
-            self.source.read(self.range.start + range.start as u64..self.range.start + range.end as u64)?;
+        // What is read to the end of the blocks includes their end mark, which stands with the keys.
+        let end = range.end.min(self.blocks_end());
+        let mut bytes =
+            self.source.read(self.range.start + range.start as u64..self.range.start + end as u64)?;
         let mut block = self.starts.binary_search(&range.start).map_err(|_| damaged())?;
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
@@ -220,6 +222,7 @@ impl Table {
             }
             (rest, block) = (after, block + 1);
         }
+        bytes.extend_from_slice(self.keys.get(..range.end - end).ok_or_else(damaged)?);
         Ok(bytes)
     }
 }

@@ -52,7 +52,7 @@ fn take_clause<'a>(mut rest: &'a [char], config: &Config, parsed: &mut Parsed) -
         rest = &rest[1..];
     }
     if let Some((field, value)) = field(rest) {
-        if TITLE_FIELDS.contains(&field.to_lowercase().as_str()) {
+        if TITLE_FIELDS.contains(&field.to_ascii_lowercase().as_str()) {
             clause.in_title = true;
             rest = value;
         } else if let Some(facet) =

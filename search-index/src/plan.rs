@@ -235,7 +235,7 @@ impl Plan {
     fn add_readings(&mut self, text: &str) {
         let typed: Vec<String> = text
             .split_whitespace()
-            .map(|word| word.to_lowercase().replace('ü', "v").replace('\'', ""))
+            .map(|word| word.to_ascii_lowercase().replace(['ü', 'Ü'], "v").replace('\'', ""))
             .collect();
         if typed.is_empty() || !typed.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())) {
             return;

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use crate::codec::Reader;
+
 const HAN_FIRST: u32 = 0x4e00;
 const HAN_LAST: u32 = 0x9fff;
 
@@ -21,16 +23,44 @@ pub(crate) fn fold(ch: char, mut emit: impl FnMut(char)) {
 }
 
 fn fold_rare(ch: char, emit: &mut impl FnMut(char)) {
-    static TABLE: OnceLock<Vec<(char, &'static str)>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let lines = include_str!(concat!(env!("OUT_DIR"), "/compatible.txt")).lines();
-        lines.filter_map(|line| Some((line.chars().next()?, line))).collect()
-    });
-    match table.binary_search_by_key(&ch, |entry| entry.0) {
-        Ok(at) => table[at].1.chars().skip(1).for_each(emit),
+    static TABLE: OnceLock<(Vec<(char, usize)>, Vec<char>)> = OnceLock::new();
+    let (ends, folded) = TABLE.get_or_init(compatible);
+    match ends.binary_search_by_key(&ch, |entry| entry.0) {
+        Ok(at) => {
+            let start = at.checked_sub(1).map_or(0, |before| ends[before].1);
+            folded[start..ends[at].1].iter().for_each(|&ch| emit(ch));
+        }
         Err(_) if ch.is_alphanumeric() => emit(ch),
         Err(_) => {}
     }
+}
+
+/// Each character that is compared as others with the end of these in the list of all.
+fn compatible() -> (Vec<(char, usize)>, Vec<char>) {
+    let mut reader = Reader::new(include_bytes!(concat!(env!("OUT_DIR"), "/compatible.bin")));
+    let count = reader.number().unwrap_or(0);
+    let chars: Vec<char> = chars(&mut reader, count);
+    let mut end = 0;
+    let ends = chars
+        .into_iter()
+        .map(|ch| {
+            end += reader.number().unwrap_or(0);
+            (ch, end)
+        })
+        .collect();
+    (ends, self::chars(&mut reader, end))
+}
+
+/// Reads `count` characters that the build script wrote as differences.
+fn chars(reader: &mut Reader<'_>, count: usize) -> Vec<char> {
+    let mut last = 0i64;
+    let steps =
+        (0..count).map_while(|_| reader.varint().map(|step| (step >> 1) as i64 ^ -((step & 1) as i64)));
+    let mut next = |step: i64| {
+        last += step;
+        char::from_u32(last as u32)
+    };
+    steps.map_while(|step| next(step)).collect()
 }
 
 /// The simplified form of one character, whatever stands beside it, so that parts of a text fold like the whole.
@@ -38,9 +68,11 @@ fn simplified(ch: char) -> char {
     static TABLE: OnceLock<Vec<char>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let mut table: Vec<char> = (HAN_FIRST..=HAN_LAST).filter_map(char::from_u32).collect();
-        let mut pairs = include_str!(concat!(env!("OUT_DIR"), "/simplified.txt")).chars();
-        while let (Some(traditional), Some(simplified)) = (pairs.next(), pairs.next()) {
-            table[(traditional as u32 - HAN_FIRST) as usize] = simplified;
+        let mut reader = Reader::new(include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin")));
+        let count = reader.number().unwrap_or(0);
+        let traditional = chars(&mut reader, count);
+        for (from, to) in traditional.into_iter().zip(chars(&mut reader, count)) {
+            table[(from as u32 - HAN_FIRST) as usize] = to;
         }
         table
     });

@@ -8,20 +8,31 @@ const LONGEST_TYPED: usize = 60;
 const MOST_CUTS: usize = 4;
 
 const HAN_FIRST: u32 = 0x4e00;
+/// Readings of one character that the build script keeps.
+const MOST_READINGS: usize = 2;
 
 /// The readings of `ch` without tones, the usual one first, `v` for ü; empty for anything but Han.
 pub(crate) fn readings(ch: char) -> &'static [&'static str] {
-    static SETS: OnceLock<Vec<Vec<&'static str>>> = OnceLock::new();
+    static TABLE: OnceLock<Vec<[&'static str; MOST_READINGS]>> = OnceLock::new();
+    let table = TABLE.get_or_init(table);
+    let readings =
+        table.get((ch as u32).wrapping_sub(HAN_FIRST) as usize).map_or(&[][..], |readings| readings);
+    let count = readings.iter().take_while(|reading| !reading.is_empty()).count();
+    &readings[..count]
+}
+
+/// The readings of each Han character, as the build script wrote them; nothing where there is none.
+fn table() -> Vec<[&'static str; MOST_READINGS]> {
     const NUMBERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/readings.bin"));
-    let sets = SETS.get_or_init(|| {
-        let lines = include_str!(concat!(env!("OUT_DIR"), "/reading-sets.txt")).lines();
-        lines.map(|line| line.split_ascii_whitespace().collect()).collect()
-    });
-    let (low, high) = NUMBERS.split_at(NUMBERS.len() / 2);
-    let at = (ch as u32).wrapping_sub(HAN_FIRST) as usize;
-    let number =
-        low.get(at).zip(high.get(at)).map(|(&low, &high)| usize::from(u16::from_le_bytes([low, high])));
-    number.map_or(&[], |number| &sets[number])
+    let syllables: Vec<&str> =
+        include_str!(concat!(env!("OUT_DIR"), "/syllables.txt")).split_ascii_whitespace().collect();
+    let count = NUMBERS.len() / (2 * MOST_READINGS);
+    let reading = |character: usize, place: usize| {
+        let at = 2 * place * count + character;
+        let number = usize::from(u16::from_le_bytes([NUMBERS[at], NUMBERS[at + count]]));
+        number.checked_sub(1).map_or("", |number| syllables[number])
+    };
+    (0..count).map(|character| std::array::from_fn(|place| reading(character, place))).collect()
 }
 
 /// The usual reading of every character of `text` that has one.
