@@ -22,16 +22,9 @@ mod style;
 #[folder = "themes/default"]
 struct Default;
 
-/// The search module for browsers, built by `search-index/wasm/build` and kept as brotli.
-const SEARCH_MODULE: &[u8] = include_bytes!("../search-index/wasm/search-index.wasm.br");
-
-/// The search module as the theme serves it: gzip bytes, which its client unpacks, so that hosts that do not compress send few.
-fn search_module() -> Vec<u8> {
-    let mut module = Vec::new();
-    brotli::BrotliDecompress(&mut &SEARCH_MODULE[..], &mut module)
-        .expect("the module in the program is whole");
-    crate::precompress::gzip(&module)
-}
+/// The search module for browsers, built by `search-index/wasm/build` and served as it is kept: gzip bytes, which its client unpacks, so
+/// that hosts that do not compress send few.
+const SEARCH_MODULE: &[u8] = include_bytes!("../search-index/wasm/search-index.wasm.gz");
 
 /// The folder under which static files are served: its name follows from their content, so they can be cached for ever and name each
 /// other by relative paths.
@@ -119,7 +112,7 @@ impl Theme {
         let mut files: Files = Default::iter()
             .filter_map(|path| Some((path.to_string(), Default::get(&path)?.data.into_owned())))
             .collect();
-        files.insert("static/search/search-index.wasm".into(), search_module());
+        files.insert("static/search/search-index.wasm".into(), SEARCH_MODULE.to_vec());
         let mut names = vec!["default".to_owned()];
         if config.theme_name != "default" {
             names.push(config.theme_name.clone());
