@@ -13,7 +13,7 @@ const [site, file] = positionals;
 const lines = (await readFile(file, "utf8")).split("\n").filter(Boolean);
 const queries = lines.map((line) => JSON.parse(line).query).slice(0, Number(values.most));
 
-/** A relay to `port` that notes every request that passes: its bytes with all headers, when it was sent, when its answer was whole. */
+/** A relay to `port` that notes every request that passes: its bytes with all headers. */
 async function relay(port) {
   let requests = [];
   const server = createServer((client) => {
@@ -21,10 +21,10 @@ async function relay(port) {
     let last;
     client.on("data", (bytes) => {
       const line = /^[A-Z]+ (\S+) HTTP/.exec(bytes.toString("latin1"));
-      if (line) requests.push((last = { path: line[1], start: performance.now(), end: Infinity, up: 0, down: 0 }));
+      if (line) requests.push((last = { path: line[1], up: 0, down: 0 }));
       if (last) last.up += bytes.length;
     });
-    host.on("data", (bytes) => last && Object.assign(last, { down: last.down + bytes.length, end: performance.now() }));
+    host.on("data", (bytes) => last && (last.down += bytes.length));
     for (const [from, to] of [[client, host], [host, client]]) from.on("error", () => to.destroy()).pipe(to);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -32,10 +32,8 @@ async function relay(port) {
   const take = () => {
     const all = requests;
     requests = [];
-    // One request waits for another if it was sent after that one's answer was there.
-    for (const one of all) one.depth = 1 + Math.max(0, ...all.filter((other) => other.end <= one.start).map((other) => other.depth));
     const sum = (of) => all.reduce((total, one) => total + of(one), 0);
-    return { all, down: sum((one) => one.down), up: sum((one) => one.up), requests: all.length, trips: Math.max(0, ...all.map((one) => one.depth)) };
+    return { all, down: sum((one) => one.down), up: sum((one) => one.up), requests: all.length };
   };
   return { url: `http://127.0.0.1:${server.address().port}/`, take, stop: () => server.close() };
 }
@@ -56,17 +54,33 @@ function timeModules() {
   };
 }
 
-const fresh = async (browser) => {
+/** Round trips: a request waits for another if it was sent when that one's answer was there. */
+function trips(page) {
+  let depths = new Map();
+  let answered = 0;
+  page.on("request", (request) => depths.set(request, answered + 1));
+  page.on("requestfinished", (request) => (answered = Math.max(answered, depths.get(request) ?? 0)));
+  return () => {
+    const most = Math.max(0, ...depths.values());
+    depths = new Map();
+    answered = 0;
+    return most;
+  };
+}
+
+/** A window with nothing cached, and what passed on its way since the last `take`. */
+async function fresh(browser, way) {
   const { context, page } = await open(browser, { serviceWorkers: "block" });
   context.setDefaultTimeout(120_000);
-  return { context, page };
-};
+  const count = trips(page);
+  return { context, page, take: () => ({ ...way.take(), trips: count() }) };
+}
 const settled = (page) => page.waitForLoadState("networkidle").then(() => page.waitForTimeout(600));
 
 /** The results page itself: the question typed, until ten hits are shown; what comes later is counted too. */
-async function firstHere(browser, { url, take }) {
-  const { context, page } = await fresh(browser);
-  await page.goto(`${url}search/`);
+async function firstHere(browser, way) {
+  const { context, page, take } = await fresh(browser, way);
+  await page.goto(`${way.url}search/`);
   await settled(page);
   take();
   const start = performance.now();
@@ -81,13 +95,13 @@ async function firstHere(browser, { url, take }) {
 }
 
 /** Every question to a newly opened engine, asked as the results page asks. */
-async function laterHere(browser, { url, take }, engineUrl) {
-  const { context, page } = await fresh(browser);
+async function laterHere(browser, way, engineUrl) {
+  const { context, page, take } = await fresh(browser, way);
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");
   await session.send("Network.setCacheDisabled", { cacheDisabled: true });
   await page.addInitScript(timeModules);
-  await page.goto(`${url}search/`);
+  await page.goto(`${way.url}search/`);
   await settled(page);
   const rows = [];
   for (const query of queries) {
@@ -117,15 +131,15 @@ async function askPagefind(asked) {
 }
 
 /** Pagefind from its script on, in a window of its own for every question: its worker keeps what it has read. */
-async function pagefind(browser, { url, take }, asked) {
-  const { context, page } = await fresh(browser);
-  await page.goto(`${url}empty.html`);
+async function pagefind(browser, way, asked) {
+  const { context, page, take } = await fresh(browser, way);
+  await page.goto(`${way.url}empty.html`);
   take();
   const start = performance.now();
   await page.evaluate(async (script) => {
     window.pagefind = await import(script);
     await window.pagefind.init();
-  }, `${url}pagefind/pagefind.js`);
+  }, `${way.url}pagefind/pagefind.js`);
   const opening = take();
   const hits = await page.evaluate(askPagefind, asked);
   const later = take();

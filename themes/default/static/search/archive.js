@@ -3,10 +3,9 @@ import { Fault, request } from "./fault.js";
 import { openStore } from "./storage.js";
 
 /** Unused bytes between two ranges that cost less than another request. */
-const GAP = 1024;
-/** Where many small ranges are wanted, a wider gap saves waiting for a free connection. */
-const WIDE_GAP = 4096;
-const CONNECTIONS = 6;
+const GAP = 512;
+/** Requests under way at once; to hosts that answer one at a time on a connection, browsers hold back the others themselves. */
+const AT_ONCE = 32;
 
 /** The manifest: which archive is current, and what to fetch of it first. */
 export async function readManifest(url) {
@@ -79,7 +78,7 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
   }
 
   function next() {
-    while (running < CONNECTIONS && waiting.length) {
+    while (running < AT_ONCE && waiting.length) {
       const job = waiting.shift();
       running += 1;
       job.start().then(job.resolve, job.reject).then(() => {
@@ -117,8 +116,7 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
           hand(kept.start, kept.bytes, false);
         }
       }
-      let joined = joinNear(lacking, GAP);
-      if (joined.length > CONNECTIONS) joined = joinNear(lacking, WIDE_GAP);
+      const joined = joinNear(lacking, GAP);
       await Promise.all(joined.map(([start, end]) => queue(start, end, signal)));
     },
     clear: () => store.clear(),
