@@ -15,7 +15,7 @@ mod frame;
 mod head;
 mod sheet;
 
-pub use frame::minify;
+pub use frame::{minify, minify_script};
 pub use sheet::{Recipe, Sheet};
 
 /// What an address holds, rendered.

@@ -249,6 +249,8 @@ fn statics(files: &Files, diagnostics: &mut Diagnostics) -> BTreeMap<String, Arc
                 diagnostics.push(*fault);
                 bytes.clone()
             })
+        } else if name.ends_with(".js") {
+            crate::render::minify_script(bytes)
         } else {
             bytes.clone()
         };

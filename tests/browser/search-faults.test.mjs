@@ -102,6 +102,19 @@ describe("faults", () => {
     await context.close();
   });
 
+  test("the connection is lost in the middle of a query", async () => {
+    const { context, page } = await fresh();
+    let count = 0;
+    await page.route("**/*.bin", (route) => (count++ > 1 ? route.abort("connectionreset") : route.continue()));
+    await goto(page, "志愿服务");
+    assert.match(await said(page), /网络|连接/);
+    assert.ok(count > 2);
+    await page.unroute("**/*.bin");
+    await page.click("#search-app [role=alert] button");
+    await found(page);
+    await context.close();
+  });
+
   test("one request in three fails: tried again, unseen", async () => {
     const { context, page } = await fresh();
     let count = 0;
@@ -178,6 +191,16 @@ describe("faults", () => {
     await page.waitForSelector(".search-note");
     assert.match(await page.textContent(".search-remarks"), /前 300 个字/);
     assert.ok(page.url().length < 4000);
+    assert.deepEqual(own(complaints), []);
+    await context.close();
+  });
+
+  test("words that stand nowhere: said, with ways on, and no list of everything", async () => {
+    const { context, page, complaints } = await fresh();
+    await goto(page, "乾坤袋麒麟臂");
+    await page.waitForSelector(".search-none");
+    assert.equal(await page.locator("#search-app .hit").count(), 0);
+    assert.match(await page.textContent(".result-count"), /没有/);
     assert.deepEqual(own(complaints), []);
     await context.close();
   });
