@@ -3,7 +3,7 @@ import { Fault, request } from "./fault.js";
 import { openStore } from "./storage.js";
 
 /** Unused bytes between two ranges that cost less than another request. */
-const GAP = 512;
+const GAP = 1024;
 /** Requests under way at once; to hosts that answer one at a time on a connection, browsers hold back the others themselves. */
 const AT_ONCE = 32;
 

@@ -7,7 +7,7 @@ export class Fault extends Error {
   }
 }
 
-const TRIES = 3;
+const TRIES = 4;
 const PATIENCE = 30000;
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
