@@ -4,7 +4,7 @@ import { openStore } from "./storage.js";
 
 /** Unused bytes between two ranges that cost less than another request. */
 const GAP = 1024;
-/** Requests under way at once; to hosts that answer one at a time on a connection, browsers hold back the others themselves. */
+/** Requests under way at once; where more ranges are wanted, wider gaps join them, so that one round trip brings all. */
 const AT_ONCE = 32;
 
 /** The manifest: which archive is current, and what to fetch of it first. */
@@ -116,7 +116,9 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
           hand(kept.start, kept.bytes, false);
         }
       }
-      const joined = joinNear(lacking, GAP);
+      let gap = GAP;
+      let joined = joinNear(lacking, gap);
+      while (joined.length > AT_ONCE) joined = joinNear(lacking, (gap *= 2));
       await Promise.all(joined.map(([start, end]) => queue(start, end, signal)));
     },
     clear: () => store.clear(),
