@@ -4,8 +4,8 @@ import { openStore } from "./storage.js";
 
 /** Unused bytes between two ranges that cost less than another request. */
 const GAP = 1024;
-/** Requests under way at once; where more ranges are wanted, wider gaps join them, so that one round trip brings all. */
-const AT_ONCE = 32;
+/** Requests under way at once: all of a question's, so that it waits once; browsers hold back those that a host's connection cannot take. */
+const AT_ONCE = 200;
 
 /** The manifest: which archive is current, and what to fetch of it first. */
 export async function readManifest(url) {
@@ -116,9 +116,7 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
           hand(kept.start, kept.bytes, false);
         }
       }
-      let gap = GAP;
-      let joined = joinNear(lacking, gap);
-      while (joined.length > AT_ONCE) joined = joinNear(lacking, (gap *= 2));
+      const joined = joinNear(lacking, GAP);
       await Promise.all(joined.map(([start, end]) => queue(start, end, signal)));
     },
     clear: () => store.clear(),
