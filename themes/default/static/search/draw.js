@@ -70,12 +70,19 @@ export function hitEntry(hit) {
   return entry;
 }
 
+/** The snippet without the heading that an article's text repeats, unless that is what was found. */
+function snippetOf({ heading, snippet, marks }) {
+  const cut = heading && snippet.startsWith(heading) ? Array.from(/^\s*/.exec(snippet.slice(heading.length))[0]).length + Array.from(heading).length : 0;
+  if (!cut || marks.some(([start]) => start < cut)) return marked(snippet, marks);
+  return marked(Array.from(snippet).slice(cut).join(""), marks.map(([start, end]) => [start - cut, end - cut]));
+}
+
 function sectionEntry(section, hit, words) {
   const entry = element("li", { class: "hit-section" });
   if (section.heading && section.heading !== hit.title) {
     entry.append(element("a", { href: address(section.url, words), class: "hit-heading" }, section.heading));
   }
-  if (section.snippet) entry.append(element("p", { class: "hit-snippet" }, ...marked(section.snippet, section.marks)));
+  if (section.snippet) entry.append(element("p", { class: "hit-snippet" }, ...snippetOf(section)));
   return entry;
 }
 
