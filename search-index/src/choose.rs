@@ -8,7 +8,7 @@ use crate::score::rarity;
 use crate::search::Entries;
 
 /// Bytes of section postings that a query reads.
-pub(crate) const BODY_BUDGET: u64 = 64 << 10;
+pub(crate) const BODY_BUDGET: u64 = 40 << 10;
 /// Slots that are read whatever they cost.
 const LEAST_SLOTS: usize = 3;
 /// What a character counts in pairs that begin with it, against the character in a title.

@@ -23,7 +23,7 @@ const LEAST_UNBROKEN: usize = 9;
 /// What a page gains whose title holds the query, over one that has it as a further name.
 const TITLED: f32 = 1.5;
 /// A further section is shown if it has this share of the best one's score.
-const WORTH_SHOWING: f32 = 0.7;
+const WORTH_SHOWING: f32 = 0.8;
 
 /// A page with the sections that may be shown.
 struct Candidate {

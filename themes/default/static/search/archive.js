@@ -3,7 +3,7 @@ import { Fault, request } from "./fault.js";
 import { openStore } from "./storage.js";
 
 /** Unused bytes between two ranges that cost less than another request. */
-const GAP = 1024;
+const GAP = 512;
 /** Requests under way at once: all of a question's, so that it waits once; browsers hold back those that a host's connection cannot take. */
 const AT_ONCE = 200;
 
