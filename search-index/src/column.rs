@@ -15,9 +15,15 @@ pub(crate) fn put_runs(out: &mut Vec<u8>, values: impl IntoIterator<Item = u32>)
     }
 }
 
+/// More values no column has; a head that claims more is forged.
+const MOST: usize = 1 << 26;
+
 /// Reads what `put_runs` wrote for exactly `length` pages.
 pub(crate) fn read_runs(reader: &mut Reader<'_>, length: usize) -> Option<Vec<u32>> {
-    let mut values = Vec::with_capacity(length);
+    if length > MOST {
+        return None;
+    }
+    let mut values = Vec::new();
     for _ in 0..reader.count()? {
         let run = reader.number().filter(|&run| run <= length - values.len())?;
         let value = reader.varint()? as u32;

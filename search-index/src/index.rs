@@ -66,7 +66,12 @@ impl Index {
             return Err(Error::damaged("head"));
         }
         let mut head = Head::unpack(&packed).ok_or(Error::damaged("head"))?;
-        if head.dictionary.end > footer.head || head.facets.len() != head.config.facets.len() {
+        // tantivy reads the dictionary's own footer, of 20 bytes, before it can refuse it.
+        let dictionary = head.dictionary.end.saturating_sub(head.dictionary.start);
+        if dictionary < 20
+            || head.dictionary.end > footer.head
+            || head.facets.len() != head.config.facets.len()
+        {
             return Err(Error::damaged("head"));
         }
         let (blocks, keys) = (std::mem::take(&mut head.terms), std::mem::take(&mut head.keys));

@@ -1,6 +1,7 @@
 //! Anchors and slugs: text becomes a part of an address that keeps Han characters.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The longest anchor in characters.
 const LENGTH: usize = 60;
@@ -28,15 +29,22 @@ impl Anchors {
     /// `wanted`, or where that is taken `wanted-2` and so on.
     pub fn unique(&mut self, wanted: String) -> String {
         let wanted = if wanted.is_empty() { "section".to_owned() } else { wanted };
-        let mut id = wanted.clone();
+        let (wanted, mut n) = match self.0.entry(wanted) {
+            Entry::Vacant(entry) => {
+                let id = entry.key().clone();
+                entry.insert(1);
+                return id;
+            }
+            Entry::Occupied(entry) => (entry.key().clone(), *entry.get()),
+        };
         loop {
+            n += 1;
+            let id = format!("{wanted}-{n}");
             if !self.0.contains_key(&id) {
+                self.0.insert(wanted, n);
                 self.0.insert(id.clone(), 1);
                 return id;
             }
-            let n = self.0.entry(wanted.clone()).or_insert(1);
-            *n += 1;
-            id = format!("{wanted}-{n}");
         }
     }
 }

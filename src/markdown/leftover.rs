@@ -2,6 +2,9 @@
 //! with a space in it.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::{memchr, memmem};
 
 use super::block;
 use super::han::is_han;
@@ -16,9 +19,17 @@ pub(super) struct Leftover {
     pub(super) hint: Message,
 }
 
+static CLOSING: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("】"));
+
 /// What is left over in `text`, which begins its line where `begins_line`.
 pub(super) fn find(text: &str, begins_line: bool) -> Option<Leftover> {
-    footnote(text).or_else(|| brackets(text)).or_else(|| line(text).filter(|_| begins_line))
+    // Most texts hold no bracket at all, and that is quickly seen.
+    let closes = memchr(b']', text.as_bytes()).is_some();
+    let found = if closes { footnote(text) } else { None };
+    let has_brackets = closes || CLOSING.find(text.as_bytes()).is_some();
+    found
+        .or_else(|| if has_brackets { brackets(text) } else { None })
+        .or_else(|| if begins_line { line(text) } else { None })
 }
 
 fn footnote(text: &str) -> Option<Leftover> {

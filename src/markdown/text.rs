@@ -1,6 +1,6 @@
 //! The plain text of a body by section: what search indexes and summaries are made of.
 
-use super::han::is_han;
+use super::han::{is_cjk_punctuation, is_han};
 
 /// The text between two headings, or of one statutory article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub(super) fn words(text: &str) -> usize {
         if is_han(c) {
             count += 1;
             in_word = false;
-        } else if c.is_alphanumeric() {
+        } else if !is_cjk_punctuation(c) && c.is_alphanumeric() {
             count += usize::from(!in_word);
             in_word = true;
         } else {

@@ -3,6 +3,7 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
+use memchr::memmem;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd, TextMergeWithOffset};
 
 use super::anchor::Anchors;
@@ -85,9 +86,11 @@ impl<'a> Writer<'a> {
         reading: Reading<'a>,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
-        let mut tops = prepared.text.split('\n').filter(|line| line.starts_with("# ")).peekable();
+        // A second heading of the first level shifts all of them: the page's title is the only one.
         let leading = prepared.text.trim_start().starts_with("# ");
-        let many = if leading { tops.nth(1).is_some() } else { tops.peek().is_some() };
+        let first = usize::from(prepared.text.starts_with("# "));
+        let tops = first + memmem::find_iter(prepared.text.as_bytes(), b"\n# ").take(2).count();
+        let many = tops > usize::from(leading);
         let mut writer = Self {
             path,
             source,
@@ -245,7 +248,7 @@ impl<'a> Writer<'a> {
         self.content.sections = sections;
         self.content.words = words;
         self.content.has_raw_html = self.has_html;
-        (self.content.html, self.content.slots) = slot::cut(&self.html);
+        (self.content.html, self.content.slots) = slot::cut(self.html);
         self.content
     }
 }

@@ -9,7 +9,11 @@ pub(super) fn mark(link: usize) -> String {
 }
 
 /// Cuts the marks out of `html`: what is left, and (offset, link) for each.
-pub(super) fn cut(html: &str) -> (String, Vec<(usize, usize)>) {
+pub(super) fn cut(mut html: String) -> (String, Vec<(usize, usize)>) {
+    if !html.contains(SLOT) {
+        html.shrink_to_fit();
+        return (html, Vec::new());
+    }
     let mut text = String::with_capacity(html.len());
     let mut slots = Vec::new();
     for (index, part) in html.split(SLOT).enumerate() {
