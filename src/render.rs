@@ -17,7 +17,7 @@ mod head;
 mod shared;
 mod sheet;
 
-pub use frame::{minify, minify_script};
+pub use frame::minify;
 pub(crate) use shared::{Here, Parts, SharedParts};
 pub use sheet::{Recipe, Sheet};
 

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 mod files;
 mod function;
 mod part;
+mod script;
 mod served;
 mod style;
 mod template;

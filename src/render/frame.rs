@@ -20,19 +20,6 @@ pub fn minify(html: &str) -> Vec<u8> {
     minify_html::minify(html.as_bytes(), &MINIFY)
 }
 
-/// A smaller script that does the same; as it is where that would not be certain.
-pub fn minify_script(script: &[u8]) -> Vec<u8> {
-    const START: &[u8] = b"<script type=module>";
-    const END: &[u8] = b"</script>";
-    if memmem::find(script, b"</script").is_some() {
-        return script.to_vec();
-    }
-    let config = minify_html::Cfg { minify_js: true, ..minify_html::Cfg::new() };
-    let minified = minify_html::minify(&[START, script, END].concat(), &config);
-    let inner = minified.strip_prefix(START).and_then(|rest| rest.strip_suffix(END));
-    inner.unwrap_or(script).to_vec()
-}
-
 /// The final bytes of the rendered page `html`; `shared` gives the bytes of a shared part.
 ///
 /// The Markdown writer makes no superfluous bytes, so only the frame around the `bodies` is minified: on long pages the body is nearly all

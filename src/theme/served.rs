@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::files::{Files, Layer, fingerprint};
-use super::style;
+use super::{script, style};
 use crate::diagnostic::Diagnostics;
-use crate::render::minify_script;
 
 /// The folder under which static files are served: its name follows from their content, so they can be cached for ever and name each
 /// other by relative paths.
@@ -27,7 +26,7 @@ pub(super) fn statics(layers: &[Layer], diagnostics: &mut Diagnostics) -> BTreeM
                 bytes.clone()
             })
         } else if name.ends_with(".js") {
-            minify_script(bytes)
+            script::smaller(bytes)
         } else {
             bytes.clone()
         };

@@ -197,9 +197,12 @@ describe("use", () => {
     const words = await page.$$eval(".hit:first-child mark", (marks) => marks.map((mark) => mark.textContent));
     await page.locator(".hit-heading").first().click();
     await page.waitForSelector("mark.found.is-here");
-    const shown = await page.$eval("mark.found.is-here", (mark) => ({ text: mark.textContent, top: mark.getBoundingClientRect().top, height: innerHeight }));
-    assert.ok(words.some((word) => word.includes(shown.text)), `${shown.text} is one of ${words}`);
-    assert.ok(shown.top >= 0 && shown.top < shown.height, "the place is in sight");
+    const shown = await page.textContent("mark.found.is-here");
+    assert.ok(words.some((word) => word.includes(shown)), `${shown} is one of ${words}`);
+    await page.waitForFunction(() => {
+      const { top } = document.querySelector("mark.found.is-here").getBoundingClientRect();
+      return top >= 0 && top < innerHeight;
+    });
     assert.equal(new URL(page.url()).search, "", "the address is the page's own");
     assert.deepEqual(own(complaints), []);
     await context.close();
