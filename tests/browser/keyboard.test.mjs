@@ -107,7 +107,8 @@ test("reading settings are remembered from page to page", async () => {
 });
 
 test("the search page keeps the focus where it is while the search comes", async () => {
-  const { context, page, complaints } = await open(browser);
+  // A service worker would fetch the script past the hand that holds it.
+  const { context, page, complaints } = await open(browser, { serviceWorkers: "block" });
   await page.goto(at(PAGES.search));
   let free;
   const held = new Promise((resolve) => (free = resolve));
