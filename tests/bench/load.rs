@@ -16,7 +16,7 @@ type Connection = BufReader<TcpStream>;
 struct Target {
     address: String,
     base: String,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<(Instant, Connection)>>,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -63,17 +63,24 @@ async fn run(target: &Arc<Target>, queries: &[String], rate: f64, seconds: f64) 
     requests.join_all().await
 }
 
-/// Sends one search over an idle connection or a new one; whether the answer was 200.
+/// A connection idle for longer is not used again: the server closes it after 15 s.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// Sends one search; whether the answer was 200.
 async fn ask(target: &Target, query: &str) -> std::io::Result<bool> {
     let idle = target.idle.lock().await.pop();
-    let mut connection = match idle {
-        Some(connection) => connection,
-        None => {
-            let stream = TcpStream::connect(&target.address).await?;
-            stream.set_nodelay(true)?;
-            BufReader::new(stream)
-        }
-    };
+    if let Some((since, connection)) = idle
+        && since.elapsed() < IDLE
+        && let Ok(answered) = ask_over(connection, target, query).await
+    {
+        return Ok(answered);
+    }
+    let stream = TcpStream::connect(&target.address).await?;
+    stream.set_nodelay(true)?;
+    ask_over(BufReader::new(stream), target, query).await
+}
+
+async fn ask_over(mut connection: Connection, target: &Target, query: &str) -> std::io::Result<bool> {
     let request =
         format!("GET {}api/search?q={query} HTTP/1.1\r\nhost: {}\r\n\r\n", target.base, target.address);
     connection.write_all(request.as_bytes()).await?;
@@ -85,7 +92,7 @@ async fn ask(target: &Target, query: &str) -> std::io::Result<bool> {
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
     let mut body = vec![0; length.and_then(|text| text.parse().ok()).unwrap_or(0)];
     connection.read_exact(&mut body).await?;
-    target.idle.lock().await.push(connection);
+    target.idle.lock().await.push((Instant::now(), connection));
     Ok(head.starts_with("HTTP/1.1 200 "))
 }
 
