@@ -18,7 +18,7 @@ mod shared;
 mod sheet;
 
 pub use frame::minify;
-pub(crate) use shared::{Here, Parts, SharedParts};
+pub(crate) use shared::{Here, PageParts, SharedParts};
 pub use sheet::{Recipe, Sheet};
 
 /// What an address holds, rendered.

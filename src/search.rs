@@ -11,7 +11,7 @@ use crate::config::language;
 use crate::diagnostic::Language;
 use crate::document::Document;
 use crate::kind::{self, Kinds, Privacy};
-use crate::library::{Id, value_texts};
+use crate::library::{Id, Library, value_texts};
 use crate::page::long_date;
 use crate::site::Site;
 
@@ -46,14 +46,16 @@ fn facet(name: &str, label: &str) -> Facet {
 /// The pages of `site` in the order of their addresses: neighbours share shards.
 pub fn pages(site: &Site) -> impl Iterator<Item = Page> + '_ {
     let mut ids: Vec<Id> =
-        (0..site.library.documents.len()).filter(|&id| is_found(site.library.document(id))).collect();
+        (0..site.library.documents.len()).filter(|&id| is_found(&site.library, id)).collect();
     ids.sort_by(|&a, &b| site.library.document(a).url.cmp(&site.library.document(b).url));
     ids.into_iter().map(move |id| page(site, id))
 }
 
-/// A section's own page is found where the section is a work in itself, such as a book of family rules.
-fn is_found(document: &Document) -> bool {
-    document.is_listed() && (!document.is_index || document.section.collection == Some(true))
+/// A section's own page is found where the section is a work in itself, such as a book of family rules: an ordered collection of pages.
+fn is_found(library: &Library, id: Id) -> bool {
+    let document = library.document(id);
+    let is_work = || library.section_of(document).is_some_and(|s| s.collection && !s.pages.is_empty());
+    document.is_listed() && (!document.is_index || is_work())
 }
 
 fn page(site: &Site, id: Id) -> Page {

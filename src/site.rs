@@ -15,7 +15,7 @@ use crate::kind::Kinds;
 use crate::library::{Library, Parts, Section};
 use crate::message;
 use crate::page::View;
-use crate::render::{Here, Parts as PageParts, SharedParts};
+use crate::render::{Here, PageParts, SharedParts};
 use crate::route::Routes;
 use crate::source;
 use crate::theme::Theme;

@@ -29,14 +29,14 @@ impl Here {
 }
 
 /// Shared parts by name: the minified bytes of `templates/shared/NAME.html`.
-pub(crate) type Parts = BTreeMap<String, Vec<u8>>;
+pub(crate) type PageParts = BTreeMap<String, Vec<u8>>;
 
-/// As many places are kept: where a site has more entries, parts are made again rather than fill the memory.
+/// At most so many places are kept: where the navigation has more, parts are made again rather than fill the memory.
 const MOST: usize = 256;
 
 /// The parts made so far.
 #[derive(Debug, Default)]
-pub(crate) struct SharedParts(RwLock<HashMap<Here, Arc<Parts>>>);
+pub(crate) struct SharedParts(RwLock<HashMap<Here, Arc<PageParts>>>);
 
 impl SharedParts {
     /// The parts at the place `here`, where templates see `context`.
@@ -45,7 +45,7 @@ impl SharedParts {
         here: Here,
         theme: &Theme,
         context: &Context,
-    ) -> Result<Arc<Parts>, Box<Diagnostic>> {
+    ) -> Result<Arc<PageParts>, Box<Diagnostic>> {
         const HELD: &str = "no thread panics while it holds the lock";
         if let Some(parts) = self.0.read().expect(HELD).get(&here) {
             return Ok(Arc::clone(parts));
@@ -56,7 +56,7 @@ impl SharedParts {
             let html = theme.render(&format!("shared/{name}.html"), &context, &here.root)?;
             Ok((name.clone(), minify(&html)))
         };
-        let parts: Arc<Parts> =
+        let parts: Arc<PageParts> =
             Arc::new(theme.shared.iter().map(part).collect::<Result<_, Box<Diagnostic>>>()?);
         let mut made = self.0.write().expect(HELD);
         if made.len() >= MOST {
