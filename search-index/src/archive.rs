@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::page::Config;
 
 /// Version of the layout and of the analysis; anything that changes the meaning of the bytes raises it.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 /// First bytes of an archive.
 pub(crate) const MARK: &[u8; 8] = b"WKSEARCH";
 /// Bytes of the footer: start of the head, length, format, checksum of the head, mark.

@@ -9,8 +9,8 @@ use crate::codec::{Reader, put_str, put_varint, seal, unseal};
 use crate::page::{Page, Section};
 
 /// Sections in a block.
-pub(crate) const SECTIONS: u32 = 8;
-const LEVEL: u8 = 4;
+pub(crate) const SECTIONS: u32 = 5;
+const LEVEL: u8 = 6;
 /// A block that unpacks to more than this was not written here.
 const MOST_BYTES: usize = 256 << 20;
 

@@ -131,6 +131,17 @@ describe("hosts", () => {
     await context.close();
   });
 
+  test("the parts come together, not one after the other", async () => {
+    const { context, page, complaints } = await fresh();
+    await page.goto(results(hosts.nginx, "志愿服务"));
+    await found(page);
+    const parts = await page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => /\/search\/\w+\.js$/.test(name)).sort((a, b) => a.startTime - b.startTime).map(({ name }) => /\w+(?=\.js$)/.exec(name)[0]));
+    assert.equal(parts.indexOf("results"), parts.length - 1, `asked for after the part that imports it: ${parts}`);
+    assert.ok(parts.length > 5);
+    assert.deepEqual(own(complaints), []);
+    await context.close();
+  });
+
   test("a second visit reads nothing again", async () => {
     const { context, page } = await fresh();
     await page.goto(results(hosts.nginx, "志愿服务"));

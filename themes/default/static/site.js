@@ -228,6 +228,19 @@ const once = (load) => {
   // A part that did not come is asked for again the next time.
   return () => (loading = loading || load().catch(() => (loading = undefined)));
 };
+const ENGINE = ["ask", "engine", "service", "archive", "fault", "storage"];
+const ALL = [...ENGINE, "draw", "words", "recent", "typing"];
+/** Loads a part of the search and asks for what it imports at once: named one by the other, these would come one after the other. */
+function loadSearch(part, imported) {
+  for (const name of imported) {
+    const link = document.createElement("link");
+    link.rel = "modulepreload";
+    link.href = new URL(`search/${name}.js`, import.meta.url).href;
+    document.head.append(link);
+  }
+  return import(`./search/${part}.js`);
+}
+const warmEngine = (search) => search.engineOf(document.getElementById("quick-search-app")).warm();
 // An input method may be at work in a box before the search has come.
 for (const box of document.querySelectorAll("input[type=search][name=q]")) {
   for (const phase of ["start", "end"]) box.addEventListener(`composition${phase}`, () => box.toggleAttribute("data-composing", phase === "start"));
@@ -235,12 +248,12 @@ for (const box of document.querySelectorAll("input[type=search][name=q]")) {
 const asks = new URLSearchParams(location.search);
 const resultsPage = document.getElementById("search-app");
 if (ownSearch) {
-  const begin = once(() => (resultsPage ? import("./search/results.js") : import("./search/ask.js").then((search) => search.engineOf(document.getElementById("quick-search-app")).warm())));
+  const begin = once(() => (resultsPage ? loadSearch("results", ALL) : loadSearch("ask", ENGINE).then(warmEngine)));
   ownSearch.addEventListener("focus", begin);
   if (document.activeElement === ownSearch || (resultsPage && location.search)) begin();
 }
 if (asks.has("mark") && !resultsPage) import("./search/mark.js").catch(() => {});
-if (quick) quick.addEventListener("quick-search-open", once(() => import("./search/quick.js")));
+if (quick) quick.addEventListener("quick-search-open", once(() => loadSearch("quick", ALL)));
 for (const opener of document.querySelectorAll("[data-open-search]")) {
   opener.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
