@@ -56,7 +56,7 @@ impl Ranked {
         let slots = self.scores.section_slots[section as usize] | self.scores.page_slots[page as usize];
         let sum = self.scores.sections[section as usize] + TITLE_SHARE * self.scores.pages[page as usize];
         let phrase = if self.phrase_sections.binary_search(&section).is_ok() { PHRASE } else { 1.0 };
-        sum * self.coverage.factor(self.coverage.of(slots)) * phrase
+        sum * self.coverage.worth(slots) * phrase
     }
 
     /// The best sections of a page, best first, with their scores; sections without any term are left out.
@@ -132,7 +132,7 @@ fn page_score(index: &Index, ranked: &Ranked, page: u32) -> (f32, f32) {
     let (mut best, mut sum, mut slots) = (0.0f32, 0.0f32, title_slots);
     if title_slots != 0 {
         let covered = ranked.coverage.of(title_slots);
-        best = scores.pages[page as usize] * ranked.coverage.factor(covered);
+        best = scores.pages[page as usize] * ranked.coverage.worth(title_slots);
         if covered > WHOLE {
             let body =
                 index.sections_of(page).map(|section| scores.sections[section as usize]).fold(0.0, f32::max);

@@ -1,5 +1,7 @@
 //! Adds up what each section and page has of a query.
 
+use std::cell::Cell;
+
 use crate::posting::{self, IMPACTS, TITLE_IMPACTS};
 
 /// A list of postings that counts towards a slot.
@@ -55,11 +57,16 @@ const SHORT_POWER: f32 = 3.0;
 /// Share of that power for a question.
 const QUESTION: f32 = 0.5;
 
+/// Sets of slots whose worth is remembered; neighbouring sections mostly have the same few.
+const REMEMBERED: usize = 1 << 10;
+
 /// Looks up the summed weight of a set of slots, eight slots at a time.
 pub(crate) struct Coverage {
     tables: Vec<[f32; 256]>,
     total: f32,
     power: f32,
+    /// A set of slots and what it is worth, each at a place that follows from the set; the empty set marks a free place.
+    worths: Box<[Cell<(u64, f32)>]>,
 }
 
 impl Coverage {
@@ -77,13 +84,24 @@ impl Coverage {
         let slots = weights.iter().filter(|weight| **weight > 0.0).count() as f32;
         let length = ((slots - SHORT) / (LONG - SHORT)).clamp(0.0, 1.0);
         let power = SHORT_POWER * (1.0 - length) * if asks { QUESTION } else { 1.0 };
-        Self { power, tables, total: weights.iter().sum::<f32>().max(f32::MIN_POSITIVE) }
+        let total = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        let worths = vec![Cell::new((0, 0.0)); REMEMBERED].into_boxed_slice();
+        Self { power, tables, total, worths }
     }
 
-    /// What a covered share of the query is worth: in a short query every word counts, in a long question few do.
+    /// What the share that `slots` cover is worth: in a short query every word counts, in a long question few do.
     #[inline]
-    pub(crate) fn factor(&self, share: f32) -> f32 {
-        libm::powf(share, self.power)
+    pub(crate) fn worth(&self, slots: u64) -> f32 {
+        // The multiplier of Fibonacci hashing: its upper bits depend on every slot.
+        let place = slots.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - REMEMBERED.ilog2());
+        let cell = &self.worths[place as usize];
+        let (known, worth) = cell.get();
+        if known == slots && slots != 0 {
+            return worth;
+        }
+        let worth = libm::powf(self.of(slots), self.power);
+        cell.set((slots, worth));
+        worth
     }
 
     /// The share of the query's weight that `slots` have, 0 to 1.

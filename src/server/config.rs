@@ -67,6 +67,6 @@ pub struct SearchLimits {
 impl Default for SearchLimits {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { time: Duration::from_secs(2), concurrency: 2 * cores, queue: 256, characters: 1000 }
+        Self { time: Duration::from_secs(2), concurrency: cores, queue: 256, characters: 1000 }
     }
 }
