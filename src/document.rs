@@ -77,7 +77,7 @@ impl Document {
     }
 
     /// How much of its source faults of later stages may show: nothing, the front matter, or all of it.
-    fn shown_length(&self, head: &Head<'_>) -> usize {
+    fn shown_length(&self, head: &Head) -> usize {
         if !self.content.links.is_empty() {
             head.source.text.len()
         } else if !self.is_listed() || self.fields.iter().next().is_some() {
@@ -108,8 +108,8 @@ pub struct Context<'a> {
     pub shown: &'a str,
 }
 
-struct Head<'a> {
-    source: &'a Source,
+struct Head {
+    source: Source,
     address: Address,
     body_start: usize,
     yaml_start: usize,
@@ -117,11 +117,15 @@ struct Head<'a> {
     has_front_matter: bool,
 }
 
-/// Turns all sources into documents; a source whose front matter is at fault still becomes one, so that later stages can go on.
-pub fn parse(sources: &[Source], context: Context<'_>) -> (Vec<Document>, Diagnostics) {
-    let folders = Folders::of(sources);
-    let heads: Vec<(Head<'_>, Diagnostics)> =
-        sources.par_iter().map(|source| head(source, &folders, context)).collect();
+/// Turns all sources into documents; a source whose front matter is at fault still becomes one, so that later stages can go on. Each
+/// source is gone when it is parsed: on a large site both would double the memory.
+pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diagnostics) {
+    let addresses = addresses(&sources, context.config);
+    let heads: Vec<(Head, Diagnostics)> = sources
+        .into_par_iter()
+        .zip(addresses)
+        .map(|(source, address)| head(source, address, context))
+        .collect();
     let section_kinds = kind_of::section_kinds(&heads);
     let parsed: Vec<(Document, Diagnostics)> = heads
         .into_par_iter()
@@ -139,28 +143,23 @@ pub fn parse(sources: &[Source], context: Context<'_>) -> (Vec<Document>, Diagno
     (documents, diagnostics)
 }
 
-fn head<'a>(source: &'a Source, folders: &Folders<'_>, context: Context<'_>) -> (Head<'a>, Diagnostics) {
+fn addresses(sources: &[Source], config: &Config) -> Vec<Address> {
+    let folders = Folders::of(sources);
+    sources.par_iter().map(|source| Address::of(&source.path, &config.languages, &folders)).collect()
+}
+
+fn head(source: Source, address: Address, context: Context<'_>) -> (Head, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let path = format!("{}/{}", context.shown, source.path);
     let split = front_matter::split(&path, &source.text, &mut diagnostics);
     let entries = front_matter::read(&path, &source.text, &split, &mut diagnostics);
     let has_front_matter = split.yaml.is_some() || split.is_broken;
-    let address = Address::of(&source.path, &context.config.languages, folders);
-    (
-        Head {
-            source,
-            address,
-            body_start: split.body_start,
-            yaml_start: split.yaml_start,
-            entries,
-            has_front_matter,
-        },
-        diagnostics,
-    )
+    let (body_start, yaml_start) = (split.body_start, split.yaml_start);
+    (Head { source, address, body_start, yaml_start, entries, has_front_matter }, diagnostics)
 }
 
 fn document(
-    head: &Head<'_>,
+    head: &Head,
     section_kinds: &SectionKinds,
     context: Context<'_>,
     diagnostics: &mut Diagnostics,
@@ -207,7 +206,7 @@ struct Front {
 }
 
 fn front(
-    head: &Head<'_>,
+    head: &Head,
     path: &str,
     section_kinds: &SectionKinds,
     context: Context<'_>,
@@ -236,7 +235,7 @@ fn front(
 }
 
 /// How the body is to be read: as the page says, else as its kind does, else, in a bare file, as it looks.
-fn text_form(head: &Head<'_>, fields: &Fields, kind: &Kind) -> TextForm {
+fn text_form(head: &Head, fields: &Fields, kind: &Kind) -> TextForm {
     front_matter::text_form(fields, kind).unwrap_or_else(|| match kind.text {
         TextForm::Markdown
             if !head.has_front_matter && markdown::looks_official(&head.source.text[head.body_start..]) =>

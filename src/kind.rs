@@ -166,7 +166,8 @@ impl Kind {
 
     /// The index of the field called `name` in front matter, by name or alias.
     pub fn field_index(&self, name: &str) -> Option<usize> {
-        self.names.get(&name.to_lowercase()).copied()
+        let folded = || name.chars().any(char::is_uppercase).then(|| name.to_lowercase());
+        self.names.get(name).or_else(|| self.names.get(&folded()?)).copied()
     }
 
     /// The field called `name`.

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
@@ -66,12 +66,16 @@ impl Stamp {
 pub struct Output {
     out: PathBuf,
     stage: PathBuf,
+    /// Whether there is no old site to compare with.
+    is_first: bool,
     written: AtomicUsize,
     unchanged: AtomicUsize,
 }
 
 /// The file that marks a folder as made by this program, so that no other folder is ever replaced.
 const MARK: &str = ".wenku";
+/// The file of a page in its folder.
+const INDEX: &str = "index.html";
 
 impl Output {
     /// Prepares to build the folder `out`. A folder that this program did not make, and that is not empty, is refused.
@@ -90,20 +94,20 @@ impl Output {
         }
         let stage = parent.join(format!(".{name}.wenku-new-{}", std::process::id()));
         fs::create_dir(&stage).at(&stage)?;
-        Ok(Self { out, stage, written: AtomicUsize::new(0), unchanged: AtomicUsize::new(0) })
+        let is_first = !out.join(MARK).exists();
+        Ok(Self { out, stage, is_first, written: AtomicUsize::new(0), unchanged: AtomicUsize::new(0) })
     }
 
     /// Puts `bytes` at `path` (relative, with `/`), unless the same bytes are there already; gives back the stamp of the file.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<Stamp, OutputError> {
         let old = self.out.join(path);
-        if holds(&old, bytes).unwrap_or(false) {
+        if !self.is_first && holds(&old, bytes).unwrap_or(false) {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             return stamp(&old);
         }
-        let new = self.stage.join(path);
-        write(&new, bytes)?;
+        let stamp = write(&self.stage.join(path), bytes)?;
         self.written.fetch_add(1, Ordering::Relaxed);
-        stamp(&new)
+        Ok(stamp)
     }
 
     /// Leaves the file at `path` and its `companions` as they are, if it still has the stamp; says whether it does.
@@ -285,15 +289,22 @@ fn stamp(path: &Path) -> Result<Stamp, OutputError> {
     fs::metadata(path).map(|metadata| Stamp::of(&metadata)).at(path)
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    match fs::write(path, bytes) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-            let parent = path.parent().unwrap_or(path);
-            fs::create_dir_all(parent).at(parent)?;
-            fs::write(path, bytes).at(path)
-        }
-        result => result.at(path),
+/// Makes the file `path` and the folders on the way; gives back its stamp.
+fn write(path: &Path, bytes: &[u8]) -> Result<Stamp, OutputError> {
+    let parent = path.parent().unwrap_or(path);
+    // A page is mostly alone in its folder, other files mostly are not: either way the first call mostly does.
+    if path.ends_with(INDEX) {
+        fs::create_dir_all(parent).at(parent)?;
     }
+    let file = File::create(path).or_else(|cause| match cause.kind() {
+        io::ErrorKind::NotFound => fs::create_dir_all(parent).and_then(|()| File::create(path)),
+        _ => Err(cause),
+    });
+    let write = |mut file: File| {
+        file.write_all(bytes)?;
+        file.metadata()
+    };
+    file.and_then(write).map(|metadata| Stamp::of(&metadata)).at(path)
 }
 
 fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::feed;
 use crate::library::{Id, Section};
-use crate::page::{CardIndex, Crumb, ListOf, View};
+use crate::page::{CardIndex, Crumb, ListOf, Page, View};
 use crate::route::Route;
 use crate::site::Site;
 
@@ -66,9 +67,10 @@ struct Cards<'a> {
 
 /// The same for the page that an error message calls `shown`.
 fn fill_as(site: &Site, path: &str, sheet: &Sheet, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let html = site.theme.render(&sheet.template, &sheet.context, shown)?;
+    let html = site.theme.render(&sheet.template, &sheet.context(), shown)?;
     let parts = site.shared_parts(path)?;
-    Ok(frame::finish(&html, &sheet.bodies, |name| parts.get(name).map(Vec::as_slice)))
+    let bodies = sheet.bodies.iter().map(|page| page.content.as_str());
+    Ok(frame::finish(&html, bodies, |name| parts.get(name).map(Vec::as_slice)))
 }
 
 fn section<'a>(site: &'a Site, url: &str) -> &'a Section {
@@ -87,7 +89,7 @@ pub fn search_page(
     results: &serde_json::Value,
 ) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut sheet = plain(site, path, "搜索", "Search");
-    sheet.insert("search", &serde_json::json!({ "query": query, "results": results }));
+    sheet.insert("search", serde_json::json!({ "query": query, "results": results }));
     fill_as(site, path, &sheet.on(template("search")), path)
 }
 
@@ -100,7 +102,7 @@ fn shown_page(site: &Site, path: &str, route: &Route) -> String {
 }
 
 /// The template of the page `route` at `path`, and what it sees.
-pub fn sheet(site: &Site, path: &str, route: &Route) -> Sheet {
+pub fn sheet<'a>(site: &'a Site, path: &str, route: &Route) -> Sheet<'a> {
     let view = site.view();
     match route {
         Route::Page(id) => page(site, view, path, *id),
@@ -108,8 +110,8 @@ pub fn sheet(site: &Site, path: &str, route: &Route) -> Sheet {
         Route::Tombstone(id) => {
             let crumbs = view.page_crumbs(*id);
             let mut sheet = head::sheet(site, path, "已撤回", String::new(), None, None, &crumbs);
-            sheet.insert("page", &view.tombstone(*id));
-            sheet.insert("noindex", &true);
+            sheet.insert("page", view.tombstone(*id));
+            sheet.insert("noindex", true);
             sheet.on(template("withdrawn"))
         }
         Route::Home(url) => {
@@ -124,14 +126,14 @@ pub fn sheet(site: &Site, path: &str, route: &Route) -> Sheet {
                 Some(root),
                 &[],
             );
-            sheet.insert("home", &home);
+            sheet.insert("home", home);
             sheet.on(template("home"))
         }
         Route::Cards(url) => {
             let section = section(site, url);
             let mut sheet = plain(site, path, "卡片", "Cards");
-            sheet.insert("cards", &view.cards(&section.pages));
-            sheet.insert("index", &view.card_index(section));
+            sheet.insert("cards", view.cards(&section.pages));
+            sheet.insert("index", view.card_index(section));
             sheet.on(template("cards"))
         }
         Route::Section(url, n) => section_list(site, view, path, section(site, url), *n),
@@ -139,23 +141,23 @@ pub fn sheet(site: &Site, path: &str, route: &Route) -> Sheet {
             let taxonomy = view.taxonomy(&site.library.taxonomies[*number]);
             let crumbs = head::crumbs(site, path, &[(taxonomy.title.clone(), None)]);
             let mut sheet = head::sheet(site, path, &taxonomy.title, String::new(), None, None, &crumbs);
-            sheet.insert("taxonomy", &taxonomy);
+            sheet.insert("taxonomy", taxonomy);
             sheet.on(template("terms"))
         }
         Route::Term(taxonomy, index, n) => term_list(site, view, path, (*taxonomy, *index), *n),
         Route::SiteMap(url) => {
             let mut sheet = plain(site, path, "网站地图", "Site map");
-            sheet.insert("tree", &view.tree(section(site, url)));
+            sheet.insert("tree", view.tree(section(site, url)));
             sheet.on(template("sitemap"))
         }
         Route::Search(_) => {
             let mut sheet = plain(site, path, "搜索", "Search");
-            sheet.insert("search", &BTreeMap::from([("query", "")]));
+            sheet.insert("search", BTreeMap::from([("query", "")]));
             sheet.on(template("search"))
         }
         Route::Redirect(to) => {
             let mut sheet = plain(site, path, "网址已变", "Moved");
-            sheet.insert("to", &if to.contains("://") { to.clone() } else { site.config.link(to) });
+            sheet.insert("to", if to.contains("://") { to.clone() } else { site.config.link(to) });
             sheet.on(template("redirect"))
         }
         _ => plain(site, path, "找不到这一页", "Not found").on(template("404")),
@@ -167,19 +169,19 @@ fn template(name: &str) -> String {
 }
 
 /// The sheet of a page that is neither content nor a list.
-fn plain(site: &Site, path: &str, zh: &str, en: &str) -> Sheet {
+fn plain<'a>(site: &'a Site, path: &str, zh: &str, en: &str) -> Sheet<'a> {
     let title = if head::is_chinese(site, path) { zh } else { en };
     let crumbs = head::crumbs(site, path, &[(title.to_owned(), None)]);
     head::sheet(site, path, title, String::new(), None, None, &crumbs)
 }
 
-fn page(site: &Site, view: View<'_>, path: &str, id: Id) -> Sheet {
+fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> Sheet<'a> {
     let document = site.library.document(id);
     let crumbs = view.page_crumbs(id);
     let section = site.library.section_of(document);
     let mut sheet = head::sheet(site, path, &document.title, document.summary(), Some(id), section, &crumbs);
-    let page = view.page(id);
-    sheet.insert("page", &page);
+    let page = Arc::new(view.page(id));
+    sheet.insert("page", Arc::clone(&page));
     let own = document
         .fields
         .text(&document.kind, "template")
@@ -190,13 +192,13 @@ fn page(site: &Site, view: View<'_>, path: &str, id: Id) -> Sheet {
     sheet.on(template)
 }
 
-/// The bodies that are the Markdown writer's own: raw HTML in a body may hold anything, so that one is minified with its page.
-fn bodies(site: &Site, pages: impl IntoIterator<Item = (Id, crate::page::Page)>) -> Vec<String> {
+/// The pages whose bodies are the Markdown writer's own: raw HTML in a body may hold anything, so that one is minified with its page.
+fn bodies(site: &Site, pages: impl IntoIterator<Item = (Id, Arc<Page>)>) -> Vec<Arc<Page>> {
     let own = pages.into_iter().filter(|(id, _)| !site.library.document(*id).content.has_raw_html);
-    own.map(|(_, page)| page.content).collect()
+    own.map(|(_, page)| page).collect()
 }
 
-fn section_list(site: &Site, view: View<'_>, path: &str, section: &Section, n: usize) -> Sheet {
+fn section_list<'a>(site: &'a Site, view: View<'_>, path: &str, section: &Section, n: usize) -> Sheet<'a> {
     let list = view.list(ListOf::Section(section), n);
     let mut crumbs = view.section_crumbs(section);
     if section.parent.is_none() {
@@ -204,7 +206,7 @@ fn section_list(site: &Site, view: View<'_>, path: &str, section: &Section, n: u
     }
     leave_open(&mut crumbs, n);
     let mut sheet = head::sheet(site, path, &list.title, list.summary.clone(), None, Some(section), &crumbs);
-    sheet.insert("list", &list);
+    sheet.insert("list", list);
     let index = section.index.map(|id| site.library.document(id));
     let own = index
         .and_then(|d| d.fields.text(&d.kind, "template"))
@@ -219,32 +221,32 @@ fn leave_open(crumbs: &mut [Crumb], n: usize) {
     }
 }
 
-fn term_list(site: &Site, view: View<'_>, path: &str, (number, index): (usize, usize), n: usize) -> Sheet {
+fn term_list<'a>(site: &'a Site, view: View<'_>, path: &str, (number, index): (usize, usize), n: usize) -> Sheet<'a> {
     let taxonomy = &site.library.taxonomies[number];
     let list = view.list(ListOf::Term(taxonomy, &taxonomy.terms[index]), n);
     let parent = (view.taxonomy(taxonomy).title, Some(site.config.link(&taxonomy.url)));
     let crumbs = head::crumbs(site, path, &[parent, (list.title.clone(), None)]);
     let mut sheet = head::sheet(site, path, &list.title, String::new(), None, None, &crumbs);
-    sheet.insert("list", &list);
+    sheet.insert("list", list);
     sheet.on(template("list"))
 }
 
 /// A page as the `n`th part of its collection: side by side the anchors of pages would meet, so each gets its number before it.
-fn part(mut page: crate::page::Page, n: usize) -> crate::page::Page {
+fn part(mut page: Page, n: usize) -> Page {
     let own = |attribute: &str| format!("{attribute}part-{n}-");
     page.content = page.content.replace(" id=\"", &own(" id=\"")).replace(" href=\"#", &own(" href=\"#"));
     page
 }
 
-fn collection(site: &Site, view: View<'_>, path: &str, section: &Section) -> Sheet {
+fn collection<'a>(site: &'a Site, view: View<'_>, path: &str, section: &Section) -> Sheet<'a> {
     let list = view.list(ListOf::Section(section), 1);
-    let pages: Vec<_> = (1..).zip(&section.pages).map(|(n, &id)| part(view.page(id), n)).collect();
+    let pages: Vec<_> = (1..).zip(&section.pages).map(|(n, &id)| Arc::new(part(view.page(id), n))).collect();
     let mut crumbs = view.section_crumbs(section);
     let all = if head::is_chinese(site, path) { "全部" } else { "All" };
     crumbs.push(Crumb { title: all.into(), url: None });
     let mut sheet = head::sheet(site, path, &list.title, list.summary.clone(), None, Some(section), &crumbs);
-    sheet.insert("all", &serde_json::json!({ "title": list.title, "pages": pages }));
-    sheet.insert("list", &list);
+    sheet.insert("all", serde_json::json!({ "title": list.title, "pages": pages }));
+    sheet.insert("list", list);
     let pages = section.pages.iter().copied().zip(pages);
     sheet.bodies = bodies(site, pages);
     sheet.on(template("all"))

@@ -74,13 +74,10 @@ impl Site {
             drafts: options.drafts,
             shown: &shown,
         };
-        let (documents, more) = document::parse(&sources.texts, context);
+        let (documents, more) = document::parse(sources.texts, context);
         diagnostics.extend(more);
-        // The texts are in the documents now; on a large site they would double the memory.
-        let assets = sources.assets;
-        drop(sources.texts);
-        let (library, more) =
-            Library::new(Parts { documents, assets }, &config, &kinds, options.today, &shown);
+        let parts = Parts { documents, assets: sources.assets };
+        let (library, more) = Library::new(parts, &config, &kinds, options.today, &shown);
         diagnostics.extend(more);
         let (routes, more) = Routes::new(&library, theme.statics.keys().cloned(), &config, &shown);
         diagnostics.extend(more);

@@ -16,7 +16,7 @@ const FIELD: [&str; 2] = ["kind", "类型"];
 pub(super) type SectionKinds = BTreeMap<String, String>;
 
 /// The kind that each folder's `_index.md` names, by folder.
-pub(super) fn section_kinds(heads: &[(Head<'_>, Diagnostics)]) -> SectionKinds {
+pub(super) fn section_kinds(heads: &[(Head, Diagnostics)]) -> SectionKinds {
     heads
         .iter()
         .filter_map(|(head, _)| {
@@ -28,7 +28,7 @@ pub(super) fn section_kinds(heads: &[(Head<'_>, Diagnostics)]) -> SectionKinds {
 
 /// The kind of the document that `head` begins; `None`, with a fault, where there is none of that name.
 pub(super) fn find(
-    head: &Head<'_>,
+    head: &Head,
     section_kinds: &SectionKinds,
     context: Context<'_>,
     path: &str,

@@ -17,40 +17,41 @@ pub struct Section {
 #[derive(Debug, Default)]
 pub(super) struct Sections {
     done: Vec<Section>,
+    /// The section being read, its text apart: one buffer grows for all of them.
     current: Section,
+    text: String,
     words: usize,
 }
 
 impl Sections {
     /// Begins the section of the heading `heading` with the anchor `anchor`.
     pub(super) fn begin(&mut self, anchor: &str, heading: &str) {
-        let section = Section { anchor: anchor.to_owned(), heading: heading.to_owned(), text: String::new() };
-        self.close(section);
+        self.close();
+        self.current = Section { anchor: anchor.to_owned(), heading: heading.to_owned(), text: String::new() };
     }
 
     pub(super) fn push(&mut self, text: &str) {
         self.words += words(text);
-        self.current.text.push_str(text);
+        self.text.push_str(text);
     }
 
     /// Ends a block: the next text starts a line.
     pub(super) fn end_block(&mut self) {
-        if !self.current.text.is_empty() && !self.current.text.ends_with('\n') {
-            self.current.text.push('\n');
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
         }
     }
 
     pub(super) fn finish(mut self) -> (Vec<Section>, usize) {
-        self.close(Section::default());
+        self.close();
         (self.done, self.words)
     }
 
-    fn close(&mut self, next: Section) {
-        let mut section = std::mem::replace(&mut self.current, next);
-        let end = section.text.trim_end().len();
-        section.text.truncate(end);
+    fn close(&mut self) {
+        let mut section = std::mem::take(&mut self.current);
+        section.text.push_str(self.text.trim_end());
+        self.text.clear();
         if !section.text.is_empty() || !section.heading.is_empty() {
-            section.text.shrink_to_fit();
             self.done.push(section);
         }
     }

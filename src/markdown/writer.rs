@@ -97,7 +97,7 @@ impl<'a> Writer<'a> {
             prepared,
             reading,
             diagnostics,
-            html: String::with_capacity(prepared.text.len() + prepared.text.len() / 4),
+            html: String::with_capacity(prepared.text.len() * 3 / 2),
             content: Content::default(),
             anchors: Anchors::default(),
             sections: Sections::default(),

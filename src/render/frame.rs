@@ -26,7 +26,7 @@ pub fn minify(html: &str) -> Vec<u8> {
 /// there is.
 pub(super) fn finish<'a>(
     html: &'a str,
-    bodies: &'a [String],
+    bodies: impl Iterator<Item = &'a str>,
     shared: impl Fn(&str) -> Option<&'a [u8]>,
 ) -> Vec<u8> {
     let (frame, bodies) = cut(html, bodies);
@@ -40,11 +40,11 @@ pub(super) fn finish<'a>(
 const BODY: &str = "/body-";
 
 /// `html` with marks in the places of `bodies`, and those of them that it holds; one that the template changed stays where it is.
-fn cut<'a>(html: &'a str, bodies: &'a [String]) -> (Cow<'a, str>, Vec<&'a str>) {
+fn cut<'a>(html: &'a str, bodies: impl Iterator<Item = &'a str>) -> (Cow<'a, str>, Vec<&'a str>) {
     let mut frame = String::new();
     let mut found: Vec<&str> = Vec::new();
     let mut at = 0;
-    for body in bodies.iter().filter(|body| !body.is_empty()) {
+    for body in bodies.filter(|body| !body.is_empty()) {
         if let Some(start) = find(&html[at..], body).map(|start| at + start) {
             frame.push_str(&html[at..start]);
             frame.push_str(&mark(&format!("{BODY}{}", found.len())));
@@ -75,14 +75,14 @@ mod tests {
         let bodies = ["<p>一  二</p>".to_owned(), "<p>三</p>".to_owned()];
         let html =
             format!("<!-- x --><main>\n <div> {} </div>\n <div> {} </div> </main>", bodies[0], bodies[1]);
-        let page = String::from_utf8(finish(&html, &bodies, |_| None)).expect("text");
+        let page = String::from_utf8(finish(&html, bodies.iter().map(String::as_str), |_| None)).expect("text");
         assert_eq!(page, "<main><div><p>一  二</p></div><div><p>三</p></div></main>");
     }
 
     #[test]
     fn a_body_that_the_template_changed_is_minified_with_the_page() {
         let bodies = ["<p>一</p>".to_owned()];
-        let page = finish("<main> <p class=\"x\">一</p> </main>", &bodies, |_| None);
+        let page = finish("<main> <p class=\"x\">一</p> </main>", bodies.iter().map(String::as_str), |_| None);
         assert_eq!(String::from_utf8(page).expect("text"), "<main><p class=x>一</p></main>");
     }
 }

@@ -9,15 +9,15 @@ use crate::site::Site;
 use super::sheet::Sheet;
 
 /// The sheet of the page at `path`, before its own view.
-pub(super) fn sheet(
-    site: &Site,
+pub(super) fn sheet<'a>(
+    site: &'a Site,
     path: &str,
     title: &str,
     description: String,
     page: Option<Id>,
     section: Option<&Section>,
     crumbs: &[Crumb],
-) -> Sheet {
+) -> Sheet<'a> {
     let view = site.view();
     let mut sheet = Sheet::new(site.base_context(path));
     let head = crate::page::Head {
@@ -30,9 +30,9 @@ pub(super) fn sheet(
         crumbs,
         is_home: page.is_none() && section.is_some_and(|s| s.parent.is_none() && s.url == path),
     };
-    sheet.insert("meta", &view.meta(&head));
-    sheet.insert("breadcrumbs", &crumbs);
-    sheet.insert("path", &site.config.link(path));
+    sheet.insert("meta", view.meta(&head));
+    sheet.insert("breadcrumbs", crumbs.to_vec());
+    sheet.insert("path", site.config.link(path));
     sheet
 }
 

@@ -1,34 +1,56 @@
 //! What a template sees on one page, and the page's recipe: a hash of it all.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use tera::Context;
+
+use crate::page::Page;
 
 /// A hash of all that decides a page's bytes beside what all pages share ([`crate::site::Site::fingerprint`]): 32 hexadecimal digits.
 pub type Recipe = String;
 
-/// A template and what it sees.
-#[derive(Debug)]
-pub struct Sheet {
+/// A template and what it sees; a page that did not change only needs its recipe, so templates' values are made at the end.
+pub struct Sheet<'a> {
     pub(super) template: String,
-    pub(super) context: Context,
-    /// Bodies in the context that have no superfluous bytes, in the order in which the template prints them.
-    pub(super) bodies: Vec<String>,
+    shared: &'a Context,
+    views: Vec<(&'static str, Box<dyn Shown>)>,
+    /// Pages among the views whose bodies have no superfluous bytes, in the order in which the template prints them.
+    pub(super) bodies: Vec<Arc<Page>>,
     seen: blake3::Hasher,
 }
 
-impl Sheet {
+/// A view that a template can see.
+trait Shown {
+    fn show(&self, name: &'static str, context: &mut Context);
+}
+
+impl<T: Serialize> Shown for T {
+    fn show(&self, name: &'static str, context: &mut Context) {
+        context.insert(name, self);
+    }
+}
+
+impl<'a> Sheet<'a> {
     /// A sheet that shows what all pages see.
-    pub(super) fn new(shared: &Context) -> Self {
-        let (template, bodies) = (String::new(), Vec::new());
-        Self { template, context: shared.clone(), bodies, seen: blake3::Hasher::new() }
+    pub(super) fn new(shared: &'a Context) -> Self {
+        let seen = blake3::Hasher::new();
+        Self { template: String::new(), shared, views: Vec::new(), bodies: Vec::new(), seen }
     }
 
-    /// Shows `value` to the template as `name`.
-    pub(super) fn insert(&mut self, name: &'static str, value: &impl Serialize) {
+    /// Shows `view` to the template as `name`.
+    pub(super) fn insert(&mut self, name: &'static str, view: impl Serialize + 'static) {
         // Of the view itself: a template's maps have no order.
-        let bytes = serde_json::to_vec(value).expect("views have string keys");
+        let bytes = serde_json::to_vec(&view).expect("views have string keys");
         self.seen.update(name.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
-        self.context.insert(name, value);
+        self.views.push((name, Box::new(view)));
+    }
+
+    /// All that the template sees.
+    pub(super) fn context(&self) -> Context {
+        let mut context = self.shared.clone();
+        self.views.iter().for_each(|(name, view)| view.show(name, &mut context));
+        context
     }
 
     /// The sheet for the template `name`.
