@@ -53,6 +53,26 @@ test("the contents follow the reading position", async () => {
   await context.close();
 });
 
+test("on a phone the contents, which stand below a long text, are one touch away", async () => {
+  for (const [width, isBelow] of [[360, true], [1280, false]]) {
+    const { context, page, complaints } = await open(browser, { viewport: { width, height: 740 } });
+    await page.goto(at("handbook/write/"));
+    const jump = page.locator(".toc-jump");
+    assert.equal(await jump.isVisible(), isBelow);
+    if (isBelow) {
+      const box = await jump.boundingBox();
+      assert.ok(box.height >= 44 && box.x + box.width <= width);
+      await jump.click();
+      await page.waitForFunction(() => {
+        const { top, bottom } = document.querySelector(".toc li").getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      });
+    }
+    assert.deepEqual(complaints, []);
+    await context.close();
+  }
+});
+
 test("the original of a family rule can be read vertically, right to left, and the choice is kept", async () => {
   const { context, page, complaints } = await open(browser);
   await page.goto(at(PAGES["family rule"]));
