@@ -221,7 +221,13 @@ fn leave_open(crumbs: &mut [Crumb], n: usize) {
     }
 }
 
-fn term_list<'a>(site: &'a Site, view: View<'_>, path: &str, (number, index): (usize, usize), n: usize) -> Sheet<'a> {
+fn term_list<'a>(
+    site: &'a Site,
+    view: View<'_>,
+    path: &str,
+    (number, index): (usize, usize),
+    n: usize,
+) -> Sheet<'a> {
     let taxonomy = &site.library.taxonomies[number];
     let list = view.list(ListOf::Term(taxonomy, &taxonomy.terms[index]), n);
     let parent = (view.taxonomy(taxonomy).title, Some(site.config.link(&taxonomy.url)));

@@ -27,7 +27,8 @@ impl Sections {
     /// Begins the section of the heading `heading` with the anchor `anchor`.
     pub(super) fn begin(&mut self, anchor: &str, heading: &str) {
         self.close();
-        self.current = Section { anchor: anchor.to_owned(), heading: heading.to_owned(), text: String::new() };
+        self.current =
+            Section { anchor: anchor.to_owned(), heading: heading.to_owned(), text: String::new() };
     }
 
     pub(super) fn push(&mut self, text: &str) {

@@ -75,14 +75,16 @@ mod tests {
         let bodies = ["<p>一  二</p>".to_owned(), "<p>三</p>".to_owned()];
         let html =
             format!("<!-- x --><main>\n <div> {} </div>\n <div> {} </div> </main>", bodies[0], bodies[1]);
-        let page = String::from_utf8(finish(&html, bodies.iter().map(String::as_str), |_| None)).expect("text");
+        let page =
+            String::from_utf8(finish(&html, bodies.iter().map(String::as_str), |_| None)).expect("text");
         assert_eq!(page, "<main><div><p>一  二</p></div><div><p>三</p></div></main>");
     }
 
     #[test]
     fn a_body_that_the_template_changed_is_minified_with_the_page() {
         let bodies = ["<p>一</p>".to_owned()];
-        let page = finish("<main> <p class=\"x\">一</p> </main>", bodies.iter().map(String::as_str), |_| None);
+        let page =
+            finish("<main> <p class=\"x\">一</p> </main>", bodies.iter().map(String::as_str), |_| None);
         assert_eq!(String::from_utf8(page).expect("text"), "<main><p class=x>一</p></main>");
     }
 }
