@@ -18,6 +18,7 @@ mod head;
 mod shared;
 mod sheet;
 
+pub(crate) use frame::Frames;
 pub use frame::minify;
 pub(crate) use shared::{Here, PageParts, SharedParts};
 pub use sheet::{Recipe, Sheet};
@@ -67,10 +68,9 @@ struct Cards<'a> {
 
 /// The same for the page that an error message calls `shown`.
 fn fill_as(site: &Site, path: &str, sheet: &Sheet, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let html = site.theme.render(&sheet.template, &sheet.context(), shown)?;
+    let rendering = site.theme.render_apart(&sheet.template, &sheet.context(), shown)?;
     let parts = site.shared_parts(path)?;
-    let bodies = sheet.bodies.iter().map(|page| page.content.as_str());
-    Ok(frame::finish(&html, bodies, |name| parts.get(name).map(Vec::as_slice)))
+    Ok(site.frames.finish(&rendering, sheet.bodies(), |name| parts.get(name).map(Vec::as_slice)))
 }
 
 fn section<'a>(site: &'a Site, url: &str) -> &'a Section {
@@ -188,12 +188,12 @@ fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> Sheet<'a> {
         .map(|name| format!("{}.html", name.trim_end_matches(".html")));
     let of_kind = Some(&document.kind.template).filter(|name| site.theme.has_template(name));
     let template = own.or(of_kind.cloned()).unwrap_or_else(|| template("page"));
-    sheet.bodies = bodies(site, [(id, page)]);
+    sheet.pages = plain_pages(site, [(id, page)]);
     sheet.on(template)
 }
 
 /// The pages whose bodies are the Markdown writer's own: raw HTML in a body may hold anything, so that one is minified with its page.
-fn bodies(site: &Site, pages: impl IntoIterator<Item = (Id, Arc<Page>)>) -> Vec<Arc<Page>> {
+fn plain_pages(site: &Site, pages: impl IntoIterator<Item = (Id, Arc<Page>)>) -> Vec<Arc<Page>> {
     let own = pages.into_iter().filter(|(id, _)| !site.library.document(*id).content.has_raw_html);
     own.map(|(_, page)| page).collect()
 }
@@ -254,6 +254,6 @@ fn collection<'a>(site: &'a Site, view: View<'_>, path: &str, section: &Section)
     sheet.insert("all", serde_json::json!({ "title": list.title, "pages": pages }));
     sheet.insert("list", list);
     let pages = section.pages.iter().copied().zip(pages);
-    sheet.bodies = bodies(site, pages);
+    sheet.pages = plain_pages(site, pages);
     sheet.on(template("all"))
 }

@@ -15,7 +15,7 @@ use crate::kind::Kinds;
 use crate::library::{Library, Parts, Section};
 use crate::message;
 use crate::page::View;
-use crate::render::{Here, PageParts, SharedParts};
+use crate::render::{Frames, Here, PageParts, SharedParts};
 use crate::route::Routes;
 use crate::source;
 use crate::theme::Theme;
@@ -52,6 +52,8 @@ pub struct Site {
     contexts: BTreeMap<String, Context>,
     /// The parts of a page that all pages at one place share.
     shared: SharedParts,
+    /// What is around the values and bodies of pages.
+    pub(crate) frames: Frames,
 }
 
 impl Site {
@@ -83,7 +85,17 @@ impl Site {
         diagnostics.extend(more);
         let contexts = contexts(&config, &kinds, &theme, &library);
         let shared = SharedParts::default();
-        let site = Self { config, kinds, theme, library, routes, synonyms, contexts, shared };
+        let site = Self {
+            config,
+            kinds,
+            theme,
+            library,
+            routes,
+            synonyms,
+            contexts,
+            shared,
+            frames: Frames::default(),
+        };
         // A fault in a shared part is told once, not for each page.
         for root in roots(&site.library) {
             diagnostics.extend(site.shared_parts(&root.url).err().map(|fault| *fault));

@@ -17,9 +17,13 @@ mod served;
 mod style;
 mod template;
 mod text;
+mod value;
 mod variable;
 
 pub use part::{mark, splice};
+pub use value::{Rendering, Values, values_are_apart};
+#[cfg(test)]
+pub(crate) use value::{apart, escape};
 
 /// A theme, ready to render.
 #[derive(Debug, Clone)]
@@ -52,6 +56,7 @@ impl Theme {
         let templates = template::templates(&layers);
         let mut shared = template::shared_names(&templates);
         let mut tera = Tera::new();
+        tera.set_escape_fn(value::escape);
         function::register(&mut tera, &statics, texts, config);
         function::register_shared(&mut tera, &shared);
         tera.set_fallback_prefixes([template::FALLBACK]).expect("there are no templates yet");
@@ -79,6 +84,16 @@ impl Theme {
     ) -> Result<String, Box<Diagnostic>> {
         let fault = |error| Box::new(template::fault(&error, &self.name, Some(page)));
         self.tera.render(template, context).map_err(fault)
+    }
+
+    /// Renders `template` with the values that it prints apart from what is around them.
+    pub fn render_apart(
+        &self,
+        template: &str,
+        context: &tera::Context,
+        page: &str,
+    ) -> Result<Rendering, Box<Diagnostic>> {
+        value::apart(|| self.render(template, context, page))
     }
 }
 

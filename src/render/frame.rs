@@ -1,11 +1,12 @@
 //! A rendered page becomes its final bytes: the frame minified, the bodies and the parts that pages share put into it.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, RwLock};
 
 use memchr::memmem;
 
-use crate::theme::{mark, splice};
+use crate::theme::{Rendering, Values, mark, splice, values_are_apart};
 
 static MINIFY: LazyLock<minify_html::Cfg> = LazyLock::new(|| minify_html::Cfg {
     // What validators and old browsers expect stays; white space and comments go.
@@ -20,20 +21,58 @@ pub fn minify(html: &str) -> Vec<u8> {
     minify_html::minify(html.as_bytes(), &MINIFY)
 }
 
-/// The final bytes of the rendered page `html`; `shared` gives the bytes of a shared part.
-///
-/// The Markdown writer makes no superfluous bytes, so only the frame around the `bodies` is minified: on long pages the body is nearly all
-/// there is.
-pub(super) fn finish<'a>(
-    html: &'a str,
-    bodies: impl Iterator<Item = &'a str>,
-    shared: impl Fn(&str) -> Option<&'a [u8]>,
-) -> Vec<u8> {
-    let (frame, bodies) = cut(html, bodies);
-    let body =
-        |number: &str| number.parse().ok().and_then(|n: usize| bodies.get(n)).map(|body| body.as_bytes());
-    let part = |name: &str| name.strip_prefix(BODY).map_or_else(|| shared(name), body);
-    splice(&minify(&frame), |name| part(name).unwrap_or_default())
+/// Frames made small so far, by what they were made from: but for their values most pages of a template are alike.
+#[derive(Debug, Default)]
+pub(crate) struct Frames(RwLock<HashMap<Box<str>, Arc<[u8]>>>);
+
+/// At most so many frames are kept, and none that is longer than this: a list hardly has its like.
+const MOST: usize = 1024;
+const LONGEST: usize = 16 << 10;
+
+impl Frames {
+    /// The final bytes of `rendering`; `shared` gives the bytes of a shared part.
+    ///
+    /// What the generator itself wrote has no superfluous bytes, so only the frame around those `bodies` is minified: on long pages a body
+    /// is nearly all there is.
+    pub(super) fn finish<'a>(
+        &self,
+        rendering: &'a Rendering,
+        bodies: impl Iterator<Item = &'a str>,
+        shared: impl Fn(&str) -> Option<&'a [u8]>,
+    ) -> Vec<u8> {
+        let values = &rendering.values;
+        let (frame, bodies) = cut(&rendering.frame, bodies);
+        let body =
+            |number: &str| number.parse().ok().and_then(|n: usize| bodies.get(n)).map(|b| b.as_bytes());
+        let part = |name: &str| name.strip_prefix(BODY).map_or_else(|| shared(name), body);
+        let place = |name: &str| values.get(name).or_else(|| part(name)).or(Some(b""));
+        splice(&self.minified(&frame, values), place)
+    }
+
+    fn minified(&self, frame: &str, values: &Values) -> Arc<[u8]> {
+        const HELD: &str = "no thread panics while it holds the lock";
+        if frame.len() > LONGEST {
+            return made_small(frame, values).into();
+        }
+        if let Some(known) = self.0.read().expect(HELD).get(frame) {
+            return Arc::clone(known);
+        }
+        if !values_are_apart(frame) {
+            return made_small(frame, values).into();
+        }
+        let minified: Arc<[u8]> = minify(frame).into();
+        let mut known = self.0.write().expect(HELD);
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(frame.into(), Arc::clone(&minified));
+        minified
+    }
+}
+
+/// The frame minified with its values in it.
+fn made_small(frame: &str, values: &Values) -> Vec<u8> {
+    minify(&String::from_utf8_lossy(&splice(frame.as_bytes(), |name| values.get(name))))
 }
 
 /// Begins the name of a body's place; no file of a theme can have such a name.
@@ -69,22 +108,54 @@ fn find(html: &str, body: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theme::{apart, escape};
+    use proptest::prelude::*;
+
+    fn finish(html: &str, bodies: &[&str]) -> String {
+        let rendering = Rendering { frame: html.to_owned(), values: Values::default() };
+        let page = Frames::default().finish(&rendering, bodies.iter().copied(), |_| None);
+        String::from_utf8(page).expect("text")
+    }
 
     #[test]
     fn bodies_stay_as_they_are_and_what_is_around_them_is_minified() {
-        let bodies = ["<p>一  二</p>".to_owned(), "<p>三</p>".to_owned()];
-        let html =
-            format!("<!-- x --><main>\n <div> {} </div>\n <div> {} </div> </main>", bodies[0], bodies[1]);
-        let page =
-            String::from_utf8(finish(&html, bodies.iter().map(String::as_str), |_| None)).expect("text");
+        let page = finish(
+            "<!-- x --><main>\n <div> <p>一  二</p> </div>\n <div> <p>三</p> </div> </main>",
+            &["<p>一  二</p>", "<p>三</p>"],
+        );
         assert_eq!(page, "<main><div><p>一  二</p></div><div><p>三</p></div></main>");
     }
 
     #[test]
     fn a_body_that_the_template_changed_is_minified_with_the_page() {
-        let bodies = ["<p>一</p>".to_owned()];
-        let page =
-            finish("<main> <p class=\"x\">一</p> </main>", bodies.iter().map(String::as_str), |_| None);
-        assert_eq!(String::from_utf8(page).expect("text"), "<main><p class=x>一</p></main>");
+        let page = finish("<main> <p class=\"x\">一</p> </main>", &["<p>一</p>"]);
+        assert_eq!(page, "<main><p class=x>一</p></main>");
+    }
+
+    proptest! {
+        #[test]
+        fn a_known_frame_gives_each_page_its_own_values(pages in prop::collection::vec(prop::array::uniform2("[a-z<>&\"'= 一\n]{0,12}"), 2..6)) {
+            let mut tera = tera::Tera::new();
+            tera.set_escape_fn(escape);
+            let template = "<p title=\"{{ a }}\" lang='{{ a }}'>\n {{ a }} <b>{{ b }}</b> </p>";
+            tera.add_raw_template("x.html", template).expect("a template");
+            let frames = Frames::default();
+            for [a, b] in &pages {
+                let mut context = tera::Context::new();
+                context.insert("a", a);
+                context.insert("b", b);
+                let rendering = apart(|| tera.render("x.html", &context)).expect("renders");
+                let page = frames.finish(&rendering, std::iter::empty(), |_| None);
+                let escaped = |value: &str| {
+                    let mut out = Vec::new();
+                    tera::escape_html(value, &mut out).expect("memory takes every write");
+                    String::from_utf8(out).expect("text")
+                };
+                let (a, b) = (escaped(a), escaped(b));
+                let wanted = format!("<p lang=\"{a}\" title=\"{a}\">{a} <b>{b}</b></p>");
+                prop_assert_eq!(String::from_utf8(page).expect("text"), wanted);
+            }
+            prop_assert_eq!(frames.0.read().expect("no thread panics").len(), 1);
+        }
     }
 }

@@ -19,7 +19,6 @@ pub(super) fn sheet<'a>(
     crumbs: &[Crumb],
 ) -> Sheet<'a> {
     let view = site.view();
-    let mut sheet = Sheet::new(site.base_context(path));
     let head = crate::page::Head {
         title,
         description,
@@ -30,7 +29,7 @@ pub(super) fn sheet<'a>(
         crumbs,
         is_home: page.is_none() && section.is_some_and(|s| s.parent.is_none() && s.url == path),
     };
-    sheet.insert("meta", view.meta(&head));
+    let mut sheet = Sheet::new(site.base_context(path), view.meta(&head));
     sheet.insert("breadcrumbs", crumbs.to_vec());
     sheet.insert("path", site.config.link(path));
     sheet

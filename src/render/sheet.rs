@@ -1,11 +1,12 @@
 //! What a template sees on one page, and the page's recipe: a hash of it all.
 
+use std::iter;
 use std::sync::Arc;
 
 use serde::Serialize;
 use tera::Context;
 
-use crate::page::Page;
+use crate::page::{Meta, Page};
 
 /// A hash of all that decides a page's bytes beside what all pages share ([`crate::site::Site::fingerprint`]): 32 hexadecimal digits.
 pub type Recipe = String;
@@ -15,8 +16,10 @@ pub struct Sheet<'a> {
     pub(super) template: String,
     shared: &'a Context,
     views: Vec<(&'static str, Box<dyn Shown>)>,
+    /// The head among the views.
+    pub(super) meta: Arc<Meta>,
     /// Pages among the views whose bodies have no superfluous bytes, in the order in which the template prints them.
-    pub(super) bodies: Vec<Arc<Page>>,
+    pub(super) pages: Vec<Arc<Page>>,
     seen: blake3::Hasher,
 }
 
@@ -32,10 +35,20 @@ impl<T: Serialize> Shown for T {
 }
 
 impl<'a> Sheet<'a> {
-    /// A sheet that shows what all pages see.
-    pub(super) fn new(shared: &'a Context) -> Self {
-        let seen = blake3::Hasher::new();
-        Self { template: String::new(), shared, views: Vec::new(), bodies: Vec::new(), seen }
+    /// A sheet that shows what all pages see, and `meta`.
+    pub(super) fn new(shared: &'a Context, meta: Meta) -> Self {
+        let (meta, seen) = (Arc::new(meta), blake3::Hasher::new());
+        let (template, views, pages) = (String::new(), Vec::new(), Vec::new());
+        let mut sheet = Self { template, shared, views, meta: Arc::clone(&meta), pages, seen };
+        sheet.insert("meta", meta);
+        sheet
+    }
+
+    /// What the views have that is HTML without superfluous bytes, in the order in which templates print it.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = &str> {
+        let pages = self.pages.iter();
+        let pages = pages.flat_map(|page| [page.qr.as_deref().unwrap_or_default(), page.content.as_str()]);
+        iter::once(self.meta.json_ld.as_str()).chain(pages)
     }
 
     /// Shows `view` to the template as `name`.

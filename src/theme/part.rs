@@ -3,15 +3,15 @@
 use memchr::memmem;
 
 /// Encloses the name of a part in a rendered page; a noncharacter, which the source stage refuses in content.
-const PART: char = '\u{FDD2}';
+pub(super) const PART: char = '\u{FDD2}';
 
 /// The place of the part `name`.
 pub fn mark(name: &str) -> String {
     format!("{PART}{name}{PART}")
 }
 
-/// Puts parts in the places that are marked for them: `part` gives the bytes of a name.
-pub fn splice<'a>(page: &[u8], part: impl Fn(&str) -> &'a [u8]) -> Vec<u8> {
+/// Puts parts in the places that are marked for them: `part` gives the bytes of a name; where it has none the mark stays.
+pub fn splice<'a>(page: &[u8], part: impl Fn(&str) -> Option<&'a [u8]>) -> Vec<u8> {
     let mut sign = [0; 4];
     let sign = PART.encode_utf8(&mut sign).as_bytes();
     let mut spliced = Vec::with_capacity(page.len() * 2);
@@ -20,7 +20,7 @@ pub fn splice<'a>(page: &[u8], part: impl Fn(&str) -> &'a [u8]) -> Vec<u8> {
     while let (Some(open), Some(close)) = (signs.next(), signs.next()) {
         spliced.extend_from_slice(&page[at..open]);
         let name = std::str::from_utf8(&page[open + sign.len()..close]).unwrap_or_default();
-        spliced.extend_from_slice(part(name));
+        spliced.extend_from_slice(part(name).unwrap_or(&page[open..close + sign.len()]));
         at = close + sign.len();
     }
     spliced.extend_from_slice(&page[at..]);
@@ -34,8 +34,8 @@ mod tests {
     #[test]
     fn shared_parts_are_put_in_their_places() {
         let page = format!("<b>{}</b>{}", mark("x"), mark("y"));
-        let spliced = splice(page.as_bytes(), |name| if name == "x" { b"1" } else { b"22" });
-        assert_eq!(spliced, b"<b>1</b>22");
-        assert_eq!(splice(b"plain", |_| b""), b"plain");
+        let spliced = splice(page.as_bytes(), |name| (name == "x").then_some(b"1"));
+        assert_eq!(spliced, format!("<b>1</b>{}", mark("y")).as_bytes());
+        assert_eq!(splice(b"plain", |_| Some(b"")), b"plain");
     }
 }

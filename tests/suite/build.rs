@@ -213,7 +213,7 @@ fn a_page_in_two_languages_names_the_other() {
     test.write("wenku.toml", "title = \"试验站\"\nlanguages = [\"en\"]\n");
     test.build().clean();
     assert!(test.page("a/index.html").contains("hreflang"));
-    assert!(test.page("en/a/index.html").contains("lang=en"));
+    assert!(test.page("en/a/index.html").contains("lang=\"en\""));
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn a_site_names_itself_in_each_of_its_languages() {
     let (home, english) = (test.page("index.html"), test.page("en/index.html"));
     assert!(home.contains("试验站") && !home.contains("Trial"));
     assert!(english.contains("<title>Trial</title>") && !english.contains("试验站"));
-    assert!(home.contains("hreflang=en") && english.contains("hreflang=zh-CN"));
+    assert!(home.contains("hreflang=\"en\"") && english.contains("hreflang=\"zh-CN\""));
     assert!(test.page("en/a/index.html").contains("<title>A - Trial</title>"));
     assert!(test.page("en/feed.xml").contains("<title>Trial</title>"));
 }
