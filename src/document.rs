@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostics, Place};
 use crate::front_matter::{self, Fields, Node};
 use crate::kind::{Kind, Kinds, TextForm};
 use crate::markdown::{self, Content, Reading};
+use crate::outline::{self, Key, Outlines};
 use crate::proof;
 use crate::source::Source;
 
@@ -51,6 +52,10 @@ pub struct Document {
     pub section: SectionFields,
     /// Its body.
     pub content: Content,
+    /// The key of its body, where later builds may know it by that.
+    pub key: Option<Key>,
+    /// Whether its text is without fault.
+    pub is_faultless: bool,
     /// Whether it is shown.
     pub state: State,
     /// The file, for diagnostics of later stages: what of it they may show.
@@ -73,12 +78,14 @@ impl Document {
 
     /// The summary for lists: the field, else the beginning of the text.
     pub fn summary(&self) -> String {
-        self.fields.text(&self.kind, "summary").map_or_else(|| self.content.excerpt(90), str::to_owned)
+        self.fields
+            .text(&self.kind, "summary")
+            .map_or_else(|| self.content.outline.excerpt.clone(), str::to_owned)
     }
 
     /// How much of its source faults of later stages may show: nothing, the front matter, or all of it.
     fn shown_length(&self, head: &Head) -> usize {
-        if !self.content.links.is_empty() {
+        if !self.content.outline.links.is_empty() {
             head.source.text.len()
         } else if !self.is_listed() || self.fields.iter().next().is_some() {
             head.body_start
@@ -106,6 +113,8 @@ pub struct Context<'a> {
     pub drafts: bool,
     /// The content folder as messages name it.
     pub shown: &'a str,
+    /// What earlier builds learnt of long texts.
+    pub known: &'a Outlines,
 }
 
 struct Head {
@@ -130,7 +139,7 @@ pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diag
     let parsed: Vec<(Document, Diagnostics)> = heads
         .into_par_iter()
         .map(|(head, mut diagnostics)| {
-            let document = document(&head, &section_kinds, context, &mut diagnostics);
+            let document = document(head, &section_kinds, context, &mut diagnostics);
             (document, diagnostics)
         })
         .collect();
@@ -159,20 +168,20 @@ fn head(source: Source, address: Address, context: Context<'_>) -> (Head, Diagno
 }
 
 fn document(
-    head: &Head,
+    head: Head,
     section_kinds: &SectionKinds,
     context: Context<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Document {
     let path = format!("{}/{}", context.shown, head.source.path);
-    let text = head.source.text.as_str();
     let address = &head.address;
-    let Front { kind, section, fields } = front(head, &path, section_kinds, context, diagnostics);
+    let Front { kind, section, fields } = front(&head, &path, section_kinds, context, diagnostics);
     let given = fields.text(&kind, "title").map(str::to_owned);
-    proof::check(&path, text, diagnostics);
-    let form = text_form(head, &fields, &kind);
+    let form = text_form(&head, &fields, &kind);
     let reading = Reading { form, trust_html: context.config.trust_html, title: given.as_deref() };
-    let content = markdown::read(&path, text, head.body_start, reading, diagnostics);
+    let text = head.source.text.as_str();
+    let Text { content, key, is_faultless } =
+        read(text, head.body_start, reading, &path, context.known, diagnostics);
     let section_url = address::section_url(address, context.config);
     let url = address::url(address, &section_url, &fields, &kind);
     let own_lang = fields.text(&kind, "lang").map(str::to_owned);
@@ -184,9 +193,11 @@ fn document(
         lang: own_lang.or(address.lang.clone()).unwrap_or_else(|| context.config.lang.clone()),
         is_index: address.is_index,
         is_attachment: address.bundle.is_some(),
-        title: given.or_else(|| content.title.clone()).unwrap_or_else(|| file_title(address)),
+        title: given.or_else(|| content.outline.title.clone()).unwrap_or_else(|| file_title(address)),
         section,
         content,
+        key,
+        is_faultless,
         state: State::Live,
         lines: Arc::from(""),
         fields,
@@ -194,8 +205,35 @@ fn document(
     };
     state::derive_status(&mut document, context.today);
     document.state = state::state(&document, context);
-    document.lines = Arc::from(&text[..document.shown_length(head)]);
+    document.lines = Arc::from(&text[..document.shown_length(&head)]);
+    document.content.hold(head.source.text);
     document
+}
+
+/// A body, and what later builds may know it by.
+struct Text {
+    content: Content,
+    key: Option<Key>,
+    is_faultless: bool,
+}
+
+/// The body `text[start..]`: unread where an earlier build read it and found no fault.
+fn read(
+    text: &str,
+    start: usize,
+    reading: Reading<'_>,
+    path: &str,
+    known: &Outlines,
+    diagnostics: &mut Diagnostics,
+) -> Text {
+    let key = outline::key(text, start, reading);
+    if let Some(outline) = key.as_ref().and_then(|key| known.get(key)) {
+        return Text { content: Content::known(outline, start, reading), key, is_faultless: true };
+    }
+    let faults = diagnostics.iter().len();
+    proof::check(path, text, diagnostics);
+    let content = markdown::read(path, text, start, reading, diagnostics);
+    Text { content, key, is_faultless: diagnostics.iter().len() == faults }
 }
 
 /// What the front matter of a document says.

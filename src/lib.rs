@@ -6,7 +6,8 @@
 //!
 //! 1. [`source`] reads the content folder: `Source { path, text }` and assets, sorted. \[I/O\]
 //! 2. [`front_matter`] turns YAML into typed fields, checked against a [`kind`], which is data.
-//! 3. [`markdown`] turns a body into HTML with open slots for addresses, headings, and text by section.
+//! 3. [`markdown`] turns a body into HTML with open slots for addresses, headings, and text by section;
+//!    of a body that an earlier build knows, only the outline is there at first.
 //! 4. [`document`] joins both into a `Document`, whole; [`proof`] reads the file for what must not go out.
 //! 5. [`library`] joins all documents: sections, order, taxonomies, links and backlinks, resolved; then it never changes.
 //! 6. [`route`] lays out every address of the site. Build and server read the same table.
@@ -23,9 +24,9 @@
 //!
 //! - Content faults are values: every stage returns `(T, Diagnostics)`, a build shows all of them, and with an error among
 //!   them nothing is written. Only the disk and the network are `Result`.
-//! - Parsing always runs in full: it is fast. A warm build saves the rendering of pages that would see what they saw before
-//!   ([`render::Recipe`], [`memo`]) and the writing of files whose bytes did not change; so a warm build and a clean one give the
-//!   same bytes.
+//! - A warm build and a clean one give the same bytes and tell the same faults. A warm one saves the reading of long bodies that had no
+//!   fault, until something needs their words ([`outline`]), the rendering of pages that would see what they saw before
+//!   ([`render::Recipe`], [`memo`]), and the writing of files whose bytes did not change. All else runs in full: it is fast.
 //! - No clock, environment or hash order decides a byte of the output: the day comes from `--date`.
 //! - Private fields never reach [`page`], so no page, feed or index can show them.
 //! - `markdown` knows no pages; `page` knows no templates; `server` reads no files; only files marked \[I/O\] touch the disk.
@@ -52,6 +53,7 @@ pub mod library;
 pub mod markdown;
 pub mod memo;
 pub mod occasion;
+pub mod outline;
 pub mod output;
 pub mod page;
 pub mod precompress;

@@ -1,11 +1,14 @@
-//! Markdown becomes [`Content`]: HTML with open slots for links, headings with anchors, and plain text by section.
+//! Markdown becomes [`Content`]: an outline, HTML with open slots for links, headings with anchors, and plain text by section.
 //!
 //! `markdown` knows no pages, templates or addresses: a link keeps its target as written, and the place in the HTML where its
 //! address belongs stays open until the library has resolved it.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use pulldown_cmark::{Options, Parser};
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostics;
 use crate::kind::TextForm;
@@ -26,7 +29,7 @@ pub use official::looks_official;
 pub use text::{Section, reading_minutes};
 
 /// A heading of a page, as its table of contents lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -37,7 +40,7 @@ pub struct Heading {
 }
 
 /// What a slot's address is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkUse {
     /// `href` of an anchor.
     Anchor,
@@ -46,7 +49,7 @@ pub enum LinkUse {
 }
 
 /// A relative or site-internal link as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The target, percent-decoded.
     pub target: String,
@@ -56,68 +59,127 @@ pub struct Link {
     pub use_: LinkUse,
 }
 
-/// A page's body, whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Content {
-    /// HTML without the addresses of internal links.
-    pub html: String,
-    /// Byte offsets in `html` at which the address of `links[n]` belongs, ascending.
-    pub slots: Vec<(usize, usize)>,
+/// What lists and other pages need to know of a body; all of it but the texts themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
     /// Internal links.
     pub links: Vec<Link>,
     /// Web addresses the text points to.
     pub external: Vec<String>,
     /// Headings in order.
     pub headings: Vec<Heading>,
-    /// The plain text by section, for search and summaries.
-    pub sections: Vec<Section>,
     /// The text of the first level-one heading, which stands for a missing title.
     pub title: Option<String>,
+    /// The first sentences of the text, for want of a summary.
+    pub excerpt: String,
     /// Han characters and words of other scripts.
     pub words: usize,
-    /// Whether `html` holds raw HTML of the source.
+    /// Whether the HTML holds raw HTML of the source.
     pub has_raw_html: bool,
 }
 
+/// The texts of a body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Body {
+    /// HTML without the addresses of internal links.
+    pub html: String,
+    /// Byte offsets in `html` at which the address of link n belongs, ascending.
+    pub slots: Vec<(usize, usize)>,
+    /// The plain text by section, for search.
+    pub sections: Vec<Section>,
+}
+
+/// A page's body. Where its outline is known from an earlier build, the rest is read when it is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    /// What is known without reading it.
+    pub outline: Outline,
+    body: OnceLock<Body>,
+    unread: Option<Unread>,
+}
+
+/// A body that may have to be read later.
+#[derive(Debug, Clone)]
+struct Unread {
+    source: String,
+    start: usize,
+    form: TextForm,
+    trust_html: bool,
+    title: Option<String>,
+}
+
+/// Characters of an excerpt, about.
+const EXCERPT: usize = 90;
+
 impl Content {
+    /// A body that has been read.
+    fn read(mut outline: Outline, body: Body) -> Self {
+        outline.excerpt = excerpt(&body.sections, EXCERPT);
+        Self { outline, body: OnceLock::from(body), unread: None }
+    }
+
+    /// A body that begins at `start` of a text which it still has to [`Content::hold`]; reading it told `outline` before, and no fault.
+    pub fn known(outline: Outline, start: usize, reading: Reading<'_>) -> Self {
+        let Reading { form, trust_html, title } = reading;
+        let unread =
+            Unread { source: String::new(), start, form, trust_html, title: title.map(str::to_owned) };
+        Self { outline, body: OnceLock::new(), unread: Some(unread) }
+    }
+
+    /// Takes over the text of the file, as long as the body has not been read.
+    pub fn hold(&mut self, source: String) {
+        if let Some(unread) = &mut self.unread {
+            unread.source = source;
+        }
+    }
+
+    /// Its texts.
+    pub fn body(&self) -> &Body {
+        self.body.get_or_init(|| {
+            let Some(Unread { source, start, form, trust_html, title }) = &self.unread else {
+                return Body::default();
+            };
+            let reading = Reading { form: *form, trust_html: *trust_html, title: title.as_deref() };
+            let content = read("", source, *start, reading, &mut Diagnostics::new());
+            content.body.into_inner().unwrap_or_default()
+        })
+    }
+
     /// Whether a link to `#id` of this page finds its place.
     pub fn has_anchor(&self, id: &str) -> bool {
         let escaped = writer::escape(id);
         let quoted = format!("id=\"{escaped}\"");
-        id.is_empty() || self.html.contains(&quoted)
+        id.is_empty() || self.body().html.contains(&quoted)
     }
 
     /// The HTML with `address(link)` in every slot.
-    pub fn with_addresses<'a>(
-        &'a self,
-        mut address: impl FnMut(usize) -> std::borrow::Cow<'a, str>,
-    ) -> String {
-        let mut html = String::with_capacity(self.html.len() + self.slots.len() * 32);
+    pub fn with_addresses<'a>(&'a self, mut address: impl FnMut(usize) -> Cow<'a, str>) -> String {
+        let Body { html, slots, .. } = self.body();
+        let mut filled = String::with_capacity(html.len() + slots.len() * 32);
         let mut at = 0;
-        for &(offset, link) in &self.slots {
-            html.push_str(&self.html[at..offset]);
-            html.push_str(&address(link));
+        for &(offset, link) in slots {
+            filled.push_str(&html[at..offset]);
+            filled.push_str(&address(link));
             at = offset;
         }
-        html.push_str(&self.html[at..]);
-        html
+        filled.push_str(&html[at..]);
+        filled
     }
+}
 
-    /// The first sentences of the text, about `length` characters, for want of a summary.
-    pub fn excerpt(&self, length: usize) -> String {
-        let lines = self.sections.iter().flat_map(|section| section.text.lines()).map(str::trim);
-        let mut lines = lines.filter(|line| !line.is_empty());
-        // Whom an official document addresses and when it was passed tell nothing about it.
-        let is_aside =
-            |line: &str| line.ends_with(['：', ':']) || line.starts_with('（') && line.ends_with('）');
-        let tells = |line: &&str| !is_aside(line);
-        let Some(line) = lines.clone().find(tells).or_else(|| lines.next()) else { return String::new() };
-        let mut excerpt: String = line.chars().take(length).collect();
-        if line.chars().nth(length).is_some() {
-            excerpt.push('…');
-        }
-        excerpt
+/// The first sentences of a text, about `length` characters.
+fn excerpt(sections: &[Section], length: usize) -> String {
+    let lines = sections.iter().flat_map(|section| section.text.lines()).map(str::trim);
+    let mut lines = lines.filter(|line| !line.is_empty());
+    // Whom an official document addresses and when it was passed tell nothing about it.
+    let is_aside = |line: &str| line.ends_with(['：', ':']) || line.starts_with('（') && line.ends_with('）');
+    let tells = |line: &&str| !is_aside(line);
+    let Some(line) = lines.clone().find(tells).or_else(|| lines.next()) else { return String::new() };
+    let mut excerpt: String = line.chars().take(length).collect();
+    if line.chars().nth(length).is_some() {
+        excerpt.push('…');
     }
+    excerpt
 }
 
 /// How a body is to be read.
@@ -163,13 +225,13 @@ mod tests {
 
     fn html(text: &str) -> String {
         let reading = Reading { form: TextForm::Markdown, trust_html: false, title: None };
-        read("a.md", text, 0, reading, &mut Diagnostics::new()).html
+        read("a.md", text, 0, reading, &mut Diagnostics::new()).body().html.clone()
     }
 
     fn official(text: &str) -> (String, Vec<Heading>) {
         let reading = Reading { form: TextForm::Official, trust_html: false, title: None };
         let content = read("a.md", text, 0, reading, &mut Diagnostics::new());
-        (content.html, content.headings)
+        (content.body().html.clone(), content.outline.headings)
     }
 
     #[test]
@@ -214,7 +276,7 @@ mod tests {
         let text = "## 总体 要求\n\n## 总体 要求\n\n## 定名 {#own}\n";
         let reading = Reading { form: TextForm::Markdown, trust_html: false, title: None };
         let content = read("a.md", text, 0, reading, &mut Diagnostics::new());
-        let ids: Vec<_> = content.headings.iter().map(|h| h.id.as_str()).collect();
+        let ids: Vec<_> = content.outline.headings.iter().map(|h| h.id.as_str()).collect();
         assert_eq!(ids, ["总体-要求", "总体-要求-2", "own"]);
     }
 
@@ -248,16 +310,16 @@ mod tests {
 
     #[test]
     fn an_excerpt_passes_over_whom_a_document_addresses() {
-        let excerpt = |text: &str| {
+        let beginning = |text: &str| {
             let reading = Reading { form: TextForm::Official, trust_html: false, title: None };
-            read("a.md", text, 0, reading, &mut Diagnostics::new()).excerpt(6)
+            excerpt(&read("a.md", text, 0, reading, &mut Diagnostics::new()).body().sections, 6)
         };
         assert_eq!(
-            excerpt("（2025年5月12日通过）\n\n各乡镇人民政府：\n\n请认真落实各项任务。\n"),
+            beginning("（2025年5月12日通过）\n\n各乡镇人民政府：\n\n请认真落实各项任务。\n"),
             "请认真落实各…"
         );
-        assert_eq!(excerpt("各单位：\n"), "各单位：");
-        assert_eq!(excerpt(""), "");
+        assert_eq!(beginning("各单位：\n"), "各单位：");
+        assert_eq!(beginning(""), "");
     }
 
     #[test]
@@ -282,10 +344,10 @@ mod tests {
         fn nothing_panics_and_no_marker_leaks(text in "(?s)[#*_`>|:\\[\\]()!<>/ \n“”《》（），。、一二三第条省市：0-9a-z.^\\\\-]{0,200}", is_official: bool) {
             let form = if is_official { TextForm::Official } else { TextForm::Markdown };
             let content = read("a.md", &text, 0, Reading { form, trust_html: false, title: None }, &mut Diagnostics::new());
-            let leaks = content.html.contains(['\u{FDD0}', '\u{FDD1}']);
+            let leaks = content.body().html.contains(['\u{FDD0}', '\u{FDD1}']);
             prop_assert!(!leaks);
             let filled = content.with_addresses(|_| "x".into());
-            prop_assert!(filled.len() >= content.html.len());
+            prop_assert!(filled.len() >= content.body().html.len());
         }
     }
 }

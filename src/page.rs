@@ -1,6 +1,5 @@
 //! The library seen from one page: small serialisable views, which are all that a template sees.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -175,8 +174,8 @@ pub struct Tombstone {
 }
 
 impl<'a> View<'a> {
-    /// The view of the page `id`.
-    pub fn page(&self, id: Id) -> Page {
+    /// The view of the page `id`, its body left out: that need not be read for a page that did not change.
+    pub fn page_without_body(&self, id: Id) -> Page {
         let document = self.library.document(id);
         let kind = &document.kind;
         let lang = language(&document.lang);
@@ -194,14 +193,14 @@ impl<'a> View<'a> {
             kind_label: kind.label.text(lang).to_owned(),
             lang: document.lang.clone(),
             summary: text("summary"),
-            content: self.content(id),
-            toc: toc(&document.content.headings),
+            content: String::new(),
+            toc: toc(&document.content.outline.headings),
             date: date.map(|d| long_date(d, lang)).unwrap_or_default(),
             date_iso: date.map(|d| d.to_string()).unwrap_or_default(),
             updated: updated.map(|d| long_date(d, lang)).unwrap_or_default(),
             updated_iso: updated.map(|d| d.to_string()).unwrap_or_default(),
-            words: document.content.words,
-            minutes: reading_minutes(document.content.words),
+            words: document.content.outline.words,
+            minutes: reading_minutes(document.content.outline.words),
             image: self.image(document),
             status: status(document, lang),
             fields: field::visible(self, id),
@@ -218,6 +217,19 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The view of the page `id`.
+    pub fn page(&self, id: Id) -> Page {
+        Page { content: self.content(id), ..self.page_without_body(id) }
+    }
+
+    /// What decides the body of `id`: the key of its text and all addresses, or, where it has no key, the body itself.
+    pub fn body_recipe(&self, id: Id) -> String {
+        let document = self.library.document(id);
+        let Some(key) = &document.key else { return self.content(id) };
+        let links = 0..document.content.outline.links.len();
+        links.fold(key.clone(), |recipe, n| recipe + "\n" + &self.slot(id, n))
+    }
+
     /// The notice in place of the withdrawn page `id`.
     pub fn tombstone(&self, id: Id) -> Tombstone {
         let document = self.library.document(id);
@@ -230,24 +242,23 @@ impl<'a> View<'a> {
 
     /// The body of `id` with all addresses filled in.
     pub fn content(&self, id: Id) -> String {
-        let document = self.library.document(id);
-        document.content.with_addresses(|n| {
-            let target = self.library.target(id, n);
-            let address = self.address(target);
-            let size = match target {
-                Target::Asset(path) if document.content.links[n].use_ == LinkUse::Image => {
-                    self.library.picture_size(path)
-                }
-                _ => None,
-            };
-            match size {
-                // The slot stands inside `src="…"`, whose closing quote closes the last attribute written here.
-                Some((width, height)) => {
-                    Cow::Owned(format!("{address}\" width=\"{width}\" height=\"{height}"))
-                }
-                None => address.into(),
-            }
-        })
+        self.library.document(id).content.with_addresses(|n| self.slot(id, n).into())
+    }
+
+    /// What stands in the slot of the link `n` of the page `id`.
+    fn slot(&self, id: Id, n: usize) -> String {
+        let target = self.library.target(id, n);
+        let address = self.address(target);
+        let is_image = || self.library.document(id).content.outline.links[n].use_ == LinkUse::Image;
+        let size = match target {
+            Target::Asset(path) if is_image() => self.library.picture_size(path),
+            _ => None,
+        };
+        match size {
+            // The slot stands inside `src="…"`, whose closing quote closes the last attribute written here.
+            Some((width, height)) => format!("{address}\" width=\"{width}\" height=\"{height}"),
+            None => address,
+        }
     }
 
     /// The address of `target` as links write it.

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::memo::{self, Entry, Memo};
+use crate::outline::Outlines;
 use crate::output::{Changes, Output, OutputError, Stamp};
 use crate::precompress;
 use crate::render::{Rendered, fill, render, sheet};
@@ -49,6 +50,8 @@ pub fn publish(
         paths.extend(compressed);
     }
     if extras.search {
+        // The index asks for all words, one page after the other: what is unread is read by all cores before.
+        site.library.documents.par_iter().for_each(|document| _ = document.content.body());
         search::build(site, &output.folder(search::FOLDER)?, Some(&cache(out, "search")))?;
         paths.extend(output.adopt(search::FOLDER)?);
     }
@@ -69,9 +72,28 @@ fn cache(out: &Path, name: &str) -> PathBuf {
 
 /// A hash of what all pages depend on: the program, what the site's pages share, and whether compressed files stand beside them.
 fn fingerprint(site: &Site, precompressed: bool) -> String {
-    let program = std::env::current_exe().and_then(fs::metadata).map(|program| Stamp::of(&program));
-    let shared = format!("{:?} {precompressed} {}", program.ok(), site.fingerprint());
+    let shared = format!("{} {precompressed} {}", program(), site.fingerprint());
     blake3::hash(shared.as_bytes()).to_hex().to_string()
+}
+
+/// What tells this program from another one.
+fn program() -> String {
+    let program = std::env::current_exe().and_then(fs::metadata).map(|program| Stamp::of(&program));
+    format!("{:?}", program.ok())
+}
+
+/// The outlines that the builds of the folder `out` keep.
+pub fn outlines(out: &Path) -> Outlines {
+    Outlines::read(&cache(out, "outlines"), &program())
+}
+
+/// Keeps the outlines of `site` for the next build of the folder `out`, where they are not those `known` before.
+pub fn keep_outlines(site: &Site, out: &Path, known: &Outlines) {
+    let outlines = Outlines::of(&site.library.documents);
+    if outlines != *known {
+        // Without them the next build only takes longer.
+        let _ = outlines.write(&cache(out, "outlines"), &program());
+    }
 }
 
 /// Why a route was not written.
@@ -146,7 +168,7 @@ impl Pages<'_> {
         if let Some(last) = last.filter(|last| self.output.keep(file, last.stamp, &self.companions(file))) {
             return Ok(last.clone());
         }
-        let stamp = self.put(file, &fill(self.site, path, route, &sheet)?)?;
+        let stamp = self.put(file, &fill(self.site, path, route, sheet)?)?;
         Ok(Entry { recipe, stamp })
     }
 

@@ -45,14 +45,20 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         Route::SitemapXml => feed::sitemap(library, &site.routes, &site.config, None),
         Route::SitemapPart(n) => feed::sitemap(library, &site.routes, &site.config, Some(*n)),
         Route::Robots => feed::robots(&site.config),
-        route => fill(site, path, route, &sheet(site, path, route))?,
+        route => fill(site, path, route, sheet(site, path, route))?,
     };
     Ok(Rendered::Bytes(bytes))
 }
 
 /// Renders the page or the cards `route` at `path` from its `sheet`.
-pub fn fill(site: &Site, path: &str, route: &Route, sheet: &Sheet) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let html = fill_as(site, path, sheet, &shown_page(site, path, route))?;
+pub fn fill(
+    site: &Site,
+    path: &str,
+    route: &Route,
+    mut sheet: Sheet<'_>,
+) -> Result<Vec<u8>, Box<Diagnostic>> {
+    sheet.complete(|id| (site.view().content(id), is_small(site, id)));
+    let html = fill_as(site, path, &sheet, &shown_page(site, path, route))?;
     let Route::Cards(url) = route else { return Ok(html) };
     let index = site.view().card_index(section(site, url));
     Ok(json(&Cards { index, html: String::from_utf8_lossy(&html) }))
@@ -180,22 +186,19 @@ fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> Sheet<'a> {
     let crumbs = view.page_crumbs(id);
     let section = site.library.section_of(document);
     let mut sheet = head::sheet(site, path, &document.title, document.summary(), Some(id), section, &crumbs);
-    let page = Arc::new(view.page(id));
-    sheet.insert("page", Arc::clone(&page));
+    sheet.insert_page(id, view.page_without_body(id), &view.body_recipe(id));
     let own = document
         .fields
         .text(&document.kind, "template")
         .map(|name| format!("{}.html", name.trim_end_matches(".html")));
     let of_kind = Some(&document.kind.template).filter(|name| site.theme.has_template(name));
     let template = own.or(of_kind.cloned()).unwrap_or_else(|| template("page"));
-    sheet.pages = plain_pages(site, [(id, page)]);
     sheet.on(template)
 }
 
-/// The pages whose bodies are the Markdown writer's own: raw HTML in a body may hold anything, so that one is minified with its page.
-fn plain_pages(site: &Site, pages: impl IntoIterator<Item = (Id, Arc<Page>)>) -> Vec<Arc<Page>> {
-    let own = pages.into_iter().filter(|(id, _)| !site.library.document(*id).content.has_raw_html);
-    own.map(|(_, page)| page).collect()
+/// Whether the body of `id` is the Markdown writer's own: raw HTML may hold anything, so that such a body is minified with its page.
+fn is_small(site: &Site, id: Id) -> bool {
+    !site.library.document(id).content.outline.has_raw_html
 }
 
 fn section_list<'a>(site: &'a Site, view: View<'_>, path: &str, section: &Section, n: usize) -> Sheet<'a> {
@@ -253,7 +256,7 @@ fn collection<'a>(site: &'a Site, view: View<'_>, path: &str, section: &Section)
     let mut sheet = head::sheet(site, path, &list.title, list.summary.clone(), None, Some(section), &crumbs);
     sheet.insert("all", serde_json::json!({ "title": list.title, "pages": pages }));
     sheet.insert("list", list);
-    let pages = section.pages.iter().copied().zip(pages);
-    sheet.pages = plain_pages(site, pages);
+    let pages = section.pages.iter().zip(pages);
+    sheet.pages = pages.filter(|(id, _)| is_small(site, **id)).map(|(_, page)| page).collect();
     sheet.on(template("all"))
 }

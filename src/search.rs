@@ -67,7 +67,7 @@ fn page(site: &Site, id: Id) -> Page {
     facets
         .extend(site.library.terms(id).map(|(taxonomy, term)| (taxonomy.facet.clone(), term.label.clone())));
     let status = crate::page::status(document, lang).filter(|status| !status.notice.is_empty());
-    let sections = document.content.sections.iter();
+    let sections = document.content.body().sections.iter();
     Page {
         url: site.config.link(&document.url),
         title: document.title.clone(),

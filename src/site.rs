@@ -14,6 +14,7 @@ use crate::document;
 use crate::kind::Kinds;
 use crate::library::{Library, Parts, Section};
 use crate::message;
+use crate::outline::Outlines;
 use crate::page::View;
 use crate::render::{Frames, Here, PageParts, SharedParts};
 use crate::route::Routes;
@@ -59,6 +60,11 @@ pub struct Site {
 impl Site {
     /// Reads and parses everything. The site is whole even where there are faults; with errors among them it must not be published.
     pub fn load(options: &Options) -> (Self, Diagnostics) {
+        Self::load_knowing(options, &Outlines::default())
+    }
+
+    /// The same, where earlier builds left the outlines `known`.
+    pub fn load_knowing(options: &Options, known: &Outlines) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let config = load_config(options.site.as_deref(), &mut diagnostics);
         let (kinds, more) = options.site.as_deref().map_or_else(|| Kinds::load(&[]), load_kinds);
@@ -75,6 +81,7 @@ impl Site {
             today: options.today,
             drafts: options.drafts,
             shown: &shown,
+            known,
         };
         let (documents, more) = document::parse(sources.texts, context);
         diagnostics.extend(more);

@@ -11,7 +11,7 @@ use super::{Call, Outcome};
 use crate::cli::SourceArgs;
 use crate::diagnostic::{Diagnostics, Language};
 use crate::output::Changes;
-use crate::publish::{Extras, publish};
+use crate::publish::{Extras, keep_outlines, outlines, publish};
 use crate::site::Site;
 
 /// Arguments of `wenku build`.
@@ -38,7 +38,8 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let options = call.options(&args.source)?;
     let out = args.out.clone().unwrap_or_else(|| options.site.clone().unwrap_or_default().join("public"));
-    let (site, diagnostics) = Site::load(&options);
+    let known = outlines(&out);
+    let (site, diagnostics) = Site::load_knowing(&options, &known);
     if diagnostics.has_errors() {
         return Ok(give_up(call, &diagnostics.sorted()));
     }
@@ -57,6 +58,7 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     if failed {
         return Ok(give_up(call, &all));
     }
+    keep_outlines(&site, &out, &known);
     call.report(&all);
     summarise(call, &site, changes, start.elapsed().as_secs_f64(), &out, &all);
     Ok(Outcome::Clean)

@@ -215,8 +215,8 @@ pub(super) fn resolve(
 ) -> Links {
     let mut links = Links { text: Vec::with_capacity(documents.len()), ..Links::default() };
     for (id, document) in documents.iter().enumerate() {
-        let mut targets = Vec::with_capacity(document.content.links.len());
-        for link in &document.content.links {
+        let mut targets = Vec::with_capacity(document.content.outline.links.len());
+        for link in &document.content.outline.links {
             let found = finder.find(document, &link.target);
             let link = Written { from: document, target: &link.target, span: link.span.clone(), shown };
             targets.push(settle(found, finder, &link, diagnostics));
@@ -309,7 +309,7 @@ fn settle(
 /// Faults of a link to a page that is there: no such anchor in it, or the page is withdrawn.
 fn check_page(page: &Document, anchor: &str, link: &Written<'_>, diagnostics: &mut Diagnostics) {
     if let Some(id) = anchor.strip_prefix('#').filter(|id| !page.content.has_anchor(id)) {
-        let near = nearest(id, page.content.headings.iter().map(|h| h.id.as_str()));
+        let near = nearest(id, page.content.outline.headings.iter().map(|h| h.id.as_str()));
         let path = &page.path;
         let fault = message!("{path} 里没有“{anchor}”这个位置", "there is no `{anchor}` in {path}");
         let hint = near.map(|near| message!("是不是“#{near}”？", "did you mean `#{near}`?"));

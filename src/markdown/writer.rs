@@ -12,7 +12,7 @@ use super::han::is_cjk;
 use super::official;
 use super::prepare::Prepared;
 use super::text::Sections;
-use super::{Content, Link, LinkUse, Reading, leftover, sanitise};
+use super::{Body, Content, Link, LinkUse, Outline, Reading, leftover, sanitise};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::kind::TextForm;
 
@@ -55,7 +55,7 @@ pub(super) struct Writer<'a> {
     reading: Reading<'a>,
     diagnostics: &'a mut Diagnostics,
     html: String,
-    content: Content,
+    outline: Outline,
     anchors: Anchors,
     sections: Sections,
     footnotes: Footnotes,
@@ -98,7 +98,7 @@ impl<'a> Writer<'a> {
             reading,
             diagnostics,
             html: String::with_capacity(prepared.text.len() * 3 / 2),
-            content: Content::default(),
+            outline: Outline::default(),
             anchors: Anchors::default(),
             sections: Sections::default(),
             footnotes: Footnotes::default(),
@@ -118,7 +118,7 @@ impl<'a> Writer<'a> {
             seen_block: false,
         };
         if reading.form == TextForm::Official {
-            writer.content.title = official::title(&prepared.text);
+            writer.outline.title = official::title(&prepared.text);
         }
         writer
     }
@@ -245,11 +245,9 @@ impl<'a> Writer<'a> {
             self.open_raw_slots();
         }
         let (sections, words) = self.sections.finish();
-        self.content.sections = sections;
-        self.content.words = words;
-        self.content.has_raw_html = self.has_html;
-        (self.content.html, self.content.slots) = slot::cut(self.html);
-        self.content
+        let outline = Outline { words, has_raw_html: self.has_html, ..self.outline };
+        let (html, slots) = slot::cut(self.html);
+        Content::read(outline, Body { html, slots, sections })
     }
 }
 

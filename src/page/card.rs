@@ -96,7 +96,7 @@ impl View<'_> {
             summary: document.summary(),
             image: self.image(document),
             status: status(document, lang),
-            minutes: reading_minutes(document.content.words),
+            minutes: reading_minutes(document.content.outline.words),
             tags: self.tags(id),
             f,
         }

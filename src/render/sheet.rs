@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::Context;
 
+use crate::library::Id;
 use crate::page::{Meta, Page};
 
 /// A hash of all that decides a page's bytes beside what all pages share ([`crate::site::Site::fingerprint`]): 32 hexadecimal digits.
@@ -20,6 +21,8 @@ pub struct Sheet<'a> {
     pub(super) meta: Arc<Meta>,
     /// Pages among the views whose bodies have no superfluous bytes, in the order in which the template prints them.
     pub(super) pages: Vec<Arc<Page>>,
+    /// A page whose body is read when the template is drawn.
+    unread: Option<(Id, Page)>,
     seen: blake3::Hasher,
 }
 
@@ -39,7 +42,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn new(shared: &'a Context, meta: Meta) -> Self {
         let (meta, seen) = (Arc::new(meta), blake3::Hasher::new());
         let (template, views, pages) = (String::new(), Vec::new(), Vec::new());
-        let mut sheet = Self { template, shared, views, meta: Arc::clone(&meta), pages, seen };
+        let mut sheet = Self { template, shared, views, meta: Arc::clone(&meta), pages, unread: None, seen };
         sheet.insert("meta", meta);
         sheet
     }
@@ -53,10 +56,31 @@ impl<'a> Sheet<'a> {
 
     /// Shows `view` to the template as `name`.
     pub(super) fn insert(&mut self, name: &'static str, view: impl Serialize + 'static) {
-        // Of the view itself: a template's maps have no order.
-        let bytes = serde_json::to_vec(&view).expect("views have string keys");
-        self.seen.update(name.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
+        self.see(name, &view);
         self.views.push((name, Box::new(view)));
+    }
+
+    /// Shows the page `id`, without its body as yet, to the template; `body` is what decides that.
+    pub(super) fn insert_page(&mut self, id: Id, page: Page, body: &str) {
+        self.see("page", &page);
+        self.see("body", &body);
+        self.unread = Some((id, page));
+    }
+
+    fn see(&mut self, name: &str, view: &impl Serialize) {
+        // Of the view itself: a template's maps have no order.
+        let bytes = serde_json::to_vec(view).expect("views have string keys");
+        self.seen.update(name.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
+    }
+
+    /// Gives its page the body that `read` reads, and whether that has no superfluous bytes.
+    pub(super) fn complete(&mut self, read: impl FnOnce(Id) -> (String, bool)) {
+        let Some((id, mut page)) = self.unread.take() else { return };
+        let (body, is_small) = read(id);
+        page.content = body;
+        let page = Arc::new(page);
+        self.pages.extend(is_small.then(|| Arc::clone(&page)));
+        self.views.push(("page", Box::new(page)));
     }
 
     /// All that the template sees.

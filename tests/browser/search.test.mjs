@@ -219,6 +219,35 @@ describe("use", () => {
     await context.close();
   });
 
+  test("the last questions are offered on the page and in the dialog, and forgotten when the reader says so", async () => {
+    const { context, page, complaints } = await fresh();
+    for (const text of ["家风", "志愿服务"]) {
+      await page.goto(`${hosts.nginx.url}search/`);
+      await page.fill("#search-q", text);
+      await page.press("#search-q", "Enter");
+      await found(page);
+    }
+    await page.goto(`${hosts.nginx.url}search/`);
+    await page.focus("#search-q");
+    const offered = page.locator(".search-recent a");
+    await offered.first().waitFor();
+    assert.deepEqual(await offered.allTextContents(), ["志愿服务", "家风"]);
+    await offered.last().click();
+    await found(page);
+    assert.equal(new URL(page.url()).searchParams.get("q"), "家风");
+    await page.goto(`${hosts.nginx.url}stories/`);
+    await page.keyboard.press("/");
+    await page.waitForFunction(() => document.querySelectorAll("#quick-options [role=option]").length === 2);
+    await page.locator("#quick-search .text-button").click();
+    await page.waitForFunction(() => !document.querySelector("#quick-options [role=option]"));
+    await page.goto(`${hosts.nginx.url}search/`);
+    await page.focus("#search-q");
+    await page.waitForTimeout(500);
+    assert.equal(await offered.count(), 0);
+    assert.deepEqual(own(complaints), []);
+    await context.close();
+  });
+
   test("axe finds nothing; nothing scrolls sideways", async () => {
     const faults = [];
     for (const width of WIDTHS) {

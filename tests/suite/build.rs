@@ -365,3 +365,17 @@ fn files_of_a_withdrawn_page_are_withdrawn_with_it() {
     test.build().clean();
     assert!(!test.has("stories/gone/portrait.svg") && test.has("stories/gone/index.html"));
 }
+
+#[test]
+fn the_settings_say_who_searches() {
+    let test = SiteTest::new().file("content/a.md", "# 甲\n");
+    test.build().clean();
+    assert!(test.page("search/index.html").contains("data-mode=\"browser\""));
+    test.write("wenku.toml", "title = \"试验站\"\n[search]\nmode = \"server\"\n");
+    test.build().clean();
+    assert!(test.page("search/index.html").contains("data-mode=\"server\""));
+    test.write("wenku.toml", "title = \"试验站\"\n[search]\nmode = \"服务器\"\n");
+    let refused = test.build();
+    assert!(refused.text.contains("search.mode 只能是 browser 或 server"), "{}", refused.text);
+    assert!(test.page("search/index.html").contains("data-mode=\"server\""), "the last good site stays");
+}

@@ -48,7 +48,7 @@ impl Writer<'_> {
         let open = match address(target) {
             Address::Outer(url) => {
                 if url.starts_with("http") || url.starts_with("//") {
-                    self.content.external.push(url.to_owned());
+                    self.outline.external.push(url.to_owned());
                     format!("<a href=\"{}\" rel=\"external noopener\"", escape(url))
                 } else {
                     format!("<a href=\"{}\"", escape(url))
@@ -146,8 +146,8 @@ impl Writer<'_> {
 
     fn add_link(&mut self, target: &str, span: Range<usize>, use_: LinkUse) -> String {
         let target = percent_decode_str(target).decode_utf8_lossy().into_owned();
-        self.content.links.push(Link { target, span, use_ });
-        slot::mark(self.content.links.len() - 1)
+        self.outline.links.push(Link { target, span, use_ });
+        slot::mark(self.outline.links.len() - 1)
     }
 
     fn refuse(&mut self, target: &str, range: Range<usize>) {

@@ -113,7 +113,7 @@ impl Writer<'_> {
         if class <= 2 {
             let id = self.anchors.unique(slug(heading));
             self.sections.begin(&id, heading);
-            self.content.headings.push(Heading {
+            self.outline.headings.push(Heading {
                 level: class + 1,
                 id: id.clone(),
                 text: heading.to_owned(),
@@ -138,13 +138,13 @@ impl Writer<'_> {
         let text = plain_text(&inner);
         let is_first = !self.seen_block && level == HeadingLevel::H1;
         if is_first {
-            self.content.title = Some(text.clone());
+            self.outline.title = Some(text.clone());
             // The template prints the title; the same words again would only repeat it.
             if self.reading.title.is_none_or(|title| title == text) {
                 return;
             }
-        } else if self.content.title.is_none() && self.reading.form == TextForm::Markdown {
-            self.content.title = Some(text.clone());
+        } else if self.outline.title.is_none() && self.reading.form == TextForm::Markdown {
+            self.outline.title = Some(text.clone());
         }
         self.roles.interrupt();
         let level = (level as u8 + self.heading_shift).min(6);
@@ -157,7 +157,7 @@ impl Writer<'_> {
             && matches!(official::level(&text), Some((Level::Chapter, _)));
         let class = if is_chapter { " class=\"chapter\"" } else { "" };
         self.html.push_str(&format!("<h{level} id=\"{}\"{class}>", escape(&id)));
-        self.content.headings.push(Heading { level, id, text });
+        self.outline.headings.push(Heading { level, id, text });
         let text_before = std::mem::take(&mut self.sections);
         // A bare address in a heading is its name, not a link.
         self.links.push(false);
