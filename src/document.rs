@@ -136,19 +136,15 @@ pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diag
         .map(|(source, address)| head(source, address, context))
         .collect();
     let section_kinds = kind_of::section_kinds(&heads);
-    let parsed: Vec<(Document, Diagnostics)> = heads
+    let (documents, faults): (Vec<Document>, Vec<Diagnostics>) = heads
         .into_par_iter()
         .map(|(head, mut diagnostics)| {
             let document = document(head, &section_kinds, context, &mut diagnostics);
             (document, diagnostics)
         })
-        .collect();
+        .unzip();
     let mut diagnostics = Diagnostics::new();
-    let mut documents = Vec::with_capacity(parsed.len());
-    for (document, more) in parsed {
-        documents.push(document);
-        diagnostics.extend(more);
-    }
+    faults.into_iter().for_each(|more| diagnostics.extend(more));
     (documents, diagnostics)
 }
 

@@ -3,9 +3,10 @@
 //! The built-in kinds stand in `src/kind/*.toml`; a site's own `kinds/*.toml` add to them or override them by name. `common.toml`
 //! holds the fields of every kind; a kind that repeats a field replaces it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, reason};
@@ -115,7 +116,7 @@ pub struct Kind {
     pub body: String,
     /// Its own fields first, then the common ones.
     pub fields: Vec<Field>,
-    names: HashMap<String, usize>,
+    names: FxHashMap<String, usize>,
 }
 
 impl Kind {
@@ -130,7 +131,7 @@ impl Kind {
             }
         }
         // A kind's own field may take over an alias of a common one: the first to claim a name keeps it.
-        let mut names = HashMap::new();
+        let mut names = FxHashMap::default();
         for (index, field) in fields.iter().enumerate() {
             names.entry(field.name.to_lowercase()).or_insert(index);
         }

@@ -90,8 +90,9 @@ impl Library {
         shown: &str,
     ) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let (documents, hidden): (Vec<_>, Vec<_>) =
-            parts.documents.into_iter().partition(|d| matches!(d.state, State::Live | State::Withdrawn(_)));
+        let mut documents = parts.documents;
+        let is_hidden = |d: &mut Document| !matches!(d.state, State::Live | State::Withdrawn(_));
+        let hidden: Vec<Document> = documents.extract_if(.., is_hidden).collect();
         check::unique(&documents, shown, &mut diagnostics);
         let sections = section::sections(&documents, config, kinds);
         let taxonomies = taxonomy::build(&documents, kinds, config);

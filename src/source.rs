@@ -47,17 +47,26 @@ pub fn read(root: &Path, shown: &str) -> (Sources, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let mut files = Vec::new();
     let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
+    // The link, to a folder or a file, below which the walk is.
+    let mut linked: Option<PathBuf> = None;
     for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry)) {
+        if let Ok(entry) = &entry {
+            linked = linked.filter(|folder| entry.path().starts_with(folder));
+            let is_link = entry.depth() > 0 && entry.path_is_symlink();
+            linked = linked.or_else(|| is_link.then(|| entry.path().to_owned()));
+        }
         match entry {
             Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
-                Ok(path) if leaves(root, &entry) => diagnostics.push(Diagnostic::error(
-                    "source.outside",
-                    Place::file(format!("{shown}/{path}")),
-                    message!(
-                        "这个链接指向内容目录以外的文件",
-                        "this symbolic link leads out of the content folder"
-                    ),
-                )),
+                Ok(path) if linked.is_some() && leaves(root, entry.path()) => {
+                    diagnostics.push(Diagnostic::error(
+                        "source.outside",
+                        Place::file(format!("{shown}/{path}")),
+                        message!(
+                            "这个链接指向内容目录以外的文件",
+                            "this symbolic link leads out of the content folder"
+                        ),
+                    ))
+                }
                 Ok(path) => files.push((path, entry.into_path())),
                 Err(fault) => diagnostics.push(*fault),
             },
@@ -92,20 +101,12 @@ fn is_ignored(entry: &DirEntry) -> bool {
         || matches!(name.as_ref(), "Thumbs.db" | "desktop.ini" | "__MACOSX")
 }
 
-/// Whether a symbolic link on the way to `entry` leads out of `root`.
-fn leaves(root: &Path, entry: &DirEntry) -> bool {
-    let inside = |path: &Path| match (fs::canonicalize(path), fs::canonicalize(root)) {
-        (Ok(path), Ok(root)) => path.starts_with(root),
-        _ => false,
-    };
-    let linked = entry.path_is_symlink()
-        || entry
-            .path()
-            .ancestors()
-            .skip(1)
-            .take(entry.depth().saturating_sub(1))
-            .any(|parent| parent.is_symlink());
-    linked && !inside(entry.path())
+/// Whether the symbolic links on the way to `path` lead out of `root`.
+fn leaves(root: &Path, path: &Path) -> bool {
+    match (fs::canonicalize(path), fs::canonicalize(root)) {
+        (Ok(path), Ok(root)) => !path.starts_with(root),
+        _ => true,
+    }
 }
 
 fn relative(root: &Path, path: &Path) -> Result<String, Box<Diagnostic>> {

@@ -61,6 +61,8 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     keep_outlines(&site, &out, &known);
     call.report(&all);
     summarise(call, &site, changes, start.elapsed().as_secs_f64(), &out, &all);
+    // The process ends: to free a large site piece by piece only takes time.
+    std::mem::forget(site);
     Ok(Outcome::Clean)
 }
 

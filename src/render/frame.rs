@@ -1,10 +1,10 @@
 //! A rendered page becomes its final bytes: the frame minified, the bodies and the parts that pages share put into it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, RwLock};
 
 use memchr::memmem;
+use rustc_hash::FxHashMap;
 
 use crate::theme::{Rendering, Values, mark, splice, values_are_apart};
 
@@ -23,11 +23,16 @@ pub fn minify(html: &str) -> Vec<u8> {
 
 /// Frames made small so far, by what they were made from: but for their values most pages of a template are alike.
 #[derive(Debug, Default)]
-pub(crate) struct Frames(RwLock<HashMap<Box<str>, Arc<[u8]>>>);
+pub(crate) struct Frames(RwLock<Known>);
 
-/// At most so many frames are kept, and none that is longer than this: a list hardly has its like.
-const MOST: usize = 1024;
-const LONGEST: usize = 16 << 10;
+#[derive(Debug, Default)]
+struct Known {
+    minified: FxHashMap<Box<str>, Arc<[u8]>>,
+    bytes: usize,
+}
+
+/// Frames of so many bytes are kept at most.
+const MOST: usize = 16 << 20;
 
 impl Frames {
     /// The final bytes of `rendering`; `shared` gives the bytes of a shared part.
@@ -51,10 +56,7 @@ impl Frames {
 
     fn minified(&self, frame: &str, values: &Values) -> Arc<[u8]> {
         const HELD: &str = "no thread panics while it holds the lock";
-        if frame.len() > LONGEST {
-            return made_small(frame, values).into();
-        }
-        if let Some(known) = self.0.read().expect(HELD).get(frame) {
+        if let Some(known) = self.0.read().expect(HELD).minified.get(frame) {
             return Arc::clone(known);
         }
         if !values_are_apart(frame) {
@@ -62,10 +64,11 @@ impl Frames {
         }
         let minified: Arc<[u8]> = minify(frame).into();
         let mut known = self.0.write().expect(HELD);
-        if known.len() >= MOST {
-            known.clear();
+        if known.bytes > MOST {
+            *known = Known::default();
         }
-        known.insert(frame.into(), Arc::clone(&minified));
+        known.bytes += frame.len() + minified.len();
+        known.minified.insert(frame.into(), Arc::clone(&minified));
         minified
     }
 }
@@ -155,7 +158,7 @@ mod tests {
                 let wanted = format!("<p lang=\"{a}\" title=\"{a}\">{a} <b>{b}</b></p>");
                 prop_assert_eq!(String::from_utf8(page).expect("text"), wanted);
             }
-            prop_assert_eq!(frames.0.read().expect("no thread panics").len(), 1);
+            prop_assert_eq!(frames.0.read().expect("no thread panics").minified.len(), 1);
         }
     }
 }
