@@ -125,9 +125,8 @@ impl DictionaryWriter {
         let keys = blocks.split_off(end as usize - END_MARK);
         let mut terms = Vec::new();
         let mut rest = blocks.as_slice();
-        // A block begins with the number of the bytes that follow.
-        while let Some(length) = rest.first_chunk::<4>() {
-            let (block, after) = rest.split_at(4 + u32::from_le_bytes(*length) as usize);
+        while let Some(length) = told_length(rest) {
+            let (block, after) = rest.split_at(length);
             terms.push((block.len() as u32, short_sum(block)));
             rest = after;
         }
@@ -143,6 +142,12 @@ pub(crate) struct Finished {
     pub(crate) blocks: Vec<u8>,
     pub(crate) terms: Vec<(u32, u16)>,
     pub(crate) keys: Vec<u8>,
+}
+
+/// The length of the block at the start of `bytes`, which begins with the number of the bytes that follow.
+fn told_length(bytes: &[u8]) -> Option<usize> {
+    let follow = u32::from_le_bytes(*bytes.first_chunk::<4>()?);
+    Some(4 + follow as usize)
 }
 
 /// Two bytes that tell whether a block was altered: the postings that it leads to have checksums of their own.
@@ -217,7 +222,8 @@ impl Table {
         while !rest.is_empty() {
             let length = self.starts.get(block + 1).ok_or_else(damaged)? - self.starts[block];
             let (one, after) = rest.split_at_checked(length).ok_or_else(damaged)?;
-            if short_sum(one) != self.sums[block] {
+            // The stream over blocks panics at one that tells another length than it has.
+            if short_sum(one) != self.sums[block] || told_length(one) != Some(length) {
                 return Err(damaged());
             }
             (rest, block) = (after, block + 1);
