@@ -23,7 +23,7 @@ mod variable;
 pub use part::{mark, splice};
 pub use value::{Rendering, Values, values_are_apart};
 #[cfg(test)]
-pub(crate) use value::{apart, escape};
+pub(crate) use value::{escape, render_apart};
 
 /// A theme, ready to render.
 #[derive(Debug, Clone)]
@@ -82,18 +82,21 @@ impl Theme {
         context: &tera::Context,
         page: &str,
     ) -> Result<String, Box<Diagnostic>> {
-        let fault = |error| Box::new(template::fault(&error, &self.name, Some(page)));
-        self.tera.render(template, context).map_err(fault)
+        self.tera.render(template, context).map_err(|error| self.fault(&error, page))
     }
 
-    /// Renders `template` with the values that it prints apart from what is around them.
+    /// The same with the values that it prints apart from what is around them.
     pub fn render_apart(
         &self,
         template: &str,
         context: &tera::Context,
         page: &str,
     ) -> Result<Rendering, Box<Diagnostic>> {
-        value::apart(|| self.render(template, context, page))
+        value::render_apart(&self.tera, template, context).map_err(|error| self.fault(&error, page))
+    }
+
+    fn fault(&self, error: &tera::Error, page: &str) -> Box<Diagnostic> {
+        Box::new(template::fault(error, &self.name, Some(page)))
     }
 }
 

@@ -111,7 +111,7 @@ fn find(html: &str, body: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theme::{apart, escape};
+    use crate::theme::{escape, render_apart};
     use proptest::prelude::*;
 
     fn finish(html: &str, bodies: &[&str]) -> String {
@@ -147,7 +147,7 @@ mod tests {
                 let mut context = tera::Context::new();
                 context.insert("a", a);
                 context.insert("b", b);
-                let rendering = apart(|| tera.render("x.html", &context)).expect("renders");
+                let rendering = render_apart(&tera, "x.html", &context).expect("renders");
                 let page = frames.finish(&rendering, std::iter::empty(), |_| None);
                 let escaped = |value: &str| {
                     let mut out = Vec::new();

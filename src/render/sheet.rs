@@ -18,7 +18,7 @@ pub struct Sheet<'a> {
     shared: &'a Context,
     views: Vec<(&'static str, Box<dyn Shown>)>,
     /// The head among the views.
-    pub(super) meta: Arc<Meta>,
+    meta: Arc<Meta>,
     /// Pages among the views whose bodies have no superfluous bytes, in the order in which the template prints them.
     pub(super) pages: Vec<Arc<Page>>,
     /// A page whose body is read when the template is drawn.

@@ -1,8 +1,10 @@
 //! Values that templates print, kept apart from what is around them: pages of one template mostly differ in nothing else, so that what is
 //! around them need not be made small again for each.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
+
+use tera::{Context, Tera};
 
 use super::part::PART;
 
@@ -44,22 +46,53 @@ impl Values {
 thread_local! {
     /// The values of the template that this thread renders, where they are wanted apart: Tera's way of escaping is a plain function.
     static VALUES: RefCell<Option<Values>> = const { RefCell::new(None) };
+    /// Whether the last writer asked was a [`Page`].
+    static IS_PAGE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The page that a template prints. What a template keeps to work on, in a variable or a filter, is written elsewhere: values in there must
+/// stay what they are.
+#[derive(Default)]
+struct Page(Vec<u8>);
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        IS_PAGE.set(true);
+        self.0.write(bytes)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Whether `out` leads to the page; to write nothing tells.
+fn is_page(out: &mut dyn Write) -> io::Result<bool> {
+    IS_PAGE.set(false);
+    out.write(b"").map(|_| IS_PAGE.get())
 }
 
 /// What Tera calls for each value that is not HTML.
 pub(crate) fn escape(value: &str, out: &mut dyn Write) -> io::Result<()> {
     VALUES.with_borrow_mut(|values| match values {
-        None => tera::escape_html(value, out),
-        Some(values) => values.push(value, out),
+        Some(values) if is_page(out)? => values.push(value, out),
+        _ => tera::escape_html(value, out),
     })
 }
 
-/// Keeps the values apart that `render` prints.
-pub(crate) fn apart<E>(render: impl FnOnce() -> Result<String, E>) -> Result<Rendering, E> {
+/// Renders `template` with the values that it prints apart from what is around them.
+pub(crate) fn render_apart(tera: &Tera, template: &str, context: &Context) -> tera::TeraResult<Rendering> {
+    let mut page = Page::default();
     VALUES.set(Some(Values::default()));
-    let rendered = render();
+    let rendered = tera.render_to(template, context, &mut page);
     let values = VALUES.take().unwrap_or_default();
-    rendered.map(|frame| Rendering { frame, values })
+    rendered?;
+    let frame = String::from_utf8(page.0).map_err(|error| tera::Error::message(error.to_string()))?;
+    Ok(Rendering { frame, values })
 }
 
 /// Whether every mark in `frame` stands where text or a quoted attribute may: a value that is a tag's name, say, decides how what follows
@@ -91,19 +124,27 @@ mod tests {
     use super::*;
     use crate::theme::mark;
 
+    fn render(template: &str, values: &[(&'static str, &str)]) -> Rendering {
+        let mut tera = Tera::new();
+        tera.set_escape_fn(escape);
+        tera.add_raw_template("x.html", template).expect("a template");
+        let mut context = Context::new();
+        values.iter().for_each(|(name, value)| context.insert(*name, value));
+        render_apart(&tera, "x.html", &context).expect("renders")
+    }
+
     #[test]
     fn values_are_escaped_and_found_by_their_marks() {
-        let print = |values: &[&str]| -> io::Result<String> {
-            let mut out = Vec::new();
-            values.iter().try_for_each(|value| escape(value, &mut out))?;
-            Ok(String::from_utf8(out).expect("text"))
-        };
-        assert_eq!(print(&["<b>'\"&"]).expect("written"), "&lt;b&gt;&#39;&quot;&amp;");
-        let Rendering { frame, values } = apart(|| print(&["a", "", "<"])).expect("written");
-        assert_eq!(frame, [mark("=0"), mark("=1"), mark("=2")].concat());
-        let found: Vec<_> = ["=0", "=1", "=2"].map(|name| values.get(name)).to_vec();
-        assert_eq!(found, [Some(&b"a"[..]), Some(b""), Some(b"&lt;")]);
-        assert_eq!((values.get("=3"), values.get("x")), (None, None));
+        let Rendering { frame, values } = render("{{ a }}{{ b }}", &[("a", "<b>'\"&"), ("b", "")]);
+        assert_eq!(frame, [mark("=0"), mark("=1")].concat());
+        let found: Vec<_> = ["=0", "=1", "=2", "x"].map(|name| values.get(name)).to_vec();
+        assert_eq!(found, [Some(&b"&lt;b&gt;&#39;&quot;&amp;"[..]), Some(b""), None, None]);
+    }
+
+    #[test]
+    fn what_a_template_works_on_is_not_marked() {
+        let template = "{% set x %}<{{ a }}>{% endset %}{{ x | upper }} {% filter upper %}{{ a }}{% endfilter %} {{ a }}";
+        assert_eq!(render(template, &[("a", "b&c")]).frame, format!("<B&AMP;C> B&AMP;C {}", mark("=0")));
     }
 
     #[test]
