@@ -224,8 +224,9 @@ describe("use", () => {
     for (const text of ["家风", "志愿服务"]) {
       await page.goto(`${hosts.nginx.url}search/`);
       await page.fill("#search-q", text);
-      await page.press("#search-q", "Enter");
+      // Before the script has come, Enter would load the page of results as without script.
       await found(page);
+      await page.press("#search-q", "Enter");
     }
     await page.goto(`${hosts.nginx.url}search/`);
     await page.focus("#search-q");
