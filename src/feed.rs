@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::config::Config;
 use crate::document::Document;
-use crate::library::{Id, Library, Section};
+use crate::library::{Library, Section};
 use crate::route::{Route, Routes, SITEMAP_LIMIT};
 
 /// A feed before it has a format.
@@ -27,11 +27,9 @@ struct Entry<'a> {
 
 fn feed<'a>(library: &'a Library, section: &'a Section, config: &Config) -> Feed<'a> {
     let is_root = section.parent.is_none();
-    let mut pages: Vec<Id> =
-        if is_root { library.newest(&section.lang) } else { library.pages_below(section) };
+    let mut pages = if is_root { library.pages(&section.lang) } else { library.pages_below(section) };
     pages.retain(|&id| library.document(id).date().is_some());
-    pages.sort_by_key(|&id| (std::cmp::Reverse(library.document(id).date()), id));
-    pages.truncate(config.feed_entries);
+    let pages = library.newest(pages, config.feed_entries);
     let site = config.title_in(&section.lang);
     let title = if is_root { site.to_owned() } else { format!("{} - {site}", section.title) };
     let entries = pages

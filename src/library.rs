@@ -1,5 +1,6 @@
 //! Documents become a [`Library`]: sections, order, taxonomies, resolved links and backlinks; then it never changes.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
@@ -206,22 +207,27 @@ impl Library {
         pages
     }
 
-    /// The listed pages of the language `lang` whose kinds are news, newest first; all listed pages where no kind is.
+    /// The listed pages of the language `lang`.
+    pub fn pages(&self, lang: &str) -> Vec<Id> {
+        let is_page = |d: &Document| d.is_listed() && !d.is_index && !d.is_attachment && d.lang == lang;
+        (0..self.documents.len()).filter(|&id| is_page(&self.documents[id])).collect()
+    }
+
+    /// The listed pages of the language `lang` whose kinds are news; all listed pages where no kind is.
     pub fn news(&self, lang: &str) -> Vec<Id> {
-        let all = self.newest(lang);
+        let all = self.pages(lang);
         let news: Vec<Id> = all.iter().copied().filter(|&id| self.documents[id].kind.news).collect();
         if news.is_empty() { all } else { news }
     }
 
-    /// The listed pages of the language `lang`, newest first.
-    pub fn newest(&self, lang: &str) -> Vec<Id> {
-        let mut pages: Vec<Id> = (0..self.documents.len())
-            .filter(|&id| {
-                let d = &self.documents[id];
-                d.is_listed() && !d.is_index && !d.is_attachment && d.lang == lang
-            })
-            .collect();
-        pages.sort_by_key(|&id| (std::cmp::Reverse(self.documents[id].date()), id));
+    /// The newest of `pages`, as many as `most`, in that order.
+    pub fn newest(&self, mut pages: Vec<Id>, most: usize) -> Vec<Id> {
+        let key = |&id: &Id| (Reverse(self.documents[id].date()), id);
+        if most < pages.len() {
+            pages.select_nth_unstable_by_key(most, key);
+            pages.truncate(most);
+        }
+        pages.sort_unstable_by_key(key);
         pages
     }
 }

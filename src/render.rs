@@ -260,3 +260,29 @@ fn collection<'a>(site: &'a Site, view: View<'_>, path: &str, section: &Section)
     sheet.pages = pages.filter(|(id, _)| is_small(site, **id)).map(|(_, page)| page).collect();
     sheet.on(template("all"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::site::Options;
+    use crate::theme::values_are_apart;
+
+    #[test]
+    fn no_value_decides_how_the_default_theme_is_read() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let today = jiff::civil::Date::constant(2026, 6, 1);
+        let (site, content) = (Some(root.to_owned()), root.join("content"));
+        let (site, faults) = Site::load(&Options { site, content, today, drafts: false });
+        assert!(!faults.has_errors());
+        let drawn = site.routes.iter().map(|(path, route)| (path, sheet(&site, path, route)));
+        for (path, mut sheet) in drawn {
+            sheet.complete(|id| (site.view().content(id), true));
+            let rendering =
+                site.theme.render_apart(&sheet.template, &sheet.context(), path).expect("renders");
+            let frame = String::from_utf8(rendering.frame).expect("text");
+            assert!(values_are_apart(&frame), "such a page is minified again for each value: {path}");
+        }
+    }
+}

@@ -44,52 +44,74 @@ const TEXT_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// Reads the folder `root`, showing paths as `shown/…` in messages.
 pub fn read(root: &Path, shown: &str) -> (Sources, Diagnostics) {
+    let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::new();
-    let mut files = Vec::new();
-    let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
-    // The link, to a folder or a file, below which the walk is.
-    let mut linked: Option<PathBuf> = None;
-    for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry)) {
-        if let Ok(entry) = &entry {
-            linked = linked.filter(|folder| entry.path().starts_with(folder));
-            let is_link = entry.depth() > 0 && entry.path_is_symlink();
-            linked = linked.or_else(|| is_link.then(|| entry.path().to_owned()));
-        }
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
-                Ok(path) if linked.is_some() && leaves(root, entry.path()) => {
-                    diagnostics.push(Diagnostic::error(
-                        "source.outside",
-                        Place::file(format!("{shown}/{path}")),
-                        message!(
-                            "这个链接指向内容目录以外的文件",
-                            "this symbolic link leads out of the content folder"
-                        ),
-                    ))
-                }
-                Ok(path) => files.push((path, entry.into_path())),
-                Err(fault) => diagnostics.push(*fault),
-            },
-            Ok(_) => {}
-            Err(error) => diagnostics.push(walk_fault(root, shown, &error)),
-        }
-    }
-    let (texts, assets): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| path.ends_with(".md"));
-    let read: Vec<_> =
-        texts.par_iter().map(|(path, file)| read_text(file, path, &format!("{shown}/{path}"))).collect();
-    let mut sources = Sources { texts: Vec::with_capacity(read.len()), assets: Vec::new() };
+    let read: Vec<_> = walk(root).par_bridge().map(|found| found.read(root, shown)).collect();
     for result in read {
         match result {
-            Ok(source) => sources.texts.push(source),
+            Ok(Some(Input::Text(text))) => sources.texts.push(text),
+            Ok(Some(Input::Asset(asset))) => sources.assets.push(asset),
+            Ok(None) => {}
             Err(fault) => diagnostics.push(*fault),
         }
     }
-    sources.assets =
-        assets.into_par_iter().map(|(path, file)| Asset { size: picture_size(&file), path, file }).collect();
     // Sorted as text, not folder by folder: the order in which everything downstream is told.
-    sources.texts.sort_by(|a, b| a.path.cmp(&b.path));
-    sources.assets.sort_by(|a, b| a.path.cmp(&b.path));
+    sources.texts.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    sources.assets.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     (sources, diagnostics)
+}
+
+/// What stands in a content folder.
+struct Found {
+    entry: Result<DirEntry, walkdir::Error>,
+    /// Whether it is, or lies below, a symbolic link.
+    is_linked: bool,
+}
+
+/// A file that was read.
+enum Input {
+    Text(Source),
+    Asset(Asset),
+}
+
+/// All that stands in the folder `root`, in no order but folder by folder.
+fn walk(root: &Path) -> impl Iterator<Item = Found> + Send {
+    let walk = WalkDir::new(root).follow_links(true).into_iter();
+    // The link, to a folder or a file, below which the walk is.
+    let mut linked: Option<PathBuf> = None;
+    walk.filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry)).map(move |entry| {
+        if let Ok(entry) = &entry {
+            linked = linked.take().filter(|folder| entry.path().starts_with(folder));
+            let is_link = entry.depth() > 0 && entry.path_is_symlink();
+            linked = linked.take().or_else(|| is_link.then(|| entry.path().to_owned()));
+        }
+        Found { entry, is_linked: linked.is_some() }
+    })
+}
+
+impl Found {
+    /// Reads it; nothing where it is no file.
+    fn read(self, root: &Path, shown: &str) -> Result<Option<Input>, Box<Diagnostic>> {
+        let entry = self.entry.map_err(|error| walk_fault(root, shown, &error))?;
+        if !entry.file_type().is_file() {
+            return Ok(None);
+        }
+        let path = relative(root, entry.path())?;
+        let shown = format!("{shown}/{path}");
+        if self.is_linked && leaves(root, entry.path()) {
+            let fault = message!(
+                "这个链接指向内容目录以外的文件",
+                "this symbolic link leads out of the content folder"
+            );
+            return Err(Box::new(Diagnostic::error("source.outside", Place::file(shown), fault)));
+        }
+        let file = entry.into_path();
+        Ok(Some(if path.ends_with(".md") {
+            Input::Text(read_text(&file, path, &shown)?)
+        } else {
+            Input::Asset(Asset { size: picture_size(&file), path, file })
+        }))
+    }
 }
 
 /// Hidden files, editors' and systems' leavings.
@@ -124,7 +146,7 @@ fn relative(root: &Path, path: &Path) -> Result<String, Box<Diagnostic>> {
     })
 }
 
-fn walk_fault(root: &Path, shown: &str, error: &walkdir::Error) -> Diagnostic {
+fn walk_fault(root: &Path, shown: &str, error: &walkdir::Error) -> Box<Diagnostic> {
     let path = error
         .path()
         .and_then(|p| p.strip_prefix(root).ok())
@@ -132,19 +154,16 @@ fn walk_fault(root: &Path, shown: &str, error: &walkdir::Error) -> Diagnostic {
         .unwrap_or_default();
     let place = Place::file(if path.is_empty() { shown.to_owned() } else { format!("{shown}/{path}") });
     if error.loop_ancestor().is_some() {
-        return Diagnostic::error(
-            "source.loop",
-            place,
-            message!("符号链接绕成了圈", "a symbolic link leads back to a folder above it"),
-        )
-        .hint(message!("删去这个链接", "remove the link"));
+        let fault = message!("符号链接绕成了圈", "a symbolic link leads back to a folder above it");
+        let hint = message!("删去这个链接", "remove the link");
+        return Box::new(Diagnostic::error("source.loop", place, fault).hint(hint));
     }
     let fault = error.io_error().map_or_else(|| message!("无法读取", "cannot be read"), reason::unreadable);
-    Diagnostic::error("source.unreadable", place, fault)
-        .hint(message!("检查文件是否存在、是否有读取权限", "check that it exists and that you may read it"))
+    let hint = message!("检查文件是否存在、是否有读取权限", "check that it exists and that you may read it");
+    Box::new(Diagnostic::error("source.unreadable", place, fault).hint(hint))
 }
 
-fn read_text(file: &Path, path: &str, shown: &str) -> Result<Source, Box<Diagnostic>> {
+fn read_text(file: &Path, path: String, shown: &str) -> Result<Source, Box<Diagnostic>> {
     let unreadable = |cause: std::io::Error| {
         let fault = reason::unreadable(&cause);
         let hint = message!("检查文件权限", "check the file's permissions");
@@ -169,7 +188,7 @@ fn read_text(file: &Path, path: &str, shown: &str) -> Result<Source, Box<Diagnos
     decode(bytes, path, shown)
 }
 
-fn decode(bytes: Vec<u8>, path: &str, shown: &str) -> Result<Source, Box<Diagnostic>> {
+fn decode(bytes: Vec<u8>, path: String, shown: &str) -> Result<Source, Box<Diagnostic>> {
     let text = String::from_utf8(bytes)
         .map_err(|e| Box::new(encoding_fault(e.as_bytes(), e.utf8_error().valid_up_to(), shown)))?;
     let text = match text.strip_prefix('\u{FEFF}') {
@@ -192,7 +211,7 @@ fn decode(bytes: Vec<u8>, path: &str, shown: &str) -> Result<Source, Box<Diagnos
             .hint(hint),
         ));
     }
-    Ok(Source { path: path.to_owned(), text })
+    Ok(Source { path, text })
 }
 
 /// Control characters and noncharacters, two of which mark places while pages are made.
@@ -280,14 +299,14 @@ mod tests {
     #[test]
     fn gb18030_is_named() {
         let (bytes, ..) = encoding_rs::GB18030.encode("标题：精神文明建设工作要点");
-        let fault = decode(bytes.into_owned(), "a.md", "content/a.md").expect_err("not UTF-8");
+        let fault = decode(bytes.into_owned(), "a.md".into(), "content/a.md").expect_err("not UTF-8");
         assert!(fault.message.zh.contains("GB18030"), "{fault:?}");
         assert!(fault.place.excerpt.as_deref().is_some_and(|e| e.contains("精神文明")));
     }
 
     #[test]
     fn nul_and_markers_are_refused() {
-        assert_eq!(decode(b"a\n\0b".to_vec(), "a", "a").expect_err("NUL").place.line, 2);
-        assert!(decode("甲\u{FDD1}".into(), "a", "a").is_err());
+        assert_eq!(decode(b"a\n\0b".to_vec(), "a".into(), "a").expect_err("NUL").place.line, 2);
+        assert!(decode("甲\u{FDD1}".into(), "a".into(), "a").is_err());
     }
 }

@@ -2,13 +2,15 @@
 
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 use super::Id;
 use crate::document::Document;
 use crate::front_matter::Value;
 
 /// Sorts `pages` by `keys`: field names, the greatest first where a name begins with `-`; pages without the field come last.
 pub(super) fn sort(pages: &mut [Id], documents: &[Document], keys: &[String]) {
-    pages.sort_by(|&a, &b| {
+    pages.par_sort_by(|&a, &b| {
         keys.iter()
             .map(|key| compare(&documents[a], &documents[b], key))
             .find(|order| order.is_ne())

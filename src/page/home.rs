@@ -49,7 +49,7 @@ const ENTRANCE: usize = 4;
 impl View<'_> {
     /// The home page at the root section `root`.
     pub fn home(&self, root: &Section) -> Home {
-        let newest = self.library.news(&root.lang);
+        let news = self.library.news(&root.lang);
         Home {
             content: root.index.map(|id| self.content(id)).unwrap_or_default(),
             collections: root
@@ -58,8 +58,8 @@ impl View<'_> {
                 .filter_map(|url| self.library.sections.get(url))
                 .map(|s| self.entrance(s))
                 .collect(),
-            newest: newest.iter().take(NEWEST).map(|&id| self.card(id)).collect(),
-            chosen: self.chosen(&newest).map(|id| self.card(id)),
+            chosen: self.chosen(&news).map(|id| self.card(id)),
+            newest: self.library.newest(news, NEWEST).into_iter().map(|id| self.card(id)).collect(),
             occasions: self.occasions(&root.lang),
             loose_url: (!root.pages.is_empty())
                 .then(|| self.config.link(&crate::route::loose_pages_url(&root.url))),
@@ -82,16 +82,15 @@ impl View<'_> {
         }
     }
 
-    /// The newest page that says it may be chosen, else the newest of such a kind with a picture, else the newest of such a kind.
-    fn chosen(&self, newest: &[Id]) -> Option<Id> {
-        let candidates = || newest.iter().copied().filter(|&id| self.library.document(id).kind.featured);
-        let says_so = |&id: &Id| {
-            let document = self.library.document(id);
-            document.fields.flag(&document.kind, "featured")
+    /// Of `news` the newest page that says it may be chosen, else the newest of such a kind with a picture, else the newest of such a kind.
+    fn chosen(&self, news: &[Id]) -> Option<Id> {
+        let document = |id| self.library.document(id);
+        let newest = |accepts: &dyn Fn(Id) -> bool| {
+            let candidates = news.iter().copied().filter(|&id| document(id).kind.featured && accepts(id));
+            self.library.newest(candidates.collect(), 1).pop()
         };
-        candidates()
-            .find(says_so)
-            .or_else(|| candidates().find(|&id| self.image(self.library.document(id)).is_some()))
-            .or_else(|| candidates().next())
+        newest(&|id| document(id).fields.flag(&document(id).kind, "featured"))
+            .or_else(|| newest(&|id| self.image(document(id)).is_some()))
+            .or_else(|| newest(&|_| true))
     }
 }

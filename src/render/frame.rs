@@ -17,8 +17,8 @@ static MINIFY: LazyLock<minify_html::Cfg> = LazyLock::new(|| minify_html::Cfg {
 });
 
 /// Smaller HTML that means the same.
-pub fn minify(html: &str) -> Vec<u8> {
-    minify_html::minify(html.as_bytes(), &MINIFY)
+pub fn minify(html: &[u8]) -> Vec<u8> {
+    minify_html::minify(html, &MINIFY)
 }
 
 /// Frames made small so far, by what they were made from: but for their values most pages of a template are alike.
@@ -27,7 +27,7 @@ pub(crate) struct Frames(RwLock<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    minified: FxHashMap<Box<str>, Arc<[u8]>>,
+    minified: FxHashMap<Box<[u8]>, Arc<[u8]>>,
     bytes: usize,
 }
 
@@ -47,19 +47,18 @@ impl Frames {
     ) -> Vec<u8> {
         let values = &rendering.values;
         let (frame, bodies) = cut(&rendering.frame, bodies);
-        let body =
-            |number: &str| number.parse().ok().and_then(|n: usize| bodies.get(n)).map(|b| b.as_bytes());
+        let body = |number: &str| number.parse().ok().and_then(|n: usize| bodies.get(n)).copied();
         let part = |name: &str| name.strip_prefix(BODY).map_or_else(|| shared(name), body);
         let place = |name: &str| values.get(name).or_else(|| part(name)).or(Some(b""));
         splice(&self.minified(&frame, values), place)
     }
 
-    fn minified(&self, frame: &str, values: &Values) -> Arc<[u8]> {
+    fn minified(&self, frame: &[u8], values: &Values) -> Arc<[u8]> {
         const HELD: &str = "no thread panics while it holds the lock";
         if let Some(known) = self.0.read().expect(HELD).minified.get(frame) {
             return Arc::clone(known);
         }
-        if !values_are_apart(frame) {
+        if !values_are_apart(&String::from_utf8_lossy(frame)) {
             return made_small(frame, values).into();
         }
         let minified: Arc<[u8]> = minify(frame).into();
@@ -74,22 +73,22 @@ impl Frames {
 }
 
 /// The frame minified with its values in it.
-fn made_small(frame: &str, values: &Values) -> Vec<u8> {
-    minify(&String::from_utf8_lossy(&splice(frame.as_bytes(), |name| values.get(name))))
+fn made_small(frame: &[u8], values: &Values) -> Vec<u8> {
+    minify(&splice(frame, |name| values.get(name)))
 }
 
 /// Begins the name of a body's place; no file of a theme can have such a name.
 const BODY: &str = "/body-";
 
 /// `html` with marks in the places of `bodies`, and those of them that it holds; one that the template changed stays where it is.
-fn cut<'a>(html: &'a str, bodies: impl Iterator<Item = &'a str>) -> (Cow<'a, str>, Vec<&'a str>) {
-    let mut frame = String::new();
-    let mut found: Vec<&str> = Vec::new();
+fn cut<'a>(html: &'a [u8], bodies: impl Iterator<Item = &'a str>) -> (Cow<'a, [u8]>, Vec<&'a [u8]>) {
+    let mut frame = Vec::new();
+    let mut found: Vec<&[u8]> = Vec::new();
     let mut at = 0;
-    for body in bodies.filter(|body| !body.is_empty()) {
+    for body in bodies.map(str::as_bytes).filter(|body| !body.is_empty()) {
         if let Some(start) = find(&html[at..], body).map(|start| at + start) {
-            frame.push_str(&html[at..start]);
-            frame.push_str(&mark(&format!("{BODY}{}", found.len())));
+            frame.extend_from_slice(&html[at..start]);
+            frame.extend_from_slice(mark(&format!("{BODY}{}", found.len())).as_bytes());
             found.push(body);
             at = start + body.len();
         }
@@ -97,14 +96,13 @@ fn cut<'a>(html: &'a str, bodies: impl Iterator<Item = &'a str>) -> (Cow<'a, str
     if found.is_empty() {
         return (html.into(), found);
     }
-    frame.push_str(&html[at..]);
+    frame.extend_from_slice(&html[at..]);
     (frame.into(), found)
 }
 
 /// Where `body` stands in `html`, found by its beginning: to prepare the search for a long text costs more than the search.
-fn find(html: &str, body: &str) -> Option<usize> {
+fn find(html: &[u8], body: &[u8]) -> Option<usize> {
     const BEGINNING: usize = 64;
-    let (html, body) = (html.as_bytes(), body.as_bytes());
     memmem::find_iter(html, &body[..body.len().min(BEGINNING)]).find(|&at| html[at..].starts_with(body))
 }
 
@@ -115,7 +113,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn finish(html: &str, bodies: &[&str]) -> String {
-        let rendering = Rendering { frame: html.to_owned(), values: Values::default() };
+        let rendering = Rendering { frame: html.as_bytes().to_owned(), values: Values::default() };
         let page = Frames::default().finish(&rendering, bodies.iter().copied(), |_| None);
         String::from_utf8(page).expect("text")
     }

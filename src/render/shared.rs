@@ -54,7 +54,7 @@ impl SharedParts {
         context.insert("here", &here);
         let part = |name: &String| {
             let html = theme.render(&format!("shared/{name}.html"), &context, &here.root)?;
-            Ok((name.clone(), minify(&html)))
+            Ok((name.clone(), minify(html.as_bytes())))
         };
         let parts: Arc<PageParts> =
             Arc::new(theme.shared.iter().map(part).collect::<Result<_, Box<Diagnostic>>>()?);

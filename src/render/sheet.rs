@@ -23,7 +23,8 @@ pub struct Sheet<'a> {
     pub(super) pages: Vec<Arc<Page>>,
     /// A page whose body is read when the template is drawn.
     unread: Option<(Id, Page)>,
-    seen: blake3::Hasher,
+    /// What decides the page, for its recipe.
+    seen: Vec<u8>,
 }
 
 /// A view that a template can see.
@@ -40,7 +41,7 @@ impl<T: Serialize> Shown for T {
 impl<'a> Sheet<'a> {
     /// A sheet that shows what all pages see, and `meta`.
     pub(super) fn new(shared: &'a Context, meta: Meta) -> Self {
-        let (meta, seen) = (Arc::new(meta), blake3::Hasher::new());
+        let (meta, seen) = (Arc::new(meta), Vec::with_capacity(4096));
         let (template, views, pages) = (String::new(), Vec::new(), Vec::new());
         let mut sheet = Self { template, shared, views, meta: Arc::clone(&meta), pages, unread: None, seen };
         sheet.insert("meta", meta);
@@ -68,9 +69,9 @@ impl<'a> Sheet<'a> {
     }
 
     fn see(&mut self, name: &str, view: &impl Serialize) {
+        self.seen.extend_from_slice(name.as_bytes());
         // Of the view itself: a template's maps have no order.
-        let bytes = serde_json::to_vec(view).expect("views have string keys");
-        self.seen.update(name.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
+        serde_json::to_writer(&mut self.seen, view).expect("views have string keys");
     }
 
     /// Gives its page the body that `read` reads, and whether that has no superfluous bytes.
@@ -98,8 +99,8 @@ impl<'a> Sheet<'a> {
 
     /// The page's recipe.
     pub fn recipe(&self) -> Recipe {
-        let mut hasher = self.seen.clone();
-        hasher.update(self.template.as_bytes());
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.seen).update(self.template.as_bytes());
         hasher.finalize().to_hex()[..32].to_owned()
     }
 }

@@ -4,6 +4,8 @@ use memchr::memmem;
 
 /// Encloses the name of a part in a rendered page; a noncharacter, which the source stage refuses in content.
 pub(super) const PART: char = '\u{FDD2}';
+/// The same as text.
+pub(super) const SIGN: &str = "\u{FDD2}";
 
 /// The place of the part `name`.
 pub fn mark(name: &str) -> String {
@@ -12,8 +14,7 @@ pub fn mark(name: &str) -> String {
 
 /// Puts parts in the places that are marked for them: `part` gives the bytes of a name; where it has none the mark stays.
 pub fn splice<'a>(page: &[u8], part: impl Fn(&str) -> Option<&'a [u8]>) -> Vec<u8> {
-    let mut sign = [0; 4];
-    let sign = PART.encode_utf8(&mut sign).as_bytes();
+    let sign = SIGN.as_bytes();
     let mut spliced = Vec::with_capacity(page.len() * 2);
     let mut at = 0;
     let mut signs = memmem::find_iter(page, sign);

@@ -6,13 +6,13 @@ use std::io::{self, Write};
 
 use tera::{Context, Tera};
 
-use super::part::PART;
+use super::part::{PART, SIGN};
 
 /// A rendered page: its frame has a mark in the place of each value, by which [`Values::get`] finds it.
 #[derive(Debug)]
 pub struct Rendering {
-    /// What is around the values.
-    pub frame: String,
+    /// What is around the values: UTF-8.
+    pub frame: Vec<u8>,
     /// The values, escaped.
     pub values: Values,
 }
@@ -37,9 +37,12 @@ impl Values {
 
     /// Escapes `value` and prints its mark in its place.
     fn push(&mut self, value: &str, out: &mut dyn Write) -> io::Result<()> {
+        let mut number = itoa::Buffer::new();
+        let mark = [SIGN, VALUE, number.format(self.ends.len()), SIGN];
+        mark.iter().try_for_each(|part| out.write_all(part.as_bytes()))?;
         tera::escape_html(value, &mut self.bytes)?;
         self.ends.push(self.bytes.len());
-        write!(out, "{PART}{VALUE}{}{PART}", self.ends.len() - 1)
+        Ok(())
     }
 }
 
@@ -91,8 +94,7 @@ pub(crate) fn render_apart(tera: &Tera, template: &str, context: &Context) -> te
     let rendered = tera.render_to(template, context, &mut page);
     let values = VALUES.take().unwrap_or_default();
     rendered?;
-    let frame = String::from_utf8(page.0).map_err(|error| tera::Error::message(error.to_string()))?;
-    Ok(Rendering { frame, values })
+    Ok(Rendering { frame: page.0, values })
 }
 
 /// Whether every mark in `frame` stands where text or a quoted attribute may: a value that is a tag's name, say, decides how what follows
@@ -136,7 +138,7 @@ mod tests {
     #[test]
     fn values_are_escaped_and_found_by_their_marks() {
         let Rendering { frame, values } = render("{{ a }}{{ b }}", &[("a", "<b>'\"&"), ("b", "")]);
-        assert_eq!(frame, [mark("=0"), mark("=1")].concat());
+        assert_eq!(frame, [mark("=0"), mark("=1")].concat().as_bytes());
         let found: Vec<_> = ["=0", "=1", "=2", "x"].map(|name| values.get(name)).to_vec();
         assert_eq!(found, [Some(&b"&lt;b&gt;&#39;&quot;&amp;"[..]), Some(b""), None, None]);
     }
@@ -144,7 +146,8 @@ mod tests {
     #[test]
     fn what_a_template_works_on_is_not_marked() {
         let template = "{% set x %}<{{ a }}>{% endset %}{{ x | upper }} {% filter upper %}{{ a }}{% endfilter %} {{ a }}";
-        assert_eq!(render(template, &[("a", "b&c")]).frame, format!("<B&AMP;C> B&AMP;C {}", mark("=0")));
+        let frame = format!("<B&AMP;C> B&AMP;C {}", mark("=0"));
+        assert_eq!(render(template, &[("a", "b&c")]).frame, frame.as_bytes());
     }
 
     #[test]
