@@ -1,5 +1,6 @@
 //! A source becomes a [`Document`]: checked fields, parsed content, address and state, whole and never changed again.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -130,19 +131,14 @@ struct Head {
 /// source is gone when it is parsed: on a large site both would double the memory.
 pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diagnostics) {
     let addresses = addresses(&sources, context.config);
-    let heads: Vec<(Head, Diagnostics)> = sources
-        .into_par_iter()
-        .zip(addresses)
-        .map(|(source, address)| head(source, address, context))
-        .collect();
-    let section_kinds = kind_of::section_kinds(&heads);
-    let (documents, faults): (Vec<Document>, Vec<Diagnostics>) = heads
-        .into_par_iter()
-        .map(|(head, mut diagnostics)| {
-            let document = document(head, &section_kinds, context, &mut diagnostics);
-            (document, diagnostics)
-        })
-        .unzip();
+    let section_kinds = kind_of::section_kinds(&sources, &addresses);
+    let (mut documents, mut faults) = (Vec::new(), Vec::new());
+    let parsed = sources.into_par_iter().zip(addresses).map(|(source, address)| {
+        let (head, mut diagnostics) = head(source, address, context);
+        let document = document(head, &section_kinds, context, &mut diagnostics);
+        (document, diagnostics)
+    });
+    parsed.unzip_into_vecs(&mut documents, &mut faults);
     let mut diagnostics = Diagnostics::new();
     faults.into_iter().for_each(|more| diagnostics.extend(more));
     (documents, diagnostics)
@@ -254,10 +250,11 @@ fn front(
     // The head of a section is a page: it has not the fields that pages of its kind need.
     let found = found.filter(|_| !head.address.is_index);
     let kind = found.unwrap_or_else(|| Arc::clone(context.kinds.default_kind()));
-    let (section, own) = if head.address.is_index {
-        section_fields::take(entries, path, text, head.yaml_start, diagnostics)
+    let (section, own): (_, Cow<'_, [_]>) = if head.address.is_index {
+        let (section, own) = section_fields::take(entries, path, text, head.yaml_start, diagnostics);
+        (section, own.into())
     } else {
-        (SectionFields::default(), entries.to_vec())
+        (SectionFields::default(), entries.into())
     };
     // Without front matter the required fields are missing all the same; with one that cannot be read the fault is told already.
     let fields = if is_known && (head.entries.is_some() || !head.has_front_matter) {

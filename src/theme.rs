@@ -50,8 +50,8 @@ impl Theme {
         let layers = files::layers(site, config, &mut diagnostics);
         let all = layers.iter().flat_map(|layer| &layer.files);
         let fingerprint = files::fingerprint(all.map(|(path, bytes)| (path.as_str(), &bytes[..])));
-        let statics = served::statics(&layers, &mut diagnostics);
         let texts = text::texts(&layers, &mut diagnostics);
+        let statics = served::statics(&layers, &text::modules(&texts), &mut diagnostics);
         let variables = variable::variables(&layers, config, &mut diagnostics);
         let templates = template::templates(&layers);
         let mut shared = template::shared_names(&templates);
@@ -110,5 +110,21 @@ mod tests {
         assert_eq!(diagnostics.iter().count(), 0);
         let sheets = theme.statics.keys().filter(|path| path.ends_with(".css")).count();
         assert_eq!(sheets, 1, "the parts of main.css are in it and not served alone");
+    }
+
+    #[test]
+    fn scripts_have_a_text_for_every_word_they_ask_for() {
+        let layers = files::layers(None, &Config::default(), &mut Diagnostics::new());
+        let texts = text::texts(&layers, &mut Diagnostics::new());
+        let is_search = |path: &str| path.starts_with("static/search/");
+        let scripts = layers.iter().flat_map(|layer| &layer.files).filter(|(path, _)| is_search(path));
+        let scripts: String = scripts.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+        let words = scripts.split("word(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let words: Vec<&str> = words.collect();
+        assert!(words.len() > 10, "{words:?}");
+        for lang in ["zh-CN", "en"] {
+            let missing: Vec<_> = words.iter().filter(|word| !texts[lang].contains_key(**word)).collect();
+            assert!(missing.is_empty(), "{missing:?} in {lang}");
+        }
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Context, Head};
+use super::{Address, Context, Head};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
-use crate::front_matter::{Node, NodeData};
+use crate::front_matter::{self, Node, NodeData};
 use crate::kind::{DEFAULT_KIND, Kind};
 use crate::message;
+use crate::source::Source;
 
 /// The names of the field that names a kind.
 const FIELD: [&str; 2] = ["kind", "类型"];
@@ -15,15 +16,16 @@ const FIELD: [&str; 2] = ["kind", "类型"];
 /// Kinds by the folder whose `_index.md` names them.
 pub(super) type SectionKinds = BTreeMap<String, String>;
 
-/// The kind that each folder's `_index.md` names, by folder.
-pub(super) fn section_kinds(heads: &[(Head, Diagnostics)]) -> SectionKinds {
-    heads
-        .iter()
-        .filter_map(|(head, _)| {
-            let name = scalar(head.entries.as_deref()?, &FIELD)?;
-            head.address.is_index.then(|| (head.address.dir.clone(), name.to_owned()))
-        })
-        .collect()
+/// The kind that each folder's `_index.md` names, by folder. Faults of its front matter are told when its turn comes.
+pub(super) fn section_kinds(sources: &[Source], addresses: &[Address]) -> SectionKinds {
+    let indexes = sources.iter().zip(addresses).filter(|(_, address)| address.is_index);
+    let kind = |source: &Source| {
+        let mut untold = Diagnostics::new();
+        let split = front_matter::split(&source.path, &source.text, &mut untold);
+        let entries = front_matter::read(&source.path, &source.text, &split, &mut untold)?;
+        scalar(&entries, &FIELD).map(str::to_owned)
+    };
+    indexes.filter_map(|(source, address)| Some((address.dir.clone(), kind(source)?))).collect()
 }
 
 /// The kind of the document that `head` begins; `None`, with a fault, where there is none of that name.

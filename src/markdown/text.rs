@@ -45,6 +45,8 @@ impl Sections {
 
     pub(super) fn finish(mut self) -> (Vec<Section>, usize) {
         self.close();
+        // Most texts have one section, and a site has very many texts.
+        self.done.shrink_to_fit();
         (self.done, self.words)
     }
 

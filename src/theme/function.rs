@@ -1,4 +1,4 @@
-//! What templates may call: `asset`, `url`, `t` and `shared`.
+//! What templates may call: `asset`, `url`, `t`, `texts` and `shared`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use tera::{Kwargs, State, Tera};
 
 use super::part::mark;
-use super::text::{Texts, translate};
+use super::text::{Texts, module, translate};
 use crate::config::Config;
 
-/// Registers `t`, `asset` and `url`.
+/// Registers `asset`, `url`, `t` and `texts`.
 pub(super) fn register(
     tera: &mut Tera,
     statics: &BTreeMap<String, Arc<[u8]>>,
@@ -23,24 +23,32 @@ pub(super) fn register(
             (name.to_owned(), config.link(path))
         })
         .collect();
-    tera.register_function("asset", move |args: Kwargs, _: &State<'_>| {
-        let path = args.must_get::<&str>("path")?;
-        addresses
-            .get(path)
-            .cloned()
-            .ok_or_else(|| tera::Error::message(format!("the theme has no static file `{path}`")))
-    });
+    let asset = move |path: &str| {
+        let missing = || tera::Error::message(format!("the theme has no static file `{path}`"));
+        addresses.get(path).cloned().ok_or_else(missing)
+    };
+    let find = asset.clone();
+    tera.register_function("asset", move |args: Kwargs, _: &State<'_>| find(args.must_get::<&str>("path")?));
     let base = config.base_path();
     tera.register_function("url", move |args: Kwargs, _: &State<'_>| {
         let path = args.must_get::<&str>("path")?;
         tera::TeraResult::Ok(format!("{base}{}", path.trim_start_matches('/')))
     });
     let default_lang = config.lang.clone();
+    let lang = move |state: &State<'_>| -> tera::TeraResult<String> {
+        Ok(state.get("lang")?.unwrap_or_else(|| default_lang.clone()))
+    };
+    let (texts, lang_of) = (Arc::new(texts), lang.clone());
+    let all = Arc::clone(&texts);
     tera.register_function("t", move |args: Kwargs, state: &State<'_>| {
-        let key = args.must_get::<&str>("key")?;
-        let lang = state.get::<String>("lang")?.unwrap_or_else(|| default_lang.clone());
-        translate(&texts, &lang, key, &args)
+        let (key, lang) = (args.must_get::<&str>("key")?, lang_of(state)?);
+        translate(&all, &lang, key, &args)
             .ok_or_else(|| tera::Error::message(format!("there is no text `{key}` for {lang} in i18n/")))
+    });
+    tera.register_function("texts", move |_: Kwargs, state: &State<'_>| {
+        let lang = lang(state)?;
+        let missing = || tera::Error::message(format!("there are no texts for {lang} in i18n/"));
+        asset(&module(&texts, &lang).ok_or_else(missing)?)
     });
 }
 

@@ -12,8 +12,12 @@ use crate::diagnostic::Diagnostics;
 const STATIC_DIR: &str = "assets";
 
 /// Static files under a folder named by the content of all of them; `sw.js` must stand at the root. Scripts are minified; so is a style
-/// sheet, which holds what it imports; one that another imports is not served.
-pub(super) fn statics(layers: &[Layer], diagnostics: &mut Diagnostics) -> BTreeMap<String, Arc<[u8]>> {
+/// sheet, which holds what it imports; one that another imports is not served. What the generator `made` is served beside them.
+pub(super) fn statics(
+    layers: &[Layer],
+    made: &Files,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, Arc<[u8]>> {
     let files: Files = layers.iter().flat_map(|layer| layer.files.clone()).collect();
     let mut served: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
     let mut imported = BTreeSet::new();
@@ -33,6 +37,7 @@ pub(super) fn statics(layers: &[Layer], diagnostics: &mut Diagnostics) -> BTreeM
         served.insert(name, bytes);
     }
     served.retain(|name, _| !imported.contains(&format!("static/{name}")));
+    served.extend(made.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())));
     let hash = fingerprint(served.iter().map(|(path, bytes)| (*path, &bytes[..]))).to_hex();
     served
         .into_iter()

@@ -1,10 +1,10 @@
 //! The texts of themes, `i18n/LANG.toml`, entry by entry over those of the default theme.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tera::Kwargs;
 
-use super::files::{Layer, toml_fault};
+use super::files::{Files, Layer, toml_fault};
 use crate::diagnostic::Diagnostics;
 
 /// Texts by language and key.
@@ -28,13 +28,41 @@ pub(super) fn texts(layers: &[Layer], diagnostics: &mut Diagnostics) -> Texts {
     texts
 }
 
-/// The text `key` in `lang`, else in the nearest language that has it, with `{name}` replaced by the arguments.
-pub(super) fn translate(texts: &Texts, lang: &str, key: &str, args: &Kwargs) -> Option<String> {
+/// The languages in which a text for `lang` is looked for, the nearest first.
+fn order<'a>(texts: &'a Texts, lang: &'a str) -> impl Iterator<Item = &'a str> {
     let same_language = |other: &&String| other.split('-').next() == lang.split('-').next();
     let near = texts.keys().find(same_language);
-    let order = [Some(lang), near.map(String::as_str), Some("en"), Some("zh-CN")];
-    let text = order.into_iter().flatten().find_map(|lang| texts.get(lang)?.get(key))?;
-    let mut text = text.clone();
+    [Some(lang), near.map(String::as_str), Some("en"), Some("zh-CN")].into_iter().flatten()
+}
+
+/// The text `key` in `lang`, else in the nearest language that has it.
+fn text<'a>(texts: &'a Texts, lang: &str, key: &str) -> Option<&'a String> {
+    order(texts, lang).find_map(|lang| texts.get(lang)?.get(key))
+}
+
+/// Scripts by their names in `static/`, one a language: modules by which other scripts get all texts of their page's language.
+pub(super) fn modules(texts: &Texts) -> Files {
+    let keys: BTreeSet<&String> = texts.values().flat_map(BTreeMap::keys).collect();
+    let module = |lang: &String| {
+        let all: BTreeMap<_, _> = keys.iter().map(|key| (key, text(texts, lang, key))).collect();
+        let all = serde_json::to_string(&all).expect("texts are plain data");
+        (module_name(lang), format!("export default {all};\n").into_bytes())
+    };
+    texts.keys().map(module).collect()
+}
+
+fn module_name(lang: &str) -> String {
+    format!("texts/{lang}.js")
+}
+
+/// The name of the module for pages in `lang`.
+pub(super) fn module(texts: &Texts, lang: &str) -> Option<String> {
+    order(texts, lang).find(|lang| texts.contains_key(*lang)).map(module_name)
+}
+
+/// The text `key` in `lang`, with `{name}` replaced by the arguments.
+pub(super) fn translate(texts: &Texts, lang: &str, key: &str, args: &Kwargs) -> Option<String> {
+    let mut text = text(texts, lang, key)?.clone();
     for (name, value) in args.iter() {
         if let Some(name) = name.as_str().filter(|name| *name != "key") {
             text = text.replace(&format!("{{{name}}}"), &value.to_string());

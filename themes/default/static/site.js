@@ -228,19 +228,30 @@ const once = (load) => {
   // A part that did not come is asked for again the next time.
   return () => (loading = loading || load().catch(() => (loading = undefined)));
 };
-const ENGINE = ["ask", "engine", "service", "archive", "fault", "storage"];
-const ALL = [...ENGINE, "draw", "words", "recent", "typing"];
-/** Loads a part of the search and asks for what it imports at once: named one by the other, these would come one after the other. */
-function loadSearch(part, imported) {
-  for (const name of imported) {
+const searchApp = document.getElementById("quick-search-app");
+const ENGINE = ["engine", "service", "archive", "fault", "storage"];
+const INTERFACE = [...ENGINE, "ask", "draw", "words", "recent", "typing"];
+/** Asks at once for what a part of the search imports: named one by the other, these would come one after the other. */
+function preload(names) {
+  for (const name of names) {
     const link = document.createElement("link");
     link.rel = "modulepreload";
     link.href = new URL(`search/${name}.js`, import.meta.url).href;
     document.head.append(link);
   }
+}
+/** Loads a part of the search that speaks, with the texts of the page's language. */
+async function loadSpeaking(part, imported) {
+  preload([part, ...imported]);
+  const [{ learn }, texts] = await Promise.all([import("./search/words.js"), import(searchApp.dataset.texts)]);
+  learn(texts.default);
   return import(`./search/${part}.js`);
 }
-const warmEngine = (search) => search.engineOf(document.getElementById("quick-search-app")).warm();
+async function warmEngine() {
+  preload(ENGINE);
+  const { engineOf } = await import("./search/ask.js");
+  engineOf(searchApp).warm();
+}
 // An input method may be at work in a box before the search has come.
 for (const box of document.querySelectorAll("input[type=search][name=q]")) {
   for (const phase of ["start", "end"]) box.addEventListener(`composition${phase}`, () => box.toggleAttribute("data-composing", phase === "start"));
@@ -248,12 +259,12 @@ for (const box of document.querySelectorAll("input[type=search][name=q]")) {
 const asks = new URLSearchParams(location.search);
 const resultsPage = document.getElementById("search-app");
 if (ownSearch) {
-  const begin = once(() => (resultsPage ? loadSearch("results", ALL) : loadSearch("ask", ENGINE).then(warmEngine)));
+  const begin = once(() => (resultsPage ? loadSpeaking("results", INTERFACE) : warmEngine()));
   ownSearch.addEventListener("focus", begin);
   if (document.activeElement === ownSearch || (resultsPage && location.search)) begin();
 }
-if (asks.has("mark") && !resultsPage) import("./search/mark.js").catch(() => {});
-if (quick) quick.addEventListener("quick-search-open", once(() => loadSearch("quick", ALL)));
+if (asks.has("mark") && !resultsPage) loadSpeaking("mark", ["draw"]).catch(() => {});
+if (quick) quick.addEventListener("quick-search-open", once(() => loadSpeaking("quick", INTERFACE)));
 for (const opener of document.querySelectorAll("[data-open-search]")) {
   opener.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;

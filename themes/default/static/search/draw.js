@@ -88,7 +88,7 @@ function sectionEntry(section, hit, words) {
 
 /** In what the search differs from what was typed. */
 export function notes(changes) {
-  const said = changes.map((change) => word(`change-${change.change}`, {
+  const said = changes.map((change) => word(`search_change_${change.change.replace(/-/g, "_")}`, {
     text: change.phrase || change.word || change.searched || change.typed,
     typed: change.typed,
     n: change.characters,
@@ -112,7 +112,7 @@ export function facets(found, chosen, href) {
     )));
     const facet = element("section", { class: "facet", "data-facet": name }, element("h3", {}, label), list);
     if (list.querySelector(".facet-more")) {
-      facet.append(element("button", { type: "button", class: "text-button", "data-more": "", "aria-expanded": "false" }, word("show-all", { n: rows.length })));
+      facet.append(element("button", { type: "button", class: "text-button", "data-more": "", "aria-expanded": "false" }, word("show_all", { n: rows.length })));
     }
     return facet;
   });
@@ -120,8 +120,8 @@ export function facets(found, chosen, href) {
 
 /** Why there is no answer, in words, with a way on. */
 export function fault(error, retry) {
-  const text = word(`failed-${error.kind}`) || word("failed-damaged");
-  const again = element("button", { type: "button", class: "button" }, word(error.kind === "format" ? "reload" : "retry"));
+  const text = word(`search_failed_${error.kind}`) || word("search_failed_damaged");
+  const again = element("button", { type: "button", class: "button" }, word(error.kind === "format" ? "search_reload" : "search_retry"));
   again.addEventListener("click", () => (error.kind === "format" ? location.reload() : retry()));
   const way = ["browser", "request"].includes(error.kind) ? undefined : again;
   return element("div", { class: "banner banner-warning search-fault", role: "alert" }, icon("warning"), element("div", {}, element("p", {}, text), way));

@@ -57,14 +57,14 @@ function markBlock(nodes, words) {
 function leader(marks, first) {
   const count = element("span", { class: "found-count" });
   const name = (text, symbol) => element("button", { type: "button", class: "tool", "aria-label": text, title: text }, symbol);
-  const [back, on, off] = [name(word("mark-previous"), icon("previous")), name(word("mark-next"), icon("next")), name(word("mark-clear"), icon("close"))];
-  const bar = element("div", { class: "found-bar", role: "region", "aria-label": word("marks") }, count, back, on, off);
+  const [back, on, off] = [name(word("search_mark_previous"), icon("previous")), name(word("search_mark_next"), icon("next")), name(word("search_mark_clear"), icon("close"))];
+  const bar = element("div", { class: "found-bar", role: "region", "aria-label": word("search_marks") }, count, back, on, off);
   let at = first;
   const to = (index) => {
     marks[at].classList.remove("is-here");
     at = (index + marks.length) % marks.length;
     marks[at].classList.add("is-here");
-    count.textContent = word("mark-of", { n: at + 1, total: marks.length });
+    count.textContent = word("search_mark_of", { n: at + 1, total: marks.length });
     const fold = marks[at].closest("details:not([open])");
     if (fold) fold.open = true;
     marks[at].scrollIntoView({ block: "center" });

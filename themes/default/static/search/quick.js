@@ -13,7 +13,7 @@ const input = dialog.querySelector("input");
 const form = dialog.querySelector("form");
 const engine = engineOf(app);
 const says = element("p", { class: "result-count", role: "status" });
-const options = element("div", { class: "quick-options", id: "quick-options", role: "listbox", "aria-label": word("results-label") });
+const options = element("div", { class: "quick-options", id: "quick-options", role: "listbox", "aria-label": word("search_results") });
 app.append(says, options);
 for (const [name, value] of [["role", "combobox"], ["aria-controls", options.id], ["aria-autocomplete", "list"], ["aria-expanded", "false"]]) input.setAttribute(name, value);
 
@@ -58,7 +58,7 @@ function choose(index) {
   all[chosen].scrollIntoView({ block: "nearest" });
 }
 
-const questions = newestOnly((how) => (says.textContent = word(how)));
+const questions = newestOnly((how) => (says.textContent = word(`search_${how}`)));
 const guessing = newestOnly(() => {});
 
 function idle() {
@@ -69,9 +69,9 @@ function idle() {
   const last = recent();
   guesses = last.map((text) => option(searchPage(text), "guess", icon("search"), element("span", {}, text)));
   draw();
-  says.textContent = last.length ? word("recent") : "";
+  says.textContent = last.length ? word("search_recent") : "";
   if (!last.length) return;
-  const clear = element("button", { type: "button", class: "text-button" }, word("forget"));
+  const clear = element("button", { type: "button", class: "text-button" }, word("search_forget"));
   clear.addEventListener("click", () => {
     forget();
     idle();
@@ -84,10 +84,10 @@ function ask(text) {
   if (!text) return idle();
   questions.run((signal) => search(engine, { query: text, filters: {}, limit: HITS }, signal), (response) => {
     const { total, hits } = response;
-    says.textContent = total ? word("results", { n: total }) : word("none");
+    says.textContent = total ? word("results_n", { n: total }) : word("search_none");
     found = hits.map(hitOption);
-    if (response.suggestion) found.unshift(option(searchPage(response.suggestion), "guess", icon("search"), element("span", {}, word("meant"), element("b", {}, response.suggestion))));
-    if (total > hits.length) found.push(option(searchPage(text), "all", word("all", { n: total })));
+    if (response.suggestion) found.unshift(option(searchPage(response.suggestion), "guess", icon("search"), element("span", {}, word("did_you_mean"), element("b", {}, response.suggestion))));
+    if (total > hits.length) found.push(option(searchPage(text), "all", word("search_all", { n: total })));
     draw();
   }, (error) => {
     says.textContent = "";

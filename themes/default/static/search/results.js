@@ -7,6 +7,7 @@ import { word } from "./words.js";
 
 const PAGE = 10;
 const SORTS = ["relevance", "date", "oldest"];
+const SORT_TEXTS = ["search_sort_relevance", "sort_newest", "sort_oldest"];
 const app = document.getElementById("search-app");
 const input = document.getElementById("search-q");
 const form = document.getElementById("search-form");
@@ -16,13 +17,13 @@ const served = () => app.querySelector(":scope > .hits");
 const help = served() ? [] : [...app.childNodes];
 
 const count = element("p", { class: "result-count", role: "status" });
-const sort = element("select", { id: "search-sort", "aria-label": word("sort") }, ...SORTS.map((name) => element("option", { value: name }, word(`sort-${name}`))));
+const sort = element("select", { id: "search-sort", "aria-label": word("sort") }, ...SORTS.map((name, n) => element("option", { value: name }, word(SORT_TEXTS[n]))));
 const bar = element("div", { class: "search-bar" }, count, sort);
 const guesses = element("div", { class: "search-guesses" });
 const chips = element("div", { class: "chosen-terms" });
 const remarks = element("div", { class: "search-remarks" });
 const list = element("ol", { class: "hits" });
-const more = element("button", { type: "button", class: "button search-more" }, word("more"));
+const more = element("button", { type: "button", class: "button search-more" }, word("more_items"));
 const panel = element("div", { class: "facets" });
 const filters = element("details", { class: "search-filters" }, element("summary", { class: "action" }, icon("filter"), element("span", {}, word("filters"))), panel);
 const results = element("div", { class: "search-results" }, remarks, list, more);
@@ -66,7 +67,7 @@ function go(wanted, { replace = false } = {}) {
 }
 
 const questions = newestOnly((how) => {
-  count.textContent = word(how);
+  count.textContent = word(`search_${how}`);
   app.setAttribute("aria-busy", "true");
 });
 const guessing = newestOnly(() => {});
@@ -102,7 +103,7 @@ function draw(response, now) {
   const { total, hits } = response;
   grid.hidden = false;
   bar.hidden = false;
-  count.textContent = total ? word("results", { n: total }) : word("none");
+  count.textContent = total ? word("results_n", { n: total }) : word("search_none");
   sort.value = now.order;
   sort.hidden = total < 2;
   document.title = [now.text, document.title.split(" · ").pop()].filter(Boolean).join(" · ");
@@ -111,7 +112,7 @@ function draw(response, now) {
     const meant = { ...now, text: response.suggestion };
     const link = element("a", { href: addressOf(meant) }, response.suggestion);
     link.addEventListener("click", (event) => follow(event, meant));
-    remarks.append(element("p", { class: "suggestion" }, word("meant"), link));
+    remarks.append(element("p", { class: "suggestion" }, word("did_you_mean"), link));
   }
   list.replaceChildren(...hits.map(hitEntry));
   results.querySelectorAll(".search-none").forEach((old) => old.remove());
@@ -125,9 +126,9 @@ function draw(response, now) {
 
 /** Nothing found: the ways of asking, and the collections. */
 function nothing(now) {
-  const box = element("div", { class: "search-none" }, element("p", {}, word("none-help")));
+  const box = element("div", { class: "search-none" }, element("p", {}, word("search_none_help")));
   if (Object.values(now.chosen).some((values) => values.length)) {
-    const clear = element("button", { type: "button", class: "button" }, word("clear"));
+    const clear = element("button", { type: "button", class: "button" }, word("clear_filters"));
     clear.addEventListener("click", () => go({ ...now, chosen: {} }));
     box.append(clear);
   }
@@ -140,7 +141,7 @@ function drawChips(now) {
   const on = Object.entries(now.chosen).flatMap(([name, values]) => values.map((value) => [name, value]));
   chips.hidden = !on.length;
   chips.replaceChildren(...on.map(([name, value]) => {
-    const chip = element("button", { type: "button", class: "chip", "aria-label": `${word("remove")} ${value}` }, `${value} ✕`);
+    const chip = element("button", { type: "button", class: "chip", "aria-label": `${word("remove_filter")} ${value}` }, `${value} ✕`);
     chip.addEventListener("click", () => go(switched(now, name, value)));
     return chip;
   }));
@@ -164,9 +165,9 @@ function drawRecent() {
   for (const old of app.querySelectorAll(":scope > .search-recent")) old.remove();
   const last = recent();
   if (!last.length) return;
-  const clear = element("button", { type: "button", class: "text-button" }, word("forget"));
+  const clear = element("button", { type: "button", class: "text-button" }, word("search_forget"));
   const links = last.map((text) => element("li", {}, element("a", { class: "chip", href: addressOf({ text, chosen: {}, order: SORTS[0] }) }, text)));
-  const box = element("section", { class: "search-recent" }, element("h2", {}, word("recent")), clear, element("ul", {}, ...links));
+  const box = element("section", { class: "search-recent" }, element("h2", {}, word("search_recent")), clear, element("ul", {}, ...links));
   box.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (link) follow(event, { text: link.textContent, chosen: {}, order: SORTS[0] });
@@ -192,7 +193,7 @@ function guess(text) {
   guessing.run((signal) => engine.suggest(text, 5, signal), (found) => {
     const others = found.filter((one) => one.text !== text);
     if (!app.contains(guesses) || guesses.querySelector(".search-fault")) return;
-    guesses.replaceChildren(...(others.length ? [element("ul", { "aria-label": word("guesses") }, ...others.map((one) => {
+    guesses.replaceChildren(...(others.length ? [element("ul", { "aria-label": word("search_guesses") }, ...others.map((one) => {
       const wanted = { ...state(), text: one.text };
       const link = element("a", { href: addressOf(wanted) }, one.text);
       link.addEventListener("click", (event) => follow(event, wanted));
@@ -224,7 +225,7 @@ panel.addEventListener("click", (event) => {
   if (!button) return;
   const facet = button.closest(".facet");
   const open = facet.classList.toggle("is-open");
-  button.textContent = open ? word("show-less") : word("show-all", { n: facet.querySelectorAll("li").length });
+  button.textContent = open ? word("show_less") : word("show_all", { n: facet.querySelectorAll("li").length });
   button.setAttribute("aria-expanded", String(open));
 });
 list.addEventListener("click", (event) => event.target.closest("a") && remember(state().text));

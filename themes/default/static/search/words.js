@@ -1,11 +1,13 @@
-// The texts of the search interface, which the templates write into attributes, and dates as the page's language writes them.
-const said = document.getElementById("quick-search-app").dataset;
+// The theme's texts in the page's language, which site.js brings, and dates as that language writes them.
 const language = document.documentElement.lang || "zh-CN";
+let texts = {};
 
-/** The text `name` with its places filled in: `word("results", { n: 3 })`. */
-export function word(name, values = {}) {
-  const text = said[`say${name.replace(/(^|-)([a-z])/g, (_, dash, letter) => letter.toUpperCase())}`] || "";
-  return text.replace(/\{(\w+)\}/g, (place, key) => (key in values ? values[key] : place));
+/** Takes the theme's texts: the other functions need them. */
+export const learn = (all) => (texts = all);
+
+/** The text `key` with its places filled in: `word("results_n", { n: 3 })`. */
+export function word(key, values = {}) {
+  return (texts[key] || "").replace(/\{(\w+)\}/g, (place, name) => (name in values ? values[name] : place));
 }
 
 const days = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
