@@ -1,10 +1,12 @@
 //! [I/O] What the last build wrote: for each page the recipe it was made by and the stamp of its file, so that neither rendering nor reading
 //! is needed to know that a page did not change.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::output::Stamp;
 use crate::render::Recipe;
@@ -19,21 +21,19 @@ pub struct Entry {
 }
 
 /// The pages of a site by the path of their file.
-pub type Memo = BTreeMap<String, Entry>;
+pub type Memo = FxHashMap<String, Entry>;
 
 /// Reads the memo `file` of a build that had the same `fingerprint`; empty where there is none, since all it saves is time.
 pub fn read(file: &Path, fingerprint: &str) -> Memo {
     let text = fs::read_to_string(file).unwrap_or_default();
-    let mut lines = text.lines();
-    if lines.next() != Some(fingerprint) {
-        return Memo::new();
-    }
-    lines.filter_map(entry).collect()
+    let entries =
+        text.split_once('\n').filter(|(first, _)| *first == fingerprint).map(|(_, entries)| entries);
+    entries.unwrap_or_default().par_lines().filter_map(entry).collect()
 }
 
 fn entry(line: &str) -> Option<(String, Entry)> {
     let mut parts = line.splitn(4, ' ');
-    let recipe = parts.next()?.to_owned();
+    let recipe = Recipe::from_str_radix(parts.next()?, 16).ok()?;
     let stamp = Stamp { length: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
     Some((parts.next()?.to_owned(), Entry { recipe, stamp }))
 }
@@ -44,8 +44,10 @@ pub fn write(file: &Path, fingerprint: &str, memo: &Memo) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut out = BufWriter::new(tempfile::NamedTempFile::new_in(folder)?);
     writeln!(out, "{fingerprint}")?;
-    for (path, Entry { recipe, stamp }) in memo {
-        writeln!(out, "{recipe} {} {} {path}", stamp.length, stamp.modified)?;
+    let mut entries: Vec<_> = memo.iter().collect();
+    entries.par_sort_unstable_by_key(|(path, _)| *path);
+    for (path, Entry { recipe, stamp }) in entries {
+        writeln!(out, "{recipe:032x} {} {} {path}", stamp.length, stamp.modified)?;
     }
     out.into_inner()?.persist(file)?;
     Ok(())
@@ -59,12 +61,12 @@ mod tests {
     fn a_memo_is_read_back_by_builds_of_the_same_fingerprint_only() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let file = dir.path().join("deep/memo");
-        let entry = Entry { recipe: "0f".into(), stamp: Stamp { length: 3, modified: 7 } };
-        let memo = Memo::from([("故事/李 桂枝/index.html".to_owned(), entry)]);
+        let entry = Entry { recipe: 15, stamp: Stamp { length: 3, modified: 7 } };
+        let memo = Memo::from_iter([("故事/李 桂枝/index.html".to_owned(), entry)]);
         write(&file, "abc", &memo).expect("writable");
         assert_eq!(read(&file, "abc"), memo);
-        assert_eq!(read(&file, "abd"), Memo::new());
+        assert_eq!(read(&file, "abd"), Memo::default());
         fs::write(&file, "abc\nnonsense\n").expect("writable");
-        assert_eq!(read(&file, "abc"), Memo::new());
+        assert_eq!(read(&file, "abc"), Memo::default());
     }
 }

@@ -11,7 +11,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 /// An I/O error with the path it concerns.
 #[derive(Debug, thiserror::Error)]
@@ -345,16 +344,22 @@ fn existing(out: &Path) -> Result<Vec<String>, OutputError> {
     if !out.exists() {
         return Ok(Vec::new());
     }
-    let mut files = Vec::new();
-    for entry in WalkDir::new(out) {
-        let entry = entry.map_err(|e| OutputError { path: out.to_owned(), cause: e.into() })?;
-        if !entry.file_type().is_dir()
-            && let Ok(path) = entry.path().strip_prefix(out)
-        {
-            files.push(path.to_string_lossy().replace('\\', "/"));
-        }
-    }
+    let mut files = files_below(out, "")?;
     files.retain(|path| path != MARK);
+    Ok(files)
+}
+
+/// The files in and below the folder `dir`, each with `prefix` before its path.
+fn files_below(dir: &Path, prefix: &str) -> Result<Vec<String>, OutputError> {
+    let mut files = Vec::new();
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(dir).at(dir)? {
+        let entry = entry.at(dir)?;
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().at(dir)?.is_dir() { folders.push(path + "/") } else { files.push(path) }
+    }
+    let below = folders.par_iter().map(|path| files_below(&dir.join(&path[prefix.len()..]), path));
+    files.extend(below.collect::<Result<Vec<_>, _>>()?.into_iter().flatten());
     Ok(files)
 }
 

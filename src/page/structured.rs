@@ -1,6 +1,9 @@
 //! Structured data: a page and the way to it in the words of schema.org, as the kinds name them.
 
-use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use super::View;
 use super::meta::Head;
@@ -9,22 +12,72 @@ use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::{Field, Privacy, Type};
 
+#[derive(Serialize)]
+struct Graph<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: Vec<Node<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Node<'a> {
+    Article(Article<'a>),
+    Other(Json),
+}
+
+/// A page of content. A large site has very many: no tree of values is built for one.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Article<'a> {
+    #[serde(rename = "@type")]
+    type_: &'a str,
+    name: &'a str,
+    headline: &'a str,
+    in_language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<String>,
+    is_part_of: Site<'a>,
+    /// What the kind's fields say, by the name of the property.
+    #[serde(flatten)]
+    properties: BTreeMap<&'a str, Json>,
+}
+
+impl Article<'_> {
+    /// The properties that no field gives.
+    const OWN: [&'static str; 7] =
+        ["name", "headline", "inLanguage", "description", "url", "image", "isPartOf"];
+}
+
+#[derive(Serialize)]
+struct Site<'a> {
+    #[serde(rename = "@type")]
+    type_: &'static str,
+    name: &'a str,
+}
+
 impl View<'_> {
     /// JSON-LD for the head, with nothing that could end a script element.
     pub(super) fn json_ld(&self, head: &Head<'_>, document: Option<&Document>) -> String {
         let mut graph = Vec::new();
         match document {
-            Some(document) => graph.push(self.article(document, head)),
-            None if head.is_home => graph.push(self.website(head)),
+            Some(document) => graph.push(Node::Article(self.article(document, head))),
+            None if head.is_home => graph.push(Node::Other(self.website(head))),
             None => {}
         }
         if head.crumbs.len() > 1 && !self.config.base_url.is_empty() {
-            graph.push(self.breadcrumb_list(head));
+            graph.push(Node::Other(self.breadcrumb_list(head)));
         }
         if graph.is_empty() {
             return String::new();
         }
-        json!({ "@context": "https://schema.org", "@graph": graph }).to_string().replace('<', "\\u003c")
+        let graph = Graph { context: "https://schema.org", graph };
+        serde_json::to_string(&graph).expect("its keys are strings").replace('<', "\\u003c")
     }
 
     fn website(&self, head: &Head<'_>) -> Json {
@@ -39,37 +92,34 @@ impl View<'_> {
         site
     }
 
-    fn article(&self, document: &Document, head: &Head<'_>) -> Json {
-        let mut article = Map::new();
-        article.insert("@type".into(), json!(document.kind.schema_type));
-        article.insert("name".into(), json!(document.title));
-        article.insert("headline".into(), json!(document.title));
-        article.insert("inLanguage".into(), json!(document.lang));
-        if !head.description.is_empty() {
-            article.insert("description".into(), json!(head.description));
-        }
-        if !self.config.base_url.is_empty() {
-            article.insert("url".into(), json!(self.config.permalink(&document.url)));
-        }
-        if let Some(image) = self.image(document).filter(|_| !self.config.base_url.is_empty()) {
-            let path =
-                image.url.strip_prefix(self.config.base_path().trim_end_matches('/')).unwrap_or(&image.url);
-            article.insert("image".into(), json!(self.config.permalink(path)));
-        }
-        article.insert(
-            "isPartOf".into(),
-            json!({ "@type": "WebSite", "name": self.config.title_in(head.lang) }),
-        );
+    fn article<'a>(&'a self, document: &'a Document, head: &'a Head<'_>) -> Article<'a> {
+        let is_public = !self.config.base_url.is_empty();
+        let image = self.image(document).filter(|_| is_public).map(|image| {
+            let path = image.url.strip_prefix(self.config.base_path().trim_end_matches('/'));
+            self.config.permalink(path.unwrap_or(&image.url))
+        });
+        let mut properties = BTreeMap::new();
         for (index, value, _) in document.fields.iter() {
             let field = &document.kind.fields[index];
-            if let Some(property) = field.schema.as_ref().filter(|_| field.privacy == Privacy::Public) {
+            let property = field.schema.as_deref().filter(|_| field.privacy == Privacy::Public);
+            if let Some(property) = property.filter(|name| !Article::OWN.contains(name)) {
                 let value = property_value(property, field, value, language(&document.lang));
                 if !value.is_null() {
-                    article.entry(property.clone()).or_insert(value);
+                    properties.entry(property).or_insert(value);
                 }
             }
         }
-        Json::Object(article)
+        Article {
+            type_: &document.kind.schema_type,
+            name: &document.title,
+            headline: &document.title,
+            in_language: &document.lang,
+            description: Some(head.description.as_str()).filter(|text| !text.is_empty()),
+            url: is_public.then(|| self.config.permalink(&document.url)),
+            image,
+            is_part_of: Site { type_: "WebSite", name: self.config.title_in(head.lang) },
+            properties,
+        }
     }
 
     fn breadcrumb_list(&self, head: &Head<'_>) -> Json {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use tera::Context;
+use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::library::Id;
 use crate::page::{Meta, Page};
 
-/// A hash of all that decides a page's bytes beside what all pages share ([`crate::site::Site::fingerprint`]): 32 hexadecimal digits.
-pub type Recipe = String;
+/// A hash of all that decides a page's bytes beside what all pages share ([`crate::site::Site::fingerprint`]). It
+/// tells one state of a site from another; it is no proof against someone who wants two texts to have the same.
+pub type Recipe = u128;
 
 /// A template and what it sees; a page that did not change only needs its recipe, so templates' values are made at the end.
 pub struct Sheet<'a> {
@@ -99,8 +101,9 @@ impl<'a> Sheet<'a> {
 
     /// The page's recipe.
     pub fn recipe(&self) -> Recipe {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.seen).update(self.template.as_bytes());
-        hasher.finalize().to_hex()[..32].to_owned()
+        let mut hasher = Xxh3Default::new();
+        hasher.update(&self.seen);
+        hasher.update(self.template.as_bytes());
+        hasher.digest128()
     }
 }
