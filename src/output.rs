@@ -205,7 +205,7 @@ impl Output {
             flush(&self.stage);
         }
         match swap(&self.stage, &self.out) {
-            Ok(()) => fs::remove_dir_all(&self.stage).at(&self.stage),
+            Ok(()) => remove(&self.stage).at(&self.stage),
             Err(_) => self.replace_in_two_steps(),
         }
     }
@@ -219,20 +219,29 @@ impl Output {
             fs::rename(&aside, &self.out).at(&aside)?;
             return Err(OutputError { path: self.out.clone(), cause });
         }
-        fs::remove_dir_all(&aside).at(&aside)
+        remove(&aside).at(&aside)
     }
 }
 
 impl Drop for Output {
     fn drop(&mut self) {
         // After a commit the stage is gone; after a failure nothing of it may stay.
-        let _ = fs::remove_dir_all(&self.stage);
+        let _ = remove(&self.stage);
     }
 }
 
 fn aside(out: &Path) -> PathBuf {
     let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
     out.with_file_name(format!(".{name}.wenku-old"))
+}
+
+/// Removes a site, its sections side by side: it may have as many folders as pages.
+fn remove(site: &Path) -> io::Result<()> {
+    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    let sections: Vec<PathBuf> =
+        fs::read_dir(site)?.flatten().filter(is_folder).map(|entry| entry.path()).collect();
+    sections.par_iter().try_for_each(fs::remove_dir_all)?;
+    fs::remove_dir_all(site)
 }
 
 /// Clears what killed builds left, and puts back a site that was set aside.
@@ -246,7 +255,7 @@ fn recover(parent: &Path, name: &str, out: &Path) -> Result<(), OutputError> {
         let file = entry.file_name().to_string_lossy().into_owned();
         let abandoned = file.strip_prefix(&prefix).is_some_and(|pid| !is_running(pid));
         if abandoned || entry.path() == aside {
-            fs::remove_dir_all(entry.path()).at(&entry.path())?;
+            remove(&entry.path()).at(&entry.path())?;
         }
     }
     Ok(())
