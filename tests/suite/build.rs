@@ -278,6 +278,26 @@ fn an_own_theme_may_replace_one_sheet_of_the_style() {
 }
 
 #[test]
+fn scripts_get_the_texts_of_their_pages_language() {
+    let test = SiteTest::new()
+        .file("content/a.md", "# 甲\n")
+        .file("content/a.en.md", "# A\n")
+        .file("wenku.toml", "theme_name = \"own\"\n")
+        .file("themes/own/i18n/zh-CN.toml", "print = \"打印这一页\"\nmotto = \"一笔一画\"\n");
+    test.build().clean();
+    let files = test.files();
+    let texts = |page: &str| {
+        let page = test.page(page);
+        let address = page.split("data-texts=").nth(1).and_then(|rest| rest.split([' ', '>']).next());
+        String::from_utf8_lossy(&files[address.expect("given").trim_matches(['"', '/'])]).into_owned()
+    };
+    let (zh, en) = (texts("a/index.html"), texts("en/a/index.html"));
+    assert!(zh.contains("\"print\":\"打印这一页\"") && zh.contains("\"search\":\"搜索\""), "{zh}");
+    // What a language lacks is said in another one rather than not at all.
+    assert!(en.contains("\"search\":\"Search\"") && en.contains("\"motto\":\"一笔一画\""), "{en}");
+}
+
+#[test]
 fn a_new_site_builds_at_once() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let site = dir.path().join("site");
