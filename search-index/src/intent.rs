@@ -1,7 +1,7 @@
 //! Reads how a question is put: which of its words only ask, and whether it asks what something is.
 
 /// Words that ask and say nothing about what is asked for; longer ones first where they overlap.
-const FILLERS: [&str; 62] = [
+const FILLERS: [&str; 58] = [
     "是什么意思",
     "什么意思",
     "是指什么",
@@ -57,10 +57,6 @@ const FILLERS: [&str; 62] = [
     "相关",
     "某个",
     "某",
-    "小明",
-    "小红",
-    "小王",
-    "小李",
     "一下",
     "想",
     "的话",

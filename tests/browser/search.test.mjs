@@ -81,6 +81,24 @@ describe("hosts", () => {
     });
   }
 
+  test("a slow line: the ranges of a question are under way together", async (context_) => {
+    const { context, page } = await fresh();
+    const session = await context.newCDPSession(page);
+    await page.goto(results(hosts.nginx, "志愿服务"));
+    await found(page);
+    await session.send("Network.enable");
+    await session.send("Network.emulateNetworkConditions", { offline: false, latency: 200, downloadThroughput: -1, uploadThroughput: -1 });
+    await page.evaluate(() => performance.clearResourceTimings());
+    await page.fill("#search-q", "乡风文明");
+    await page.waitForFunction(() => document.title.startsWith("乡风文明"));
+    const times = await page.evaluate(() => performance.getEntriesByType("resource").filter((one) => one.name.endsWith(".bin")).map((one) => [one.requestStart, one.responseEnd]));
+    // Each range takes 200 ms: where as many are under way at a time as HTTP/1.1 has connections, the question waits for few of them.
+    const together = Math.max(...times.map(([start]) => times.filter((other) => other[0] <= start && start < other[1]).length));
+    context_.diagnostic(`${times.length} ranges, ${together} at a time`);
+    assert.ok(times.length > 3 && together >= Math.min(times.length, 4), `${together} of ${times.length} ranges at a time`);
+    await context.close();
+  });
+
   test("below a path of its host", async () => {
     const site = await folder();
     await site.write("wenku.toml", 'title = "小站"\nbase_url = "https://example.org/kb"\n');
