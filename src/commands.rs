@@ -9,7 +9,8 @@ use jiff::Zoned;
 use crate::cli::{Cli, Command, SourceArgs};
 use crate::config;
 use crate::diagnostic::{Diagnostics, Language, Severity, reason};
-use crate::library::HeldBack;
+use crate::document::State;
+use crate::library::Library;
 use crate::output::OutputError;
 use crate::site::Options;
 
@@ -39,6 +40,11 @@ impl From<Outcome> for ExitCode {
         }
     }
 }
+
+/// Pages of each sort that the summary names.
+const NAMED: usize = 3;
+/// Faults shown on a terminal at the most: nobody reads more, and on a large site whose folders were moved every link is one.
+const SHOWN: usize = 500;
 
 /// What every command knows of how it was called.
 #[derive(Debug, Clone)]
@@ -160,8 +166,14 @@ impl Call {
         if self.json {
             return;
         }
-        for diagnostic in diagnostics.iter() {
+        for diagnostic in diagnostics.iter().take(SHOWN) {
             anstream::eprintln!("{}\n", diagnostic.render(self.language));
+        }
+        if let Some(more @ 1..) = diagnostics.iter().len().checked_sub(SHOWN) {
+            match self.language {
+                Language::Zh => anstream::eprintln!("……另有 {more} 条没有列出；加 --json 可以看到全部\n"),
+                Language::En => anstream::eprintln!("… and {more} more; --json lists them all\n"),
+            }
         }
     }
 
@@ -177,19 +189,30 @@ impl Call {
         }
     }
 
-    /// How many pages are not shown, and why, in words; empty where all are.
-    pub fn held_back(&self, pages: HeldBack) -> String {
+    /// How many pages are not shown, why, and which, in words; empty where all are.
+    pub fn held_back(&self, library: &Library) -> String {
         let reasons = [
-            (pages.drafts, self.say("草稿", "drafts")),
-            (pages.future, self.say("日期未到", "dated later")),
-            (pages.expired, self.say("已过期", "expired")),
+            (State::Draft, self.say("草稿", "drafts")),
+            (State::Future, self.say("日期未到", "dated later")),
+            (State::Expired, self.say("已过期", "expired")),
         ];
-        let reasons: Vec<String> =
-            reasons.iter().filter(|(n, _)| *n > 0).map(|(n, reason)| format!("{reason} {n}")).collect();
-        match (self.language, pages.total()) {
+        let reason = |(state, reason): &(State, &str)| {
+            let pages: Vec<&str> = library
+                .hidden
+                .iter()
+                .filter(|page| page.state == *state)
+                .map(|page| page.path.as_str())
+                .collect();
+            let named = pages[..pages.len().min(NAMED)].join(self.say("、", ", "));
+            let more = if pages.len() > NAMED { " …" } else { "" };
+            let colon = self.say("：", ": ");
+            (!pages.is_empty()).then(|| format!("{reason} {}{colon}{named}{more}", pages.len()))
+        };
+        let reasons: Vec<String> = reasons.iter().filter_map(reason).collect();
+        match (self.language, library.held_back.total()) {
             (_, 0) => String::new(),
-            (Language::Zh, n) => format!("{n} 页没有发布（{}）", reasons.join("，")),
-            (Language::En, n) => format!("{n} not published ({})", reasons.join(", ")),
+            (Language::Zh, n) => format!("{n} 页没有发布（{}）", reasons.join("；")),
+            (Language::En, n) => format!("{n} not published ({})", reasons.join("; ")),
         }
     }
 

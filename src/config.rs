@@ -38,6 +38,8 @@ pub struct Config {
     pub paginate: usize,
     /// Entries in a feed.
     pub feed_entries: usize,
+    /// Files and folders of the content folder that are published as they are, whether or not a page names them.
+    pub attachments: Vec<String>,
     /// Old address to new address.
     pub redirects: BTreeMap<String, String>,
     /// The meta tags of government sites; absent unless given.
@@ -156,6 +158,7 @@ impl Default for Config {
             trust_html: false,
             paginate: 20,
             feed_entries: 20,
+            attachments: Vec::new(),
             redirects: BTreeMap::new(),
             government: None,
             footer: Footer::default(),
@@ -263,9 +266,31 @@ impl Config {
         if path.is_empty() { "/".into() } else { format!("/{path}/") }
     }
 
-    /// The address of `path` (which starts with a slash) as a link in pages.
+    /// The address of `path` (which starts with a slash) as a link in pages: what an address or an attribute would take for something
+    /// else is percent-encoded, Han letters stay readable.
     pub fn link(&self, path: &str) -> String {
-        format!("{}{}", self.base_path(), path.trim_start_matches('/'))
+        let path = path.trim_start_matches('/');
+        let mut link = self.base_path();
+        if !path.bytes().any(is_reserved) {
+            link.push_str(path);
+            return link;
+        }
+        for c in path.chars() {
+            match u8::try_from(c).ok().filter(|&byte| is_reserved(byte)) {
+                Some(byte) => link.push_str(&format!("%{byte:02X}")),
+                None => link.push(c),
+            }
+        }
+        link
+    }
+
+    /// The same for a target that may be another site's address, or have the place in its page behind a `#`.
+    pub fn link_to(&self, target: &str) -> String {
+        match target.split_once('#') {
+            _ if target.contains("://") => target.to_owned(),
+            Some((path, anchor)) => format!("{}#{anchor}", self.link(path)),
+            None => self.link(target),
+        }
     }
 
     /// The absolute, percent-encoded address of `path`; root-relative where the site has no `base_url`.
@@ -279,6 +304,28 @@ impl Config {
         std::iter::once(self.lang.as_str())
             .chain(self.languages.iter().map(String::as_str).filter(|l| *l != self.lang))
     }
+}
+
+/// Whether a character of a path would mean something else in a link: the end of the path, the end of the attribute, an escape.
+fn is_reserved(byte: u8) -> bool {
+    matches!(
+        byte,
+        0..=b' '
+            | b'"'
+            | b'#'
+            | b'%'
+            | b'\''
+            | b'<'
+            | b'>'
+            | b'?'
+            | b'\\'
+            | b'^'
+            | b'`'
+            | b'{'
+            | b'|'
+            | b'}'
+            | 0x7F
+    )
 }
 
 /// What a path in an absolute address escapes: all but the unreserved characters and `/`.

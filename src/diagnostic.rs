@@ -168,6 +168,12 @@ impl Diagnostic {
         Self { severity: Severity::Note, ..Self::error(code, place, message) }
     }
 
+    /// How far down the pipeline it was found: settings decide kinds, and both decide how pages are read.
+    fn depth(&self) -> usize {
+        const CAUSES: [&str; 4] = ["config.", "kind.invalid", "kind.unreadable", "theme."];
+        CAUSES.iter().position(|cause| self.code.starts_with(cause)).unwrap_or(CAUSES.len())
+    }
+
     /// The same with a hint.
     #[must_use]
     pub fn hint(mut self, hint: Message) -> Self {
@@ -252,11 +258,12 @@ impl Diagnostics {
         self.0.iter().filter(|d| d.severity == severity).count()
     }
 
-    /// All of them by place, each once.
+    /// All of them, each once: what may be the cause of others first, then by place.
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.0.sort();
         self.0.dedup();
+        self.0.sort_by_key(Diagnostic::depth);
         self
     }
 
@@ -292,7 +299,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
         .filter(|(likeness, _)| *likeness >= 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
+        // Of equals the first one: a kind names its own fields before the common ones.
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, candidate)| candidate)
 }
 

@@ -123,6 +123,14 @@ impl Kind {
     fn new(file: KindFile, common: &[Field]) -> Result<Self, Message> {
         let mut fields = file.fields;
         fields.iter_mut().try_for_each(Field::prepare)?;
+        if let Some(Field { name, .. }) =
+            fields.iter().find(|field| field.is_private() && ALWAYS_SHOWN.contains(&field.name.as_str()))
+        {
+            return Err(message!(
+                "字段 {name} 总会显示在网页或网址里，不能设为 private",
+                "field {name} always shows in pages or addresses and cannot be private"
+            ));
+        }
         let own = fields.len();
         for field in common {
             match fields[..own].iter_mut().find(|f| f.name == field.name) {
@@ -191,6 +199,9 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub struct Kinds(BTreeMap<String, Arc<Kind>>);
 
+/// Fields that decide the name and the address of a page.
+const ALWAYS_SHOWN: [&str; 2] = ["title", "slug"];
+
 /// The kind of pages whose section names none.
 pub const DEFAULT_KIND: &str = "page";
 
@@ -222,6 +233,7 @@ impl Kinds {
         for (path, text) in own {
             match own_kind(path, text, &common) {
                 Ok(kind) => {
+                    diagnostics.extend(private_slips(path, text, &kind));
                     kinds.insert(kind.name.clone(), Arc::new(kind));
                 }
                 Err(fault) => diagnostics.push(*fault),
@@ -244,6 +256,27 @@ impl Kinds {
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Kind>> {
         self.0.values()
     }
+}
+
+/// A warning for each private field of `kind` that asks to be shown all the same: privacy prevails.
+fn private_slips(path: &str, text: &str, kind: &Kind) -> Vec<Diagnostic> {
+    let fields = kind.fields.iter().flat_map(|field| std::iter::once(field).chain(&field.fields));
+    let asks = |field: &&Field| field.facet != Facet::None || field.search > 0.0 || field.schema.is_some();
+    let slip = |field: &Field| {
+        let name = &field.name;
+        let at = text.find(&format!("\"{name}\"")).unwrap_or_default();
+        let fault = message!(
+            "字段 {name} 是不公开的（private），它的 facet、search、schema 不起作用",
+            "field {name} is private: its facet, search and schema have no effect"
+        );
+        let hint = message!(
+            "删去 facet、search、schema；确要公开的，删去 privacy",
+            "remove them, or remove `privacy` if readers may see the field"
+        );
+        Diagnostic::warning("kind.private", Place::span(path, text, at..at + name.len() + 2), fault)
+            .hint(hint)
+    };
+    fields.filter(|field| field.is_private() && !field.common).filter(asks).map(slip).collect()
 }
 
 /// The kind that a file of the site's own describes.

@@ -9,16 +9,17 @@
 //! 3. [`markdown`] turns a body into HTML with open slots for addresses, headings, and text by section;
 //!    of a body that an earlier build knows, only the outline is there at first.
 //! 4. [`document`] joins both into a `Document`, whole; [`proof`] reads the file for what must not go out.
-//! 5. [`library`] joins all documents: sections, order, taxonomies, links and backlinks, resolved; then it never changes.
-//! 6. [`route`] lays out every address of the site. Build and server read the same table.
-//! 7. [`page`] makes the small views that a template sees; [`theme`] holds templates and static files. \[I/O\]
-//! 8. [`render`] turns a route into bytes; [`feed`] does so for feeds and sitemaps.
-//! 9. [`publish`] writes all routes through [`output`], which stages the bytes beside the old site and exchanges the two in one
-//!    step \[I/O\]; [`server`] sends them over HTTP, rendered on request by [`preview`].
+//! 5. [`audience`] takes out what this build's readers may not see; no later stage knows the word privacy.
+//! 6. [`library`] joins all documents: sections, order, taxonomies, links and backlinks, resolved; then it never changes.
+//! 7. [`route`] lays out every address of the site, and tells where two need one file. Build and server read the same table.
+//! 8. [`page`] makes the small views that a template sees; [`theme`] holds templates and static files. \[I/O\]
+//! 9. [`render`] turns a route into bytes; [`feed`] does so for feeds and sitemaps.
+//! 10. [`publish`] writes all routes through [`output`], which brings the difference to a spare tree and exchanges it with the
+//!     site in one step \[I/O\]; [`server`] sends them over HTTP, rendered on request by [`preview`].
 //!
-//! 10. [`search`] turns the library into the pages of the full-text index, which the crate `search-index` builds and reads.
+//! 11. [`search`] turns the library into the pages of the full-text index, which the crate `search-index` builds and reads.
 //!
-//! [`site`] is stages 1 to 6 in one value; [`commands`] are what the program does with it.
+//! [`site`] is stages 1 to 7 in one value; [`commands`] are what the program does with it.
 //!
 //! # Invariants
 //!
@@ -28,7 +29,8 @@
 //!   fault, until something needs their words ([`outline`]), the rendering of pages that would see what they saw before
 //!   ([`render::Recipe`], [`memo`]), and the writing of files whose bytes did not change. All else runs in full: it is fast.
 //! - No clock, environment or hash order decides a byte of the output: the day comes from `--date`.
-//! - Private fields never reach [`page`], so no page, feed or index can show them.
+//! - Private values, hidden pages and their files are gone after [`audience`], so no page, feed, index or file can show them.
+//! - A build writes to no folder that holds anything which a build did not write, and removes nothing else.
 //! - `markdown` knows no pages; `page` knows no templates; `server` reads no files; only files marked \[I/O\] touch the disk.
 //!
 //! # One page's way
@@ -41,9 +43,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod attachment;
+pub mod audience;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod content_security;
 pub mod diagnostic;
 pub mod document;
 pub mod feed;
@@ -52,6 +57,7 @@ pub mod kind;
 pub mod library;
 pub mod markdown;
 pub mod memo;
+pub mod names;
 pub mod occasion;
 pub mod outline;
 pub mod output;

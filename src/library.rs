@@ -4,17 +4,19 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
-use serde::Serialize;
 
+use crate::audience::{HeldBack, Hidden, Visible};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::document::{Document, State};
+use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::Kinds;
-use crate::source::Asset;
+use crate::source::{Asset, page_stem};
 
+mod asset;
 mod check;
 mod link;
+mod near;
 mod order;
 mod section;
 mod taxonomy;
@@ -38,8 +40,10 @@ pub struct Library {
     pub taxonomies: Vec<Taxonomy>,
     /// Files that travel with the pages, by path.
     pub assets: Vec<Asset>,
-    /// Pages that are not shown.
+    /// How many pages are held back.
     pub held_back: HeldBack,
+    /// What is told of them, to writers only.
+    pub hidden: Vec<Hidden>,
     /// The build's day.
     pub today: Date,
     /// The terms of each document, by number of the taxonomy and of the term.
@@ -49,64 +53,37 @@ pub struct Library {
     translations: HashMap<Id, Vec<Id>>,
 }
 
-/// How many pages are not shown on the build's day, by reason.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct HeldBack {
-    /// Drafts.
-    pub drafts: usize,
-    /// Dated after the day.
-    pub future: usize,
-    /// Past their last day.
-    pub expired: usize,
-}
-
-impl HeldBack {
-    fn count(hidden: &[Document]) -> Self {
-        let count = |state| hidden.iter().filter(|document| document.state == state).count();
-        Self { drafts: count(State::Draft), future: count(State::Future), expired: count(State::Expired) }
-    }
-
-    /// How many there are in all.
-    pub fn total(self) -> usize {
-        self.drafts + self.future + self.expired
-    }
-}
-
-/// What a library is made of.
-#[derive(Debug)]
-pub struct Parts {
-    /// All documents, hidden ones included.
-    pub documents: Vec<Document>,
-    /// Files that travel with the pages.
-    pub assets: Vec<Asset>,
-}
-
 impl Library {
-    /// Joins `parts` into a library; faults name the documents at fault.
+    /// Joins what is `visible` into a library; faults name the documents at fault.
     pub fn new(
-        parts: Parts,
+        visible: Visible,
         config: &Config,
         kinds: &Kinds,
         today: Date,
         shown: &str,
     ) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let mut documents = parts.documents;
-        let is_hidden = |d: &mut Document| !matches!(d.state, State::Live | State::Withdrawn(_));
-        let hidden: Vec<Document> = documents.extract_if(.., is_hidden).collect();
+        let Visible { documents, assets, hidden, held_back } = visible;
         check::unique(&documents, shown, &mut diagnostics);
         let sections = section::sections(&documents, config, kinds);
+        check::folders(&documents, &sections, shown, &mut diagnostics);
         let taxonomies = taxonomy::build(&documents, kinds, config);
-        let assets = public_assets(parts.assets, documents.iter().chain(&hidden));
         check::pictures(&documents, &assets, shown, &mut diagnostics);
         let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
-        let finder = link::Finder::new(&documents, &hidden, &sections, &assets);
+        let finder = link::Finder::new(&documents, &hidden, &sections, &taxonomies, &assets);
         let links = link::resolve(&documents, &finder, shown, &mut diagnostics);
+        let pictures = documents.iter().filter_map(|d| picture(d, d.fields.text(&d.kind, "image")?, &assets));
+        let named =
+            links.assets().chain(pictures.map(|asset| asset.path.as_str())).map(str::to_owned).collect();
+        let has_errors = diagnostics.has_errors();
+        let (assets, more) = asset::published(assets, &named, config, shown);
+        // A dead link may be why no page names a file: the fault is told alone.
+        diagnostics.extend(more.into_iter().filter(|_| !has_errors));
         let neighbours = section::neighbours(&sections);
         let translations = translations(&documents, config);
-        let held_back = HeldBack::count(&hidden);
         let library = Self {
             held_back,
+            hidden,
             sections,
             taxonomies,
             assets,
@@ -232,16 +209,6 @@ impl Library {
     }
 }
 
-/// The files that may be published: those in the folder of a page that is not shown share its state.
-fn public_assets<'a>(assets: Vec<Asset>, documents: impl Iterator<Item = &'a Document>) -> Vec<Asset> {
-    let hidden: Vec<String> = documents
-        .filter(|document| !document.is_listed() && !document.is_index)
-        .filter_map(|document| Some(format!("{}/", document.path.strip_suffix("/index.md")?)))
-        .collect();
-    let is_public = |asset: &Asset| !hidden.iter().any(|folder| asset.path.starts_with(folder.as_str()));
-    assets.into_iter().filter(is_public).collect()
-}
-
 /// The file that `name` means in the front matter of `document`: beside it, or from the root of the content folder.
 fn picture<'a>(document: &Document, name: &str, assets: &'a [Asset]) -> Option<&'a Asset> {
     let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
@@ -257,7 +224,7 @@ fn translations(documents: &[Document], config: &Config) -> HashMap<Id, Vec<Id>>
     }
     let mut groups: BTreeMap<String, Vec<Id>> = BTreeMap::new();
     for (id, document) in documents.iter().enumerate().filter(|(_, d)| d.is_listed()) {
-        let stem = document.path.trim_end_matches(".md");
+        let stem = page_stem(&document.path).unwrap_or(&document.path);
         let stem = stem.strip_suffix(&format!(".{}", document.lang)).unwrap_or(stem);
         groups.entry(stem.to_owned()).or_default().push(id);
     }

@@ -51,7 +51,7 @@ pub enum LinkUse {
 /// A relative or site-internal link as written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// The target, percent-decoded.
+    /// The target as written.
     pub target: String,
     /// Its bytes in the source file; the whole link expression.
     pub span: Range<usize>,
@@ -150,6 +150,11 @@ impl Content {
         let escaped = writer::escape(id);
         let quoted = format!("id=\"{escaped}\"");
         id.is_empty() || self.body().html.contains(&quoted)
+    }
+
+    /// The places of this page that links may lead to, in order.
+    pub fn anchors(&self) -> impl Iterator<Item = &str> {
+        self.body().html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next())
     }
 
     /// The HTML with `address(link)` in every slot.

@@ -1,16 +1,27 @@
-//! [I/O] Rendered pages become a folder: staged beside it, then put in its place in one step.
+//! [I/O] Rendered pages become a folder: new files wait in a stage, and a release puts them in their place.
 //!
-//! Invariants: a reader sees the old site or the new one, never a mixture; a build that is killed leaves the old site; a file whose
-//! bytes did not change keeps its inode and times (it is linked into the new folder, not written); files no longer made are gone.
+//! Invariants: a folder that holds anything else is never written to, and only files that a build wrote are ever removed ([`manifest`]); a
+//! reader sees the old site or the new one ([`apply`] says where not quite); a build that is killed leaves the old site or the new one; a
+//! file whose bytes did not change keeps its inode and times.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
-use rayon::prelude::*;
+mod apply;
+mod manifest;
+mod place;
+mod tree;
+
+use apply::Difference;
+pub use manifest::is_output;
+use manifest::{MARK, Manifest};
+pub use place::Place;
+use place::refused;
+use tree::{files_below, holds, same_content};
 
 /// An I/O error with the path it concerns.
 #[derive(Debug, thiserror::Error)]
@@ -63,44 +74,65 @@ impl Stamp {
 /// An output folder that is being built.
 #[derive(Debug)]
 pub struct Output {
-    out: PathBuf,
+    place: Place,
     stage: PathBuf,
-    /// Whether there is no old site to compare with.
-    is_first: bool,
+    /// The files of the old site; nothing where there is none to compare with.
+    old: Option<Manifest>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
 }
 
-/// The file that marks a folder as made by this program, so that no other folder is ever replaced.
-const MARK: &str = ".wenku";
 /// The file of a page in its folder.
 const INDEX: &str = "index.html";
 
-impl Output {
-    /// Prepares to build the folder `out`. A folder that this program did not make, and that is not empty, is refused.
-    pub fn begin(out: &Path) -> Result<Self, OutputError> {
-        let out = std::path::absolute(out).at(out)?;
-        let parent = out.parent().unwrap_or(Path::new("/")).to_owned();
-        fs::create_dir_all(&parent).at(&parent)?;
-        let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        recover(&parent, &name, &out)?;
-        if out.exists() && !out.join(MARK).exists() && fs::read_dir(&out).at(&out)?.next().is_some() {
-            let cause = io::Error::new(
-                io::ErrorKind::AlreadyExists,
-                "文件夹非空，且不是文库生成的，为防误删不予覆盖 | the folder is not empty and was not made by wenku",
-            );
-            return Err(OutputError { path: out, cause });
+/// Keeps other builds of the same output away as long as it lives.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "the lock ends with the file")] File);
+
+impl Place {
+    /// Takes the place for one build.
+    ///
+    /// # Errors
+    /// Another build that is under way.
+    pub fn lock(&self) -> Result<Lock, OutputError> {
+        let path = self.state.join("lock");
+        let file = File::create(&path).at(&path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) => Err(refused(
+                &self.out,
+                "另一个 wenku 正在生成这个网站；等它结束再试 | another wenku is building this site; try again when it is done",
+            )),
+            // A file system without locks: builds are on their honour.
+            Err(TryLockError::Error(cause)) if cause.kind() == io::ErrorKind::Unsupported => Ok(Lock(file)),
+            Err(TryLockError::Error(cause)) => Err(OutputError { path, cause }),
         }
-        let stage = parent.join(format!(".{name}.wenku-new-{}", std::process::id()));
-        fs::create_dir(&stage).at(&stage)?;
-        let is_first = !out.join(MARK).exists();
-        Ok(Self { out, stage, is_first, written: AtomicUsize::new(0), unchanged: AtomicUsize::new(0) })
+    }
+}
+
+impl Output {
+    /// Prepares to build at `place`, after finishing what a killed build had begun there.
+    ///
+    /// # Errors
+    /// A folder that holds files which no build wrote.
+    pub fn begin(place: &Place) -> Result<Self, OutputError> {
+        apply::recover(place)?;
+        let old = manifest::own(&place.out)?;
+        let stage = place.stage();
+        fs::create_dir_all(&stage).at(&stage)?;
+        Ok(Self {
+            place: place.clone(),
+            stage,
+            old,
+            written: AtomicUsize::new(0),
+            unchanged: AtomicUsize::new(0),
+        })
     }
 
     /// Puts `bytes` at `path` (relative, with `/`), unless the same bytes are there already; gives back the stamp of the file.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<Stamp, OutputError> {
-        let old = self.out.join(path);
-        if !self.is_first && holds(&old, bytes).unwrap_or(false) {
+        let old = self.place.out.join(path);
+        if self.old.is_some() && holds(&old, bytes).unwrap_or(false) {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             return stamp(&old);
         }
@@ -111,8 +143,9 @@ impl Output {
 
     /// Leaves the file at `path` and its `companions` as they are, if it still has the stamp; says whether it does.
     pub fn keep(&self, path: &str, known: Stamp, companions: &[String]) -> bool {
-        let is_known = stamp(&self.out.join(path)).is_ok_and(|stamp| stamp == known && stamp.modified != 0);
-        let keeps = is_known && companions.iter().all(|companion| self.out.join(companion).is_file());
+        let there = |path: &str| self.place.out.join(path);
+        let is_known = stamp(&there(path)).is_ok_and(|stamp| stamp == known && stamp.modified != 0);
+        let keeps = is_known && companions.iter().all(|companion| there(companion).is_file());
         if keeps {
             self.unchanged.fetch_add(1 + companions.len(), Ordering::Relaxed);
         }
@@ -121,8 +154,7 @@ impl Output {
 
     /// Puts a copy of `file` at `path`, unless the same bytes are there already.
     pub fn put_file(&self, path: &str, file: &Path) -> Result<(), OutputError> {
-        let old = self.out.join(path);
-        if same_content(&old, file).unwrap_or(false) {
+        if same_content(&self.place.out.join(path), file).unwrap_or(false) {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
@@ -130,7 +162,9 @@ impl Output {
         if let Some(parent) = new.parent() {
             fs::create_dir_all(parent).at(parent)?;
         }
-        fs::copy(file, &new).at(file)?;
+        // A new file, not one with the permissions of the old: a web server must be able to read it.
+        let mut target = File::create(&new).at(&new)?;
+        File::open(file).and_then(|mut source| io::copy(&mut source, &mut target)).at(file)?;
         self.written.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
@@ -149,7 +183,7 @@ impl Output {
         for entry in fs::read_dir(&folder).at(&folder)?.flatten() {
             let path = format!("{name}/{}", entry.file_name().to_string_lossy());
             let new = entry.path();
-            if same_content(&self.out.join(&path), &new).unwrap_or(false) {
+            if same_content(&self.place.out.join(&path), &new).unwrap_or(false) {
                 fs::remove_file(&new).at(&new)?;
                 self.unchanged.fetch_add(1, Ordering::Relaxed);
             } else {
@@ -160,138 +194,37 @@ impl Output {
         Ok(paths)
     }
 
-    /// Puts the new site in the place of the old one. `paths` are all files it has.
-    pub fn commit(self, paths: &HashSet<String>) -> Result<Changes, OutputError> {
-        let old = existing(&self.out)?;
-        let removed = old.iter().filter(|path| !paths.contains(*path)).count();
+    /// Puts the new site in the place of the old one. `files` are all that it has.
+    pub fn commit(self, files: &HashSet<String>) -> Result<Changes, OutputError> {
+        let empty = Manifest::default();
+        let old = self.old.as_ref().unwrap_or(&empty);
+        let mut put = files_below(&self.stage, "")?;
+        let mut removed: Vec<String> = old.iter().filter(|path| !files.contains(*path)).cloned().collect();
+        removed.sort_unstable();
         let changes = Changes {
             written: self.written.load(Ordering::Relaxed),
             unchanged: self.unchanged.load(Ordering::Relaxed),
-            removed,
+            removed: removed.len(),
         };
-        if changes.written == 0 && removed == 0 && self.out.join(MARK).exists() {
+        if self.old.is_some() && put.is_empty() && removed.is_empty() {
             return Ok(changes);
         }
-        let mark = self.stage.join(MARK);
-        fs::write(&mark, "made by wenku\n").at(&mark)?;
-        let kept: Vec<&String> = old.iter().filter(|path| paths.contains(*path)).collect();
-        kept.par_iter().try_for_each(|path| self.link(path))?;
-        self.exchange(!old.is_empty())?;
+        if self.old.as_ref() != Some(files) {
+            manifest::write(&self.stage, files).at(&self.stage)?;
+            put.push(MARK.to_owned());
+        }
+        put.sort_unstable();
+        apply::release(&self.place, &Difference { put, removed }, files)?;
         Ok(changes)
-    }
-
-    /// Links a file of the old site that the new one has unchanged.
-    fn link(&self, path: &str) -> Result<(), OutputError> {
-        let (old, new) = (self.out.join(path), self.stage.join(path));
-        let linked = fs::hard_link(&old, &new).or_else(|cause| match (cause.kind(), new.parent()) {
-            (io::ErrorKind::NotFound, Some(parent)) => {
-                fs::create_dir_all(parent).and_then(|()| fs::hard_link(&old, &new))
-            }
-            _ => Err(cause),
-        });
-        match linked {
-            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            // A file system without links, or one file with very many of them.
-            Err(_) => fs::copy(&old, &new).map(drop).at(&new),
-            Ok(()) => Ok(()),
-        }
-    }
-
-    fn exchange(&self, replaces: bool) -> Result<(), OutputError> {
-        if !self.out.exists() {
-            return fs::rename(&self.stage, &self.out).at(&self.out);
-        }
-        if replaces {
-            flush(&self.stage);
-        }
-        match swap(&self.stage, &self.out) {
-            Ok(()) => remove(&self.stage).at(&self.stage),
-            Err(_) => self.replace_in_two_steps(),
-        }
-    }
-
-    /// Where the system cannot exchange two folders: between the two renames there is no site for a moment, and [`recover`] mends what
-    /// a kill in that moment leaves.
-    fn replace_in_two_steps(&self) -> Result<(), OutputError> {
-        let aside = aside(&self.out);
-        fs::rename(&self.out, &aside).at(&self.out)?;
-        if let Err(cause) = fs::rename(&self.stage, &self.out) {
-            fs::rename(&aside, &self.out).at(&aside)?;
-            return Err(OutputError { path: self.out.clone(), cause });
-        }
-        remove(&aside).at(&aside)
     }
 }
 
 impl Drop for Output {
     fn drop(&mut self) {
-        // After a commit the stage is gone; after a failure nothing of it may stay.
-        let _ = remove(&self.stage);
+        // After a commit nothing of the stage is needed; after a failure nothing of it may stay.
+        let _ = tree::remove(&self.stage);
     }
 }
-
-fn aside(out: &Path) -> PathBuf {
-    let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    out.with_file_name(format!(".{name}.wenku-old"))
-}
-
-/// Removes a site, its sections side by side: it may have as many folders as pages.
-fn remove(site: &Path) -> io::Result<()> {
-    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-    let sections: Vec<PathBuf> =
-        fs::read_dir(site)?.flatten().filter(is_folder).map(|entry| entry.path()).collect();
-    sections.par_iter().try_for_each(fs::remove_dir_all)?;
-    fs::remove_dir_all(site)
-}
-
-/// Clears what killed builds left, and puts back a site that was set aside.
-fn recover(parent: &Path, name: &str, out: &Path) -> Result<(), OutputError> {
-    let aside = aside(out);
-    if aside.exists() && !out.exists() {
-        fs::rename(&aside, out).at(&aside)?;
-    }
-    let prefix = format!(".{name}.wenku-new-");
-    for entry in fs::read_dir(parent).at(parent)?.flatten() {
-        let file = entry.file_name().to_string_lossy().into_owned();
-        let abandoned = file.strip_prefix(&prefix).is_some_and(|pid| !is_running(pid));
-        if abandoned || entry.path() == aside {
-            remove(&entry.path()).at(&entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(target_os = "linux")]
-fn is_running(pid: &str) -> bool {
-    pid != std::process::id().to_string() && Path::new("/proc").join(pid).exists()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn is_running(_pid: &str) -> bool {
-    false
-}
-
-#[cfg(any(target_os = "linux", target_os = "macos"))]
-fn swap(a: &Path, b: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(io::Error::from)
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn swap(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Brings the stage to the disk before it takes the place of a good site, so that a power cut cannot leave empty files.
-#[cfg(target_os = "linux")]
-fn flush(stage: &Path) {
-    if let Ok(dir) = File::open(stage) {
-        let _ = rustix::fs::syncfs(dir);
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn flush(_: &Path) {}
 
 fn stamp(path: &Path) -> Result<Stamp, OutputError> {
     fs::metadata(path).map(|metadata| Stamp::of(&metadata)).at(path)
@@ -315,122 +248,5 @@ fn write(path: &Path, bytes: &[u8]) -> Result<Stamp, OutputError> {
     file.and_then(write).map(|metadata| Stamp::of(&metadata)).at(path)
 }
 
-fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let file = File::open(path)?;
-    if file.metadata()?.len() != bytes.len() as u64 {
-        return Ok(false);
-    }
-    same_bytes(file, bytes)
-}
-
-fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
-    let (a, b) = (File::open(a)?, File::open(b)?);
-    if a.metadata()?.len() != b.metadata()?.len() {
-        return Ok(false);
-    }
-    same_bytes(BufReader::new(a), BufReader::new(b))
-}
-
-fn same_bytes(mut a: impl Read, mut b: impl Read) -> io::Result<bool> {
-    let (mut left, mut right) = ([0; 32 * 1024], [0; 32 * 1024]);
-    loop {
-        let n = a.read(&mut left)?;
-        if n == 0 {
-            return Ok(b.read(&mut right[..1])? == 0);
-        }
-        match b.read_exact(&mut right[..n]) {
-            Err(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
-            result => result?,
-        }
-        if left[..n] != right[..n] {
-            return Ok(false);
-        }
-    }
-}
-
-/// The files of the old site, relative, with `/`.
-fn existing(out: &Path) -> Result<Vec<String>, OutputError> {
-    if !out.exists() {
-        return Ok(Vec::new());
-    }
-    let mut files = files_below(out, "")?;
-    files.retain(|path| path != MARK);
-    Ok(files)
-}
-
-/// The files in and below the folder `dir`, each with `prefix` before its path.
-fn files_below(dir: &Path, prefix: &str) -> Result<Vec<String>, OutputError> {
-    let mut files = Vec::new();
-    let mut folders = Vec::new();
-    for entry in fs::read_dir(dir).at(dir)? {
-        let entry = entry.at(dir)?;
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().at(dir)?.is_dir() { folders.push(path + "/") } else { files.push(path) }
-    }
-    let below = folders.par_iter().map(|path| files_below(&dir.join(&path[prefix.len()..]), path));
-    files.extend(below.collect::<Result<Vec<_>, _>>()?.into_iter().flatten());
-    Ok(files)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn build(out: &Path, files: &[(&str, &str)]) -> Changes {
-        let output = Output::begin(out).expect("writable");
-        for (path, text) in files {
-            output.put(path, text.as_bytes()).expect("writable");
-        }
-        output.commit(&files.iter().map(|(path, _)| (*path).to_owned()).collect()).expect("writable")
-    }
-
-    #[test]
-    fn only_what_changed_is_written_and_what_is_gone_is_removed() {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let out = dir.path().join("public");
-        assert_eq!(build(&out, &[("a/b.html", "1"), ("c.html", "2")]).written, 2);
-        let before = fs::metadata(out.join("c.html")).expect("written").modified().expect("known");
-        assert_eq!(
-            build(&out, &[("a/b.html", "1"), ("c.html", "2")]),
-            Changes { written: 0, unchanged: 2, removed: 0 }
-        );
-        assert_eq!(
-            build(&out, &[("a/b.html", "3"), ("c.html", "2")]),
-            Changes { written: 1, unchanged: 1, removed: 0 }
-        );
-        assert_eq!(fs::metadata(out.join("c.html")).expect("kept").modified().expect("known"), before);
-        assert_eq!(build(&out, &[("c.html", "2")]), Changes { written: 0, unchanged: 1, removed: 1 });
-        assert!(!out.join("a").exists());
-        assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), 1, "nothing is left beside the site");
-    }
-
-    #[test]
-    fn an_abandoned_build_leaves_the_old_site_and_the_next_one_clears_it() {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let out = dir.path().join("public");
-        build(&out, &[("a.html", "old")]);
-        let output = Output::begin(&out).expect("writable");
-        output.put("a.html", b"new").expect("writable");
-        std::mem::forget(output);
-        assert_eq!(fs::read_to_string(out.join("a.html")).expect("kept"), "old");
-        build(&out, &[("a.html", "newer")]);
-        assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), 1);
-    }
-
-    #[test]
-    fn a_site_set_aside_by_a_killed_build_is_put_back() {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let out = dir.path().join("public");
-        build(&out, &[("a.html", "old")]);
-        fs::rename(&out, aside(&out)).expect("renamed");
-        drop(Output::begin(&out).expect("writable"));
-        assert_eq!(fs::read_to_string(out.join("a.html")).expect("put back"), "old");
-    }
-
-    #[test]
-    fn a_folder_of_someone_else_is_not_touched() {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        fs::write(dir.path().join("letter.txt"), "dear").expect("writable");
-        assert!(Output::begin(dir.path()).is_err());
-    }
-}
+mod tests;

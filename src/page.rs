@@ -251,7 +251,7 @@ impl<'a> View<'a> {
         let address = self.address(target);
         let is_image = || self.library.document(id).content.outline.links[n].use_ == LinkUse::Image;
         let size = match target {
-            Target::Asset(path) if is_image() => self.library.picture_size(path),
+            Target::Asset(path, _) if is_image() => self.library.picture_size(path),
             _ => None,
         };
         match size {
@@ -261,18 +261,21 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The address of `target` as links write it.
+    /// The address of `target` as links write it, escaped as the value of an attribute.
     pub fn address(&self, target: &Target) -> String {
-        match target {
+        let address = match target {
             Target::Page(id, anchor) => {
-                format!("{}{}", self.config.link(&self.library.document(*id).url), escape_attribute(anchor))
+                format!("{}{anchor}", self.config.link(&self.library.document(*id).url))
             }
             Target::Section(url) => self.config.link(url),
-            Target::Asset(path) => escape_attribute(&self.config.link(&crate::route::asset_url(path))),
+            Target::Asset(path, rest) => {
+                format!("{}{rest}", self.config.link(&crate::route::asset_url(path)))
+            }
             Target::Address(path) => self.config.link(path),
-            Target::External(url) => escape_attribute(url),
+            Target::External(url) => url.clone(),
             Target::Title(_) | Target::None => "#".into(),
-        }
+        };
+        escape_attribute(&address)
     }
 
     /// A link to the page `id`.

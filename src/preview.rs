@@ -69,7 +69,7 @@ impl Preview {
 
     fn render(&self, path: &str, route: &Route) -> Resource {
         if let Route::Redirect(to) = route {
-            let url = if to.contains("://") { to.clone() } else { self.site.config.link(to) };
+            let url = self.site.config.link_to(to);
             return Resource::permanent_redirect(url);
         }
         match render(&self.site, path, route) {

@@ -37,6 +37,29 @@ pub fn check(path: &str, text: &str, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Reads `text`, which is the whole attachment `path`: what [`check`] finds, and a mark of secrecy, which pages have in a field.
+pub fn check_attachment(path: &str, text: &str, diagnostics: &mut Diagnostics) {
+    check(path, text, diagnostics);
+    for (at, label) in text.match_indices("密级").chain(text.match_indices("密 级")) {
+        let rest =
+            text[at + label.len()..].trim_start_matches([':', '：', ',', '，', '\t', ' ', '"', '\u{3000}']);
+        if let Some(grade) =
+            ["绝密", "机密", "秘密", "内部"].into_iter().find(|grade| rest.starts_with(grade))
+        {
+            let end = text.len() - rest.len() + grade.len();
+            let fault =
+                message!("标有“{grade}”的材料不得发布", "material marked `{grade}` must not be published");
+            let hint = message!(
+                "请立即把这份文件移出内容目录，并按保密规定处理",
+                "take this file out of the content folder at once"
+            );
+            diagnostics.push(
+                Diagnostic::error("attachment.secret", Place::span(path, text, at..end), fault).hint(hint),
+            );
+        }
+    }
+}
+
 /// A character that every font fills as it likes; the last block of the BMP's private use ends before the compatibility ideographs.
 fn is_private_use(c: char) -> bool {
     ('\u{E000}'..='\u{F8FF}').contains(&c)

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::memo::{self, Entry, Memo};
 use crate::outline::Outlines;
-use crate::output::{Changes, Output, OutputError, Stamp};
+use crate::output::{Changes, Output, OutputError, Place, Stamp};
 use crate::precompress;
 use crate::render::{Rendered, fill, render, sheet};
 use crate::route::{Route, file_path};
@@ -26,17 +26,17 @@ pub struct Extras {
     pub search: bool,
 }
 
-/// Writes `site` to the folder `out` and calls `each` after every route. Faults of templates are content faults, faults of the disk are
+/// Writes `site` to its `place` and calls `each` after every route. Faults of templates are content faults, faults of the disk are
 /// errors; with either the old folder stays.
 pub fn publish(
     site: &Site,
-    out: &Path,
+    place: &Place,
     extras: Extras,
     each: impl Fn() + Sync,
 ) -> anyhow::Result<Result<Changes, Diagnostics>> {
-    let output = Output::begin(out)?;
+    let output = Output::begin(place)?;
     let fingerprint = fingerprint(site, extras.precompressed);
-    let memo_file = cache(out, "pages");
+    let memo_file = place.state.join("pages");
     let memo = memo::read(&memo_file, &fingerprint);
     let pages = Pages { site, output: &output, precompressed: extras.precompressed, memo };
     let (memo, faults) = pages.write(each)?;
@@ -52,7 +52,7 @@ pub fn publish(
     if extras.search {
         // The index asks for all words, one page after the other: what is unread is read by all cores before.
         site.library.documents.par_iter().for_each(|document| _ = document.content.body());
-        search::build(site, &output.folder(search::FOLDER)?, Some(&cache(out, "search")))?;
+        search::build(site, &output.folder(search::FOLDER)?, Some(&place.state.join("search")))?;
         paths.extend(output.adopt(search::FOLDER)?);
     }
     let is_new = memo != pages.memo;
@@ -62,12 +62,6 @@ pub fn publish(
         let _ = memo::write(&memo_file, &fingerprint, &memo);
     }
     Ok(Ok(changes))
-}
-
-/// Where the builds of the folder `out` keep what saves time: beside it, never in it.
-fn cache(out: &Path, name: &str) -> PathBuf {
-    let folder = out.file_name().unwrap_or_default();
-    out.with_file_name(".wenku").join(name).join(folder)
 }
 
 /// A hash of what all pages depend on: the program, what the site's pages share, and whether compressed files stand beside them.
@@ -82,17 +76,17 @@ fn program() -> String {
     format!("{:?}", program.ok())
 }
 
-/// The outlines that the builds of the folder `out` keep.
-pub fn outlines(out: &Path) -> Outlines {
-    Outlines::read(&cache(out, "outlines"), &program())
+/// The outlines that the builds of `place` keep.
+pub fn outlines(place: &Place) -> Outlines {
+    Outlines::read(&place.state.join("outlines"), &program())
 }
 
-/// Keeps the outlines of `site` for the next build of the folder `out`, where they are not those `known` before.
-pub fn keep_outlines(site: &Site, out: &Path, known: &Outlines) {
+/// Keeps the outlines of `site` for the next build of `place`, where they are not those `known` before.
+pub fn keep_outlines(site: &Site, place: &Place, known: &Outlines) {
     let outlines = Outlines::of(&site.library.documents);
     if outlines != *known {
         // Without them the next build only takes longer.
-        let _ = outlines.write(&cache(out, "outlines"), &program());
+        let _ = outlines.write(&place.state.join("outlines"), &program());
     }
 }
 

@@ -163,7 +163,7 @@ pub fn sheet<'a>(site: &'a Site, path: &str, route: &Route) -> Sheet<'a> {
         }
         Route::Redirect(to) => {
             let mut sheet = plain(site, path, "网址已变", "Moved");
-            sheet.insert("to", if to.contains("://") { to.clone() } else { site.config.link(to) });
+            sheet.insert("to", site.config.link_to(to));
             sheet.on(template("redirect"))
         }
         _ => plain(site, path, "找不到这一页", "Not found").on(template("404")),

@@ -3,13 +3,16 @@
 //! Build and server read the same table, so that what is served is what is written.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::State;
 use crate::library::{Id, Library, Section};
-use crate::message;
+
+mod claim;
+mod redirect;
+
+use claim::Claims;
 
 /// What an address holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +67,15 @@ const CARDS_LIMIT: usize = 5_000;
 #[derive(Debug, Default)]
 pub struct Routes(BTreeMap<String, Route>);
 
+/// The addresses while they are laid out.
+#[derive(Debug, Default)]
+struct Layout {
+    table: BTreeMap<String, Route>,
+    claims: Claims,
+    /// Addresses that wanted a file which another one has, with that one.
+    clashes: Vec<(String, Route, String)>,
+}
+
 /// How many pages a list of `items` has.
 pub fn list_pages(items: usize, paginate: usize) -> usize {
     items.div_ceil(paginate).max(1)
@@ -80,14 +92,15 @@ pub fn loose_pages_url(root: &str) -> String {
 }
 
 impl Routes {
-    /// Lays out the addresses of `library`; `statics` are the theme's files. Redirects that collide or run in circles are faults.
+    /// Lays out the addresses of `library`; `statics` are the theme's files. Two addresses that need one file are a fault, and so are
+    /// redirects that run in circles.
     pub fn new(
         library: &Library,
         statics: impl IntoIterator<Item = String>,
         config: &Config,
         shown: &str,
     ) -> (Self, Diagnostics) {
-        let mut routes = Self::default();
+        let mut routes = Layout::default();
         let mut diagnostics = Diagnostics::new();
         for (id, document) in library.documents.iter().enumerate().filter(|(_, d)| !d.is_index) {
             let route = if matches!(document.state, State::Withdrawn(_)) {
@@ -95,7 +108,7 @@ impl Routes {
             } else {
                 Route::Page(id)
             };
-            routes.0.insert(document.url.clone(), route);
+            routes.add(document.url.clone(), route);
         }
         for section in library.sections.values() {
             routes.add_section(section, library);
@@ -110,7 +123,9 @@ impl Routes {
             }
         }
         routes.add("/sitemap.xml".into(), Route::SitemapXml);
-        routes.add("/robots.txt".into(), Route::Robots);
+        if !library.assets.iter().any(|asset| asset.path == "robots.txt") {
+            routes.add("/robots.txt".into(), Route::Robots);
+        }
         routes.add("/404.html".into(), Route::NotFound);
         for (index, asset) in library.assets.iter().enumerate() {
             routes.add(asset_url(&asset.path), Route::Asset(index));
@@ -118,13 +133,15 @@ impl Routes {
         for path in statics {
             routes.add(format!("/{path}"), Route::Static(path));
         }
-        let pages = routes.0.values().filter(|route| route.is_in_sitemap()).count();
+        let pages = routes.table.values().filter(|route| route.is_in_sitemap()).count();
         for part in 1..=if pages > SITEMAP_LIMIT { pages.div_ceil(SITEMAP_LIMIT) } else { 0 } {
             routes.add(format!("/sitemap-{part}.xml"), Route::SitemapPart(part));
         }
         routes.add_aliases(library, shown, &mut diagnostics);
-        routes.add_redirects(config, &mut diagnostics);
-        (routes, diagnostics)
+        routes.add_redirects(config, library, &mut diagnostics);
+        diagnostics.extend(routes.clashes(library, shown));
+        claim::obstacles(&routes.claims, &routes.table, library, shown, &mut diagnostics);
+        (Self(routes.table), diagnostics)
     }
 
     /// What `path` holds.
@@ -146,9 +163,26 @@ impl Routes {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
 
+impl Layout {
     fn add(&mut self, path: String, route: Route) {
-        self.0.entry(path).or_insert(route);
+        match self.claims.claim(&path).map(str::to_owned) {
+            Some(owner) => self.clashes.push((path, route, owner)),
+            None => _ = self.table.insert(path, route),
+        }
+    }
+
+    /// A fault for each address whose file another one has; of two pages at one address the library has told already.
+    fn clashes<'a>(&'a self, library: &'a Library, shown: &'a str) -> impl Iterator<Item = Diagnostic> + 'a {
+        fn is_page(route: &Route) -> bool {
+            matches!(route, Route::Page(_) | Route::Tombstone(_))
+        }
+        self.clashes.iter().filter_map(|(path, route, owner)| {
+            let first = self.table.get(owner)?;
+            let is_told = is_page(first) && is_page(route) && owner == path;
+            (!is_told).then(|| claim::clash(library, shown, (owner, first), (path, route)))
+        })
     }
 
     fn add_section(&mut self, section: &Section, library: &Library) {
@@ -181,67 +215,6 @@ impl Routes {
         self.add(format!("{url}feed.xml"), Route::Atom(url.to_owned()));
         self.add(format!("{url}feed.json"), Route::JsonFeed(url.to_owned()));
     }
-
-    fn add_aliases(&mut self, library: &Library, shown: &str, diagnostics: &mut Diagnostics) {
-        for document in &library.documents {
-            for alias in document.fields.texts(&document.kind, "aliases") {
-                let path = normal_path(alias);
-                match self.0.entry(path) {
-                    Entry::Vacant(free) => {
-                        free.insert(Route::Redirect(document.url.clone()));
-                    }
-                    Entry::Occupied(_) => {
-                        let span =
-                            document.kind.field_index("aliases").map_or(0..0, |i| document.fields.span(i));
-                        let fault = message!(
-                            "旧网址 {alias} 现在是另一页的网址，不能再转走",
-                            "the former address {alias} belongs to another page now"
-                        );
-                        diagnostics.push(Diagnostic::error(
-                            "redirect.taken",
-                            document.place(shown, span),
-                            fault,
-                        ));
-                    }
-                }
-            }
-        }
-    }
-
-    fn add_redirects(&mut self, config: &Config, diagnostics: &mut Diagnostics) {
-        let fault = |code, message| Diagnostic::error(code, Place::file(crate::config::FILE), message);
-        for (from, to) in &config.redirects {
-            let (path, mut target) = (normal_path(from), normal_path(to));
-            let mut steps = 0;
-            while let Some(next) =
-                config.redirects.iter().find(|(f, _)| normal_path(f) == target).map(|(_, t)| normal_path(t))
-            {
-                target = next;
-                steps += 1;
-                if target == path || steps > config.redirects.len() {
-                    let message =
-                        message!("跳转绕成了圈：{from} → {to}", "redirects run in a circle: {from} → {to}");
-                    diagnostics.push(fault("redirect.circle", message));
-                    break;
-                }
-            }
-            if self.0.contains_key(&path) {
-                let message = message!(
-                    "跳转的起点 {from} 是现有的页面",
-                    "the redirect from {from} hides an existing page"
-                );
-                diagnostics.push(fault("redirect.taken", message));
-            } else if target.starts_with('/')
-                && !self.0.contains_key(&target)
-                && steps <= config.redirects.len()
-                && target != path
-            {
-                let message = message!("跳转的终点 {to} 不存在", "the redirect to {to} leads nowhere");
-                diagnostics.push(fault("redirect.dead", message));
-            }
-            self.0.entry(path).or_insert(Route::Redirect(target));
-        }
-    }
 }
 
 /// Whether the list of `section` can be filtered in the browser.
@@ -255,21 +228,6 @@ pub fn asset_url(path: &str) -> String {
     match path.rsplit_once('/') {
         Some((dir, file)) => format!("{}{file}", crate::document::dir_url(dir)),
         None => format!("/{path}"),
-    }
-}
-
-/// An address as routes know it: with a leading slash, and a closing one unless it names a file.
-fn normal_path(path: &str) -> String {
-    if path.contains("://") {
-        return path.to_owned();
-    }
-    let decoded = percent_encoding::percent_decode_str(path.trim()).decode_utf8_lossy();
-    let bare = decoded.trim_matches('/');
-    let is_file = bare.rsplit('/').next().is_some_and(|last| last.contains('.'));
-    match (bare.is_empty(), is_file) {
-        (true, _) => "/".into(),
-        (_, true) => format!("/{bare}"),
-        _ => format!("/{bare}/"),
     }
 }
 
@@ -318,12 +276,5 @@ mod tests {
         assert_eq!(file_path("/"), "index.html");
         assert_eq!(file_path("/政策/要点/"), "政策/要点/index.html");
         assert_eq!(file_path("/feed.xml"), "feed.xml");
-    }
-
-    #[test]
-    fn former_addresses_are_made_alike() {
-        assert_eq!(normal_path("old/name"), "/old/name/");
-        assert_eq!(normal_path("/old/name.html"), "/old/name.html");
-        assert_eq!(normal_path("/%E6%94%BF/"), "/政/");
     }
 }

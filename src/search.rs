@@ -1,6 +1,6 @@
 //! The library as the search index sees it: pages with their sections, facets, dates and weights, as the kinds say.
 //!
-//! Drafts, withdrawn, expired and future pages are not in a library's lists and so never enter; private fields neither.
+//! What readers may not see is not in a library (see [`crate::audience`]) and so never enters.
 
 use std::path::Path;
 
@@ -10,8 +10,9 @@ use serde_json::{Value as Json, json};
 use crate::config::language;
 use crate::diagnostic::Language;
 use crate::document::Document;
-use crate::kind::{self, Kinds, Privacy};
+use crate::kind::{self, Kinds};
 use crate::library::{Id, Library, value_texts};
+use crate::names;
 use crate::page::long_date;
 use crate::site::Site;
 
@@ -19,7 +20,7 @@ use crate::site::Site;
 const LOWERED: f32 = 0.6;
 
 /// The folder of the index below the output folder.
-pub const FOLDER: &str = "search-index";
+pub const FOLDER: &str = names::SEARCH_INDEX;
 
 /// What the index of `site` knows besides pages.
 pub fn config(site: &Site) -> Config {
@@ -87,10 +88,7 @@ fn page(site: &Site, id: Id) -> Page {
 
 /// The texts of the fields that search weighs.
 fn keywords(document: &Document) -> Vec<String> {
-    let searched = |field: &kind::Field| {
-        field.privacy == Privacy::Public
-            && (field.search > 0.0 || field.fields.iter().any(|f| f.search > 0.0))
-    };
+    let searched = |field: &kind::Field| field.search > 0.0 || field.fields.iter().any(|f| f.search > 0.0);
     let fields = document.fields.iter().filter(|(index, ..)| searched(&document.kind.fields[*index]));
     fields.flat_map(|(_, value, _)| value_texts(value)).collect()
 }

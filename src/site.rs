@@ -8,11 +8,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use tera::Context;
 
+use crate::attachment;
+use crate::audience;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, reason};
 use crate::document;
 use crate::kind::Kinds;
-use crate::library::{Library, Parts, Section};
+use crate::library::{Library, Section};
 use crate::message;
 use crate::outline::Outlines;
 use crate::page::View;
@@ -85,9 +87,10 @@ impl Site {
         };
         let (documents, more) = document::parse(sources.texts, context);
         diagnostics.extend(more);
-        let parts = Parts { documents, assets: sources.assets };
-        let (library, more) = Library::new(parts, &config, &kinds, options.today, &shown);
+        let visible = audience::project(documents, sources.assets);
+        let (library, more) = Library::new(visible, &config, &kinds, options.today, &shown);
         diagnostics.extend(more);
+        diagnostics.extend(attachment::proofread(&library.assets, &shown));
         let (routes, more) = Routes::new(&library, theme.statics.keys().cloned(), &config, &shown);
         diagnostics.extend(more);
         let contexts = contexts(&config, &kinds, &theme, &library);
@@ -161,7 +164,8 @@ fn shown(content: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let absolute = fs::canonicalize(content).unwrap_or_else(|_| content.to_owned());
     let shown = absolute.strip_prefix(&here).unwrap_or(content);
-    shown.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned()
+    let shown = shown.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned();
+    if shown.is_empty() { ".".to_owned() } else { shown }
 }
 
 fn load_config(site: Option<&Path>, diagnostics: &mut Diagnostics) -> Config {

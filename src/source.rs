@@ -5,10 +5,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, reason};
 use crate::message;
+use crate::output::is_output;
 
 /// A Markdown file.
 #[derive(Debug, Clone)]
@@ -28,6 +30,22 @@ pub struct Asset {
     pub file: PathBuf,
     /// Width and height in pixels, of pictures whose head says so.
     pub size: Option<(u32, u32)>,
+}
+
+impl Asset {
+    /// Whether its name ends in `extension`, in whatever case.
+    pub fn has_extension(&self, extension: &str) -> bool {
+        self.path.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(extension))
+    }
+
+    /// Whether an office program wrote it.
+    pub fn is_office(&self) -> bool {
+        const OFFICE: [&str; 14] = [
+            "doc", "docx", "docm", "wps", "rtf", "odt", "xls", "xlsx", "xlsm", "et", "ods", "ppt", "pptx",
+            "dps",
+        ];
+        OFFICE.iter().any(|extension| self.has_extension(extension))
+    }
 }
 
 /// All that a content folder holds.
@@ -66,6 +84,8 @@ struct Found {
     entry: Result<DirEntry, walkdir::Error>,
     /// Whether it is, or lies below, a symbolic link.
     is_linked: bool,
+    /// Whether it is a folder with a generated site.
+    is_site: bool,
 }
 
 /// A file that was read.
@@ -74,18 +94,25 @@ enum Input {
     Asset(Asset),
 }
 
-/// All that stands in the folder `root`, in no order but folder by folder.
+/// All that stands in the folder `root`, in no order but folder by folder. A folder with a generated site stands for all that is in it.
 fn walk(root: &Path) -> impl Iterator<Item = Found> + Send {
     let walk = WalkDir::new(root).follow_links(true).into_iter();
+    let mut walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry));
     // The link, to a folder or a file, below which the walk is.
     let mut linked: Option<PathBuf> = None;
-    walk.filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry)).map(move |entry| {
+    std::iter::from_fn(move || {
+        let entry = walk.next()?;
+        let mut is_site = false;
         if let Ok(entry) = &entry {
             linked = linked.take().filter(|folder| entry.path().starts_with(folder));
             let is_link = entry.depth() > 0 && entry.path_is_symlink();
             linked = linked.take().or_else(|| is_link.then(|| entry.path().to_owned()));
+            is_site = entry.depth() > 0 && entry.file_type().is_dir() && is_output(entry.path());
         }
-        Found { entry, is_linked: linked.is_some() }
+        if is_site {
+            walk.skip_current_dir();
+        }
+        Some(Found { entry, is_linked: linked.is_some(), is_site })
     })
 }
 
@@ -93,6 +120,15 @@ impl Found {
     /// Reads it; nothing where it is no file.
     fn read(self, root: &Path, shown: &str) -> Result<Option<Input>, Box<Diagnostic>> {
         let entry = self.entry.map_err(|error| walk_fault(root, shown, &error))?;
+        if self.is_site {
+            let place = Place::file(format!("{shown}/{}", relative(root, entry.path())?));
+            let fault = message!(
+                "这是生成的网站，不作为内容读入",
+                "this is a generated site; it is not read as content"
+            );
+            let hint = message!("把它移出内容目录", "move it out of the content folder");
+            return Err(Box::new(Diagnostic::note("source.site", place, fault).hint(hint)));
+        }
         if !entry.file_type().is_file() {
             return Ok(None);
         }
@@ -106,12 +142,19 @@ impl Found {
             return Err(Box::new(Diagnostic::error("source.outside", Place::file(shown), fault)));
         }
         let file = entry.into_path();
-        Ok(Some(if path.ends_with(".md") {
+        Ok(Some(if page_stem(&path).is_some() {
             Input::Text(read_text(&file, path, &shown)?)
         } else {
             Input::Asset(Asset { size: picture_size(&file), path, file })
         }))
     }
+}
+
+/// The path without its extension, where the file is a page: `.md` or `.markdown`, in whatever case.
+pub fn page_stem(path: &str) -> Option<&str> {
+    let (stem, extension) = path.rsplit_once('.')?;
+    let is_page = ["md", "markdown"].iter().any(|page| extension.eq_ignore_ascii_case(page));
+    is_page.then_some(stem)
 }
 
 /// Hidden files, editors' and systems' leavings.
@@ -137,11 +180,16 @@ fn relative(root: &Path, path: &Path) -> Result<String, Box<Diagnostic>> {
         .ok()
         .map(|p| p.iter().map(|part| part.to_str()).collect())
         .unwrap_or_default();
-    parts.map(|parts| parts.join("/")).ok_or_else(|| {
+    // macOS hands out names in decomposed form; links and addresses use the composed one.
+    let path_of = |parts: Vec<&str>| parts.join("/").nfc().collect::<String>();
+    parts.map(path_of).filter(|path| !path.contains(char::is_control)).ok_or_else(|| {
         Box::new(Diagnostic::error(
             "source.name",
             Place::file(path.to_string_lossy()),
-            message!("文件名不是有效的 UTF-8，请改名", "the file's name is not valid UTF-8; rename it"),
+            message!(
+                "文件名不是有效的 UTF-8，或含有换行等控制字符，请改名",
+                "the file's name is not valid UTF-8 or holds control characters; rename it"
+            ),
         ))
     })
 }

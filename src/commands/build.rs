@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Call, Outcome};
 use crate::cli::SourceArgs;
 use crate::diagnostic::{Diagnostics, Language};
-use crate::output::Changes;
+use crate::output::{Changes, Place};
 use crate::publish::{Extras, keep_outlines, outlines, publish};
 use crate::site::Site;
 
@@ -38,14 +38,16 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let options = call.options(&args.source)?;
     let out = args.out.clone().unwrap_or_else(|| options.site.clone().unwrap_or_default().join("public"));
-    let known = outlines(&out);
+    let place = Place::of(&out, options.site.as_deref(), &options.content)?;
+    let _lock = place.lock()?;
+    let known = outlines(&place);
     let (site, diagnostics) = Site::load_knowing(&options, &known);
     if diagnostics.has_errors() {
         return Ok(give_up(call, &diagnostics.sorted()));
     }
     let bar = progress(call, site.routes.len());
     let extras = Extras { precompressed: args.precompress, search: !args.no_search };
-    let published = publish(&site, &out, extras, || bar.inc(1))?;
+    let published = publish(&site, &place, extras, || bar.inc(1))?;
     bar.finish_and_clear();
     let (changes, faults) = match published {
         Ok(changes) => (changes, Diagnostics::new()),
@@ -58,7 +60,7 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     if failed {
         return Ok(give_up(call, &all));
     }
-    keep_outlines(&site, &out, &known);
+    keep_outlines(&site, &place, &known);
     call.report(&all);
     summarise(call, &site, changes, start.elapsed().as_secs_f64(), &out, &all);
     // The process ends: to free a large site piece by piece only takes time.
@@ -117,5 +119,5 @@ fn summarise(
             "{pages} pages, {files} files in {seconds:.2} s: {written} written, {unchanged} unchanged, {removed} removed → {out}"
         ),
     };
-    println!("{}", call.line(&[&done, &call.held_back(held_back), &call.counts(diagnostics)]));
+    println!("{}", call.line(&[&done, &call.held_back(&site.library), &call.counts(diagnostics)]));
 }

@@ -41,7 +41,7 @@ pub fn run(args: &CheckArgs, call: &Call) -> anyhow::Result<Outcome> {
         let counts = call.counts(&diagnostics);
         let found =
             if counts.is_empty() { call.say("没有发现问题", "no faults found") } else { &counts };
-        println!("{}", call.line(&[found, &call.held_back(site.library.held_back)]));
+        println!("{}", call.line(&[found, &call.held_back(&site.library)]));
     }
     Ok(if failed { Outcome::Faults } else { Outcome::Clean })
 }

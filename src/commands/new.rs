@@ -19,7 +19,7 @@ pub struct NewArgs {
 /// The files of a new site.
 const FILES: [(&str, &str); 8] = [
     ("wenku.toml", include_str!("new/wenku.toml")),
-    (".gitignore", "/public/\n"),
+    (".gitignore", "/public/\n/.wenku/\n"),
     ("content/_index.md", include_str!("new/index.md")),
     ("content/about.md", include_str!("new/about.md")),
     ("content/policies/_index.md", include_str!("new/policies.md")),

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::front_matter::Fields;
 use crate::kind::Kind;
 use crate::markdown::anchor::slug;
-use crate::source::Source;
+use crate::source::{Source, page_stem};
 
 /// What `index.md` means in each folder.
 #[derive(Debug)]
@@ -33,8 +33,9 @@ impl<'a> Folders<'a> {
                 dir = parent;
             }
         }
-        let indexes =
-            sources.iter().filter_map(|s| s.path.rsplit_once('/').filter(|(_, file)| *file == "index.md"));
+        let indexes = sources
+            .iter()
+            .filter_map(|s| page_stem(&s.path)?.rsplit_once('/').filter(|(_, file)| *file == "index"));
         let bundles = indexes.map(|(dir, _)| dir).filter(|dir| !sections.contains(dir)).collect();
         Self { sections, bundles }
     }
@@ -58,7 +59,7 @@ pub(super) struct Address {
 impl Address {
     pub(super) fn of(path: &str, languages: &[String], folders: &Folders<'_>) -> Self {
         let (dir, file) = path.rsplit_once('/').unwrap_or(("", path));
-        let stem = file.strip_suffix(".md").unwrap_or(file);
+        let stem = page_stem(file).unwrap_or(file);
         let (stem, lang) = match stem.rsplit_once('.') {
             Some((stem, lang))
                 if languages.iter().any(|l| l.eq_ignore_ascii_case(lang))

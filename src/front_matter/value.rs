@@ -130,6 +130,11 @@ impl Fields {
         }
     }
 
+    /// Keeps the values that `keep` accepts; it may change them.
+    pub fn retain(&mut self, mut keep: impl FnMut(usize, &mut Value) -> bool) {
+        self.0.retain_mut(|(index, value, _)| keep(*index, value));
+    }
+
     /// All values in the order of the front matter.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &Value, &Range<usize>)> {
         self.0.iter().map(|(index, value, span)| (*index, value, span))

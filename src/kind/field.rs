@@ -209,6 +209,11 @@ impl Field {
         self.regex.as_ref().is_none_or(|regex| regex.is_match(text))
     }
 
+    /// Whether readers may not see its value.
+    pub fn is_private(&self) -> bool {
+        self.privacy == Privacy::Private
+    }
+
     /// All names under which front matter may give the field.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))

@@ -1,8 +1,8 @@
 //! Faults that show only among all documents: two at one address, a picture that is not there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::picture;
+use super::{Section, picture};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Document;
 use crate::message;
@@ -35,6 +35,31 @@ pub(super) fn unique(documents: &[Document], shown: &str, diagnostics: &mut Diag
                 fault,
             ));
         }
+    }
+}
+
+/// Two folders whose sections have one address are a fault that names both.
+pub(super) fn folders(
+    documents: &[Document],
+    sections: &BTreeMap<String, Section>,
+    shown: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut told: HashSet<&str> = HashSet::new();
+    for document in documents {
+        let Some(section) = sections.get(&document.section_url) else { continue };
+        let (dir, other) = (document.dir.as_str(), &section.dir);
+        if dir == other || !told.insert(dir) {
+            continue;
+        }
+        let url = &section.url;
+        let fault = message!(
+            "文件夹 {dir} 和 {other} 的网址都是 {url}，两个栏目会混在一起",
+            "the folders {dir} and {other} both have the address {url}: their sections would be one"
+        );
+        let hint = message!("给其中一个文件夹改名", "rename one of the folders");
+        let place = Place::file(format!("{shown}/{dir}"));
+        diagnostics.push(Diagnostic::error("library.duplicate-section", place, fault).hint(hint));
     }
 }
 

@@ -1,13 +1,20 @@
 //! Links as written become targets; a target that does not exist is a fault.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Id, Section};
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
+use super::near::Names;
+use super::{Id, Section, Taxonomy};
+use crate::audience::Hidden;
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, nearest};
 use crate::document::{Document, State};
 use crate::front_matter::{LinkTarget, Value};
 use crate::message;
-use crate::source::Asset;
+use crate::source::{Asset, page_stem};
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +23,8 @@ pub enum Target {
     Page(Id, String),
     /// A section's list.
     Section(String),
-    /// A file of the content folder, by path.
-    Asset(String),
+    /// A file of the content folder, by path, and what follows its address: `#page=3`, or nothing.
+    Asset(String, String),
     /// Another site.
     External(String),
     /// An address of the site that pages do not make, such as a feed.
@@ -45,6 +52,14 @@ impl Links {
         self.field.get(&(id, start))
     }
 
+    /// The files that links name, by path.
+    pub(super) fn assets(&self) -> impl Iterator<Item = &str> {
+        self.text.iter().flatten().chain(self.field.values()).filter_map(|target| match target {
+            Target::Asset(path, _) => Some(path.as_str()),
+            _ => None,
+        })
+    }
+
     pub(super) fn back(&self, id: Id) -> &[Id] {
         self.back.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
@@ -53,18 +68,22 @@ impl Links {
 /// Finds pages, sections and files by what writers write.
 pub(super) struct Finder<'a> {
     documents: &'a [Document],
-    by_path: HashMap<&'a str, Id>,
+    /// Pages by path without extension.
+    by_stem: HashMap<&'a str, Id>,
     by_url: HashMap<&'a str, Id>,
     by_id: HashMap<&'a str, Id>,
     by_title: HashMap<&'a str, Id>,
-    hidden: HashMap<&'a str, &'a Document>,
+    hidden_by_name: HashMap<&'a str, &'a Hidden>,
     sections: &'a BTreeMap<String, Section>,
+    taxonomies: &'a [Taxonomy],
     assets: &'a [Asset],
+    /// Made for the first dead link.
+    names: OnceCell<Names<'a>>,
 }
 
 enum Found<'a> {
     Target(Target),
-    Hidden(&'a Document),
+    Hidden(&'a Hidden),
     Outside,
     Nothing,
 }
@@ -72,8 +91,9 @@ enum Found<'a> {
 impl<'a> Finder<'a> {
     pub(super) fn new(
         documents: &'a [Document],
-        hidden: &'a [Document],
+        hidden: &'a [Hidden],
         sections: &'a BTreeMap<String, Section>,
+        taxonomies: &'a [Taxonomy],
         assets: &'a [Asset],
     ) -> Self {
         let all = || documents.iter().enumerate();
@@ -83,50 +103,61 @@ impl<'a> Finder<'a> {
                 .any(|(_, v, _)| v.items().iter().any(|i| matches!(i, Value::Link(_) | Value::Record(_))))
         });
         let named = || all().filter(move |_| needs_names);
+        let hidden_names = hidden.iter().flat_map(|page| {
+            let names = [Some(stem_of(&page.path)), Some(page.title.as_str()), page.id.as_deref()];
+            names.into_iter().flatten().map(move |name| (name, page))
+        });
         Self {
-            by_path: all().map(|(id, d)| (d.path.as_str(), id)).collect(),
+            by_stem: all().map(|(id, d)| (stem_of(&d.path), id)).collect(),
             by_url: all().map(|(id, d)| (d.url.as_str(), id)).collect(),
             by_id: named().filter_map(|(id, d)| Some((d.fields.text(&d.kind, "id")?, id))).collect(),
-            by_title: named().map(|(id, d)| (d.title.as_str(), id)).collect(),
-            hidden: hidden.iter().map(|d| (d.path.as_str(), d)).collect(),
+            by_title: named().filter(|(_, d)| d.is_listed()).map(|(id, d)| (d.title.as_str(), id)).collect(),
+            hidden_by_name: hidden_names.collect(),
             documents,
             sections,
+            taxonomies,
             assets,
+            names: OnceCell::new(),
         }
     }
 
-    /// What `target`, written in the file `from`, leads to.
+    /// What `target`, written in the file `from`, leads to. A name may hold `#`, `?` and `%`: the whole of it is tried as a file first, as
+    /// it is written and as an address would be decoded.
     fn find(&self, from: &Document, target: &str) -> Found<'a> {
-        let (path, fragment) =
-            target.split_once('#').map_or((target, ""), |(path, fragment)| (path, fragment));
-        let path = path.split('?').next().unwrap_or(path);
-        let anchor = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
-        if path.is_empty() {
-            let id = self.by_path.get(from.path.as_str()).copied();
-            return id.map_or(Found::Nothing, |id| Found::Target(Target::Page(id, anchor)));
+        let dir = dir_of(&from.path);
+        for name in [target, &decoded(target)] {
+            if let Some(path) = join(dir, name).filter(|path| self.has_asset(path)) {
+                return Found::Target(Target::Asset(path, String::new()));
+            }
         }
-        let file_dir = from.path.rsplit_once('/').map_or("", |(dir, _)| dir);
-        let Some(joined) = join(file_dir, path) else { return Found::Outside };
-        self.find_path(&joined, path, anchor)
+        let end = target.find(['#', '?']).unwrap_or(target.len());
+        let (path, rest) = (decoded(&target[..end]), &target[end..]);
+        let anchor = rest.find('#').map(|at| decoded(&rest[at..])).filter(|anchor| anchor.len() > 1);
+        let anchor = anchor.unwrap_or_default();
+        if path.is_empty() {
+            let id = self.by_stem.get(stem_of(&from.path)).copied();
+            return id.map_or(Found::Nothing, |id| Found::Target(Target::Page(id, anchor.into_owned())));
+        }
+        match join(dir, &path) {
+            None => Found::Outside,
+            Some(joined) if self.has_asset(&joined) => Found::Target(Target::Asset(joined, rest.to_owned())),
+            Some(joined) => self.find_page(&joined, anchor.into_owned()),
+        }
     }
 
-    fn find_path(&self, joined: &str, written: &str, anchor: String) -> Found<'a> {
+    fn has_asset(&self, path: &str) -> bool {
+        self.assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).is_ok()
+    }
+
+    fn find_page(&self, joined: &str, anchor: String) -> Found<'a> {
         let page = |id: Id| Found::Target(Target::Page(id, anchor.clone()));
         let bare = joined.trim_end_matches('/');
-        let folder = bare.strip_suffix(".md").unwrap_or(bare);
-        let candidates = [
-            bare.to_owned(),
-            format!("{folder}/index.md"),
-            format!("{bare}.md"),
-            format!("{bare}/_index.md"),
-        ];
-        if let Some(&id) = candidates.iter().find_map(|c| self.by_path.get(c.as_str())) {
+        let stem = stem_of(bare);
+        let stems = [stem.to_owned(), format!("{stem}/index"), bare.to_owned(), format!("{bare}/_index")];
+        if let Some(&id) = stems.iter().find_map(|stem| self.by_stem.get(stem.as_str())) {
             return page(id);
         }
-        if self.assets.binary_search_by(|asset| asset.path.as_str().cmp(bare)).is_ok() {
-            return Found::Target(Target::Asset(bare.to_owned()));
-        }
-        if let Some(hidden) = candidates.iter().find_map(|c| self.hidden.get(c.as_str())) {
+        if let Some(hidden) = stems.iter().find_map(|stem| self.hidden_by_name.get(stem.as_str())) {
             return Found::Hidden(hidden);
         }
         let url = if bare.is_empty() { "/".to_owned() } else { format!("/{bare}/") };
@@ -136,12 +167,22 @@ impl<'a> Finder<'a> {
         if self.sections.contains_key(&url) {
             return Found::Target(Target::Section(url));
         }
-        // Addresses that the generator makes beside pages.
-        let made = ["/feed.xml", "/feed.json", "/sitemap.xml", "/search/", "/sitemap/"];
-        if written.starts_with('/') && made.iter().any(|m| written == *m || written.ends_with(m)) {
-            return Found::Target(Target::Address(written.to_owned()));
+        self.made(bare, url).map_or(Found::Nothing, |address| Found::Target(Target::Address(address)))
+    }
+
+    /// The address that the program makes beside pages and sections: a feed, the lists of a term, the site map.
+    fn made(&self, bare: &str, url: String) -> Option<String> {
+        let file = format!("/{bare}");
+        let is_feed = |end: &str| file.strip_suffix(end).is_some_and(|dir| self.sections.contains_key(dir));
+        if file == "/sitemap.xml" || is_feed("feed.xml") || is_feed("feed.json") {
+            return Some(file);
         }
-        Found::Nothing
+        let section = |end: &str| url.strip_suffix(end).and_then(|dir| self.sections.get(dir));
+        let is_root = |end: &str| section(end).is_some_and(|section| section.parent.is_none());
+        let is_whole = section("all/").is_some_and(|s| s.collection && !s.pages.is_empty());
+        let of = self.taxonomies.iter().find(|taxonomy| url.starts_with(&taxonomy.url));
+        let is_term = of.is_some_and(|of| of.url == url || of.terms.iter().any(|term| term.url == url));
+        (is_root("search/") || is_root("sitemap/") || is_whole || is_term).then_some(url)
     }
 
     /// What a link field names: a web address, an id, a title, or a path.
@@ -153,6 +194,9 @@ impl<'a> Finder<'a> {
         if let Some(&id) = self.by_id.get(target).or_else(|| self.by_title.get(title)) {
             return Found::Target(Target::Page(id, String::new()));
         }
+        if let Some(hidden) = self.hidden_by_name.get(target).or_else(|| self.hidden_by_name.get(title)) {
+            return Found::Hidden(hidden);
+        }
         match self.find(from, target) {
             // A policy cites laws that no county's library holds: in 《》 they are titles, not links.
             Found::Nothing if target.starts_with('《') => Found::Target(Target::Title(target.to_owned())),
@@ -160,33 +204,43 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The path most like one that was not found: the same name in another folder, else a like name in the folder meant.
+    /// The path that a dead link may have meant.
     fn near(&self, from: &Document, target: &str) -> Option<String> {
-        let path = target.split('#').next()?;
-        let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let dir = join(from.path.rsplit_once('/').map_or("", |(dir, _)| dir), dir)?;
-        let split = |path: &'a str| path.rsplit_once('/').unwrap_or(("", path));
-        let others = || {
+        let path = decoded(target.split('#').next()?);
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let dir = join(dir_of(&from.path), dir)?;
+        let names = self.names.get_or_init(|| {
             let pages = self.documents.iter().map(|document| document.path.as_str());
-            let files = self.assets.iter().map(|asset| asset.path.as_str());
-            pages.chain(files).filter(|path| *path != from.path && is_page(path) == is_page(name))
-        };
-        let found = others().find(|path| split(path).1 == name).or_else(|| {
-            let beside = || others().map(split).filter(|(folder, _)| *folder == dir).map(|(_, name)| name);
-            let like = nearest(stem(name), beside().map(stem))?;
-            others().find(|path| split(path).0 == dir && stem(split(path).1) == like)
-        })?;
-        Some(format!("/{found}"))
+            Names::of(pages.chain(self.assets.iter().map(|asset| asset.path.as_str())))
+        });
+        names.near(&from.path, &dir, name)
     }
 }
 
 /// Whether a path means a page, by its name.
-fn is_page(path: &str) -> bool {
-    stem(path).len() == path.len() || path.ends_with(".md")
+pub(super) fn is_page(path: &str) -> bool {
+    stem(path).len() == path.len() || page_stem(path).is_some()
+}
+
+/// The path without the extension of a page.
+fn stem_of(path: &str) -> &str {
+    page_stem(path).unwrap_or(path)
+}
+
+pub(super) fn dir_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(dir, _)| dir)
+}
+
+/// What is written, as an address and in the composed form that paths have.
+fn decoded(written: &str) -> Cow<'_, str> {
+    if written.is_ascii() && !written.contains('%') {
+        return written.into();
+    }
+    percent_decode_str(written).decode_utf8_lossy().nfc().collect::<String>().into()
 }
 
 /// A file's name without what follows its last dot.
-fn stem(name: &str) -> &str {
+pub(super) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
@@ -278,6 +332,7 @@ fn settle(
             }
             return target;
         }
+        Found::Hidden(Hidden { state: State::Withdrawn(_), .. }) => withdrawn(link),
         Found::Hidden(hidden) => {
             let (zh, en) = match hidden.state {
                 State::Draft => ("还是草稿", "is a draft"),
@@ -308,21 +363,30 @@ fn settle(
 
 /// Faults of a link to a page that is there: no such anchor in it, or the page is withdrawn.
 fn check_page(page: &Document, anchor: &str, link: &Written<'_>, diagnostics: &mut Diagnostics) {
-    if let Some(id) = anchor.strip_prefix('#').filter(|id| !page.content.has_anchor(id)) {
-        let near = nearest(id, page.content.outline.headings.iter().map(|h| h.id.as_str()));
+    if matches!(page.state, State::Withdrawn(_)) {
+        diagnostics.extend(link.from.is_listed().then(|| withdrawn(link)));
+    } else if let Some(id) = anchor.strip_prefix('#').filter(|id| !page.content.has_anchor(id)) {
+        let near = nearest(id, page.content.anchors());
         let path = &page.path;
         let fault = message!("{path} 里没有“{anchor}”这个位置", "there is no `{anchor}` in {path}");
         let hint = near.map(|near| message!("是不是“#{near}”？", "did you mean `#{near}`?"));
         diagnostics.push(link.error("link.dead-anchor", fault).hint_if(hint));
     }
-    if matches!(page.state, State::Withdrawn(_)) && link.from.is_listed() {
-        let written = link.target;
-        let fault = message!("链接的页面“{written}”已撤回", "the linked page `{written}` is withdrawn");
-        diagnostics.push(link.warning("link.withdrawn", fault));
-    }
+}
+
+fn withdrawn(link: &Written<'_>) -> Diagnostic {
+    let written = link.target;
+    let fault = message!("链接的页面“{written}”已撤回", "the linked page `{written}` is withdrawn");
+    link.warning("link.withdrawn", fault)
 }
 
 fn dead_link_hint(finder: &Finder<'_>, link: &Written<'_>) -> Message {
+    if let Some(host) = foreign_host(link.target) {
+        return message!(
+            "如果是别的网站，网址要写全：https://{host}",
+            "if it is another site, write the whole address: https://{host}"
+        );
+    }
     match finder.near(link.from, link.target) {
         Some(near) => message!("是不是“{near}”？", "did you mean `{near}`?"),
         None if is_page(link.target) => message!(
@@ -334,6 +398,14 @@ fn dead_link_hint(finder: &Finder<'_>, link: &Written<'_>) -> Message {
             "put the file beside the page and write its name; case and extension count"
         ),
     }
+}
+
+/// The address of another site that is written without its scheme: `www.gov.cn`, `heshan.gov.cn/a.html`.
+fn foreign_host(target: &str) -> Option<&str> {
+    const ENDS: [&str; 6] = [".cn", ".com", ".org", ".net", ".edu", ".gov"];
+    let host = target.split(['/', '?', '#', ':']).next()?.to_ascii_lowercase();
+    let is_host = host.starts_with("www.") || ENDS.iter().any(|end| host.ends_with(end));
+    (is_host && host.is_ascii() && host.len() > 4).then_some(target)
 }
 
 fn backlinks(links: &Links, documents: &[Document]) -> BTreeMap<Id, Vec<Id>> {

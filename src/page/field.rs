@@ -1,4 +1,4 @@
-//! The fields of a page as people and templates see them; private fields never get here.
+//! The fields of a page as people and templates see them.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{Reference, View, long_date};
 use crate::config::language;
 use crate::diagnostic::Language;
 use crate::front_matter::Value;
-use crate::kind::{Facet, Field, Label, Privacy, Type};
+use crate::kind::{Facet, Field, Label, Type};
 use crate::library::{Id, Target};
 
 /// A field in the table of a page.
@@ -44,7 +44,7 @@ pub(super) fn visible(view: &View<'_>, id: Id) -> Vec<FieldView> {
     let mut fields = Vec::new();
     for (index, field) in document.kind.fields.iter().enumerate() {
         let is_title = field.name == "title";
-        if field.hidden || is_title || field.privacy == Privacy::Private || field.item == Type::Record {
+        if field.hidden || is_title || field.item == Type::Record {
             continue;
         }
         let Some(value) = document.fields.value(index) else { continue };
@@ -135,18 +135,16 @@ fn text(field: &Field, value: &Value, lang: Language) -> Option<String> {
     })
 }
 
-/// All public fields of the page `id` by name, for templates that set their own.
+/// All fields of the page `id` by name, for templates that set their own.
 pub(super) fn by_name(view: &View<'_>, id: Id) -> BTreeMap<String, Json> {
     let document = view.library.document(id);
     let lang = language(&document.lang);
     let mut fields = BTreeMap::new();
     for (index, value, _) in document.fields.iter() {
         let field = &document.kind.fields[index];
-        if field.privacy == Privacy::Public {
-            let value = json(view, id, field, value, lang);
-            if !value.is_null() {
-                fields.insert(field.name.clone(), value);
-            }
+        let value = json(view, id, field, value, lang);
+        if !value.is_null() {
+            fields.insert(field.name.clone(), value);
         }
     }
     fields
@@ -185,10 +183,7 @@ fn records(
         let mut record = BTreeMap::new();
         let mut key = None;
         for (index, value) in entries {
-            let Some(inner) = field.fields.get(*index).filter(|inner| inner.privacy == Privacy::Public)
-            else {
-                continue;
-            };
+            let Some(inner) = field.fields.get(*index) else { continue };
             if let Value::Date(date) = value {
                 record.insert(format!("{}_iso", inner.name), json!(date.to_string()));
                 if field.sort.as_deref() == Some(inner.name.as_str()) {
@@ -216,6 +211,8 @@ pub(super) fn reference(view: &View<'_>, target: &Target, written: &str) -> Opti
         external,
     };
     match target {
+        // A link to a withdrawn page is told to its writer, not to readers.
+        Target::Page(id, _) if !view.library.document(*id).is_listed() => None,
         Target::Page(id, anchor) => {
             let mut reference = view.reference(*id);
             reference.url.push_str(anchor);
@@ -226,9 +223,10 @@ pub(super) fn reference(view: &View<'_>, target: &Target, written: &str) -> Opti
             let title = view.library.sections.get(url).map_or(written, |section| &section.title);
             Some(plain(title.to_owned(), view.config.link(url), false))
         }
-        Target::Asset(path) => {
+        Target::Asset(path, rest) => {
             let name = path.rsplit('/').next().unwrap_or(path);
-            Some(plain(name.to_owned(), view.config.link(&crate::route::asset_url(path)), false))
+            let url = view.config.link(&crate::route::asset_url(path)) + rest;
+            Some(plain(name.to_owned(), url, false))
         }
         Target::Address(path) => Some(plain(written.to_owned(), view.config.link(path), false)),
         Target::Title(_) | Target::None => None,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::View;
 use crate::config::Footer;
+use crate::content_security;
 use crate::library::Section;
 
 /// The site as templates see it.
@@ -41,6 +42,8 @@ pub struct SiteView {
     pub theme: BTreeMap<String, toml::Value>,
     /// How search works.
     pub search: SearchView,
+    /// What pages may load and run, for a `<meta http-equiv="Content-Security-Policy">`.
+    pub content_security_policy: &'static str,
     /// The generator's name.
     pub generator: &'static str,
 }
@@ -109,6 +112,7 @@ impl View<'_> {
                 mode: config.search.mode.clone(),
                 manifest: config.link("/search-index/manifest.json"),
             },
+            content_security_policy: content_security::POLICY,
             generator: concat!("wenku ", env!("CARGO_PKG_VERSION")),
         }
     }

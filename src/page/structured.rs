@@ -10,7 +10,7 @@ use super::meta::Head;
 use crate::config::language;
 use crate::document::Document;
 use crate::front_matter::Value;
-use crate::kind::{Field, Privacy, Type};
+use crate::kind::{Field, Type};
 
 #[derive(Serialize)]
 struct Graph<'a> {
@@ -101,8 +101,7 @@ impl View<'_> {
         let mut properties = BTreeMap::new();
         for (index, value, _) in document.fields.iter() {
             let field = &document.kind.fields[index];
-            let property = field.schema.as_deref().filter(|_| field.privacy == Privacy::Public);
-            if let Some(property) = property.filter(|name| !Article::OWN.contains(name)) {
+            if let Some(property) = field.schema.as_deref().filter(|name| !Article::OWN.contains(name)) {
                 let value = property_value(property, field, value, language(&document.lang));
                 if !value.is_null() {
                     properties.entry(property).or_insert(value);

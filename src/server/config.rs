@@ -1,16 +1,12 @@
 //! How the server is set up.
 
 use super::BasePath;
+use crate::content_security;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 /// The port tried first when none is given.
 pub const DEFAULT_PORT: u16 = 3030;
-
-/// The strict policy every response carries: nothing inline, nothing from another host, WebAssembly allowed for search.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
-    media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 /// The server's settings; `Default` suits a preview on one's own machine.
 #[derive(Clone, Debug)]
@@ -43,7 +39,7 @@ impl Default for ServerConfig {
             base_path: BasePath::default(),
             live_reload: false,
             search: SearchLimits::default(),
-            content_security_policy: CONTENT_SECURITY_POLICY.to_owned(),
+            content_security_policy: content_security::HEADER.clone(),
             header_timeout: Duration::from_secs(15),
             max_connections: 1024,
             shutdown_grace: Duration::from_secs(3),

@@ -40,7 +40,7 @@ mod security;
 mod site;
 
 pub use base_path::{BasePath, InvalidBasePath};
-pub use config::{CONTENT_SECURITY_POLICY, DEFAULT_PORT, SearchLimits, ServerConfig};
+pub use config::{DEFAULT_PORT, SearchLimits, ServerConfig};
 pub use content_type::content_type;
 pub use listen::{Server, ServerError, run, serve};
 pub use live::{Current, Live};

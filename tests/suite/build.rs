@@ -20,17 +20,14 @@ pub(crate) fn stories() -> SiteTest {
 #[test]
 fn any_folder_of_markdown_builds_without_settings() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    fs::write(dir.path().join("一.md"), "# 第一篇\n\n见[第二篇](二.md#节)。\n").expect("written");
-    fs::write(dir.path().join("二.md"), "## 节\n\n文。\n").expect("written");
-    fs::write(dir.path().join("三.md"), "无标题的正文。\n").expect("written");
+    let content = dir.path().join("文稿");
+    fs::create_dir(&content).expect("written");
+    fs::write(content.join("一.md"), "# 第一篇\n\n见[第二篇](二.md#节)。\n").expect("written");
+    fs::write(content.join("二.md"), "## 节\n\n文。\n").expect("written");
+    fs::write(content.join("三.md"), "无标题的正文。\n").expect("written");
     let out = dir.path().join("out");
-    let status = wenku()
-        .args(["build", "--content"])
-        .arg(dir.path())
-        .arg("--out")
-        .arg(&out)
-        .status()
-        .expect("started");
+    let status =
+        wenku().args(["build", "--content"]).arg(&content).arg("--out").arg(&out).status().expect("started");
     assert!(status.success());
     let files = files(&out);
     let text = |path: &str| String::from_utf8(files[path].clone()).expect("UTF-8");

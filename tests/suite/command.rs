@@ -61,9 +61,12 @@ fn the_summary_says_what_is_not_published_and_why() {
             text(&program.output().expect("the program starts"))
         };
         let zh = run("zh");
-        assert!(zh.contains("3 页没有发布（草稿 1，日期未到 1，已过期 1）"), "{zh}");
+        assert!(zh.contains("3 页没有发布（草稿 1：a.md；日期未到 1：b.md；已过期 1：c.md）"), "{zh}");
         let en = run("en");
-        assert!(en.contains("3 not published (drafts 1, dated later 1, expired 1)"), "{en}");
+        assert!(
+            en.contains("3 not published (drafts 1: a.md; dated later 1: b.md; expired 1: c.md)"),
+            "{en}"
+        );
     }
 }
 

@@ -131,6 +131,7 @@ fn a_full_disk_leaves_the_old_site() {
     let first = build();
     let before = crate::site_test::files(&out);
     test.write("content/large.bin", vec![7; 9 << 20]);
+    test.write("content/a.md", "[大文件](large.bin)");
     let run = build();
     let after = crate::site_test::files(&out);
     mount(&["umount"]).expect("unmounted");

@@ -10,6 +10,8 @@ mod demo;
 mod fault;
 mod handbook;
 mod judged;
+mod leaked;
+mod lost;
 mod schema;
 mod seed;
 mod server;

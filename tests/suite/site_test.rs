@@ -27,6 +27,8 @@ pub struct Run {
 pub fn wenku() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wenku"));
     command.env("LANG", "zh_CN.UTF-8");
+    // Bare folders have no place of their own for what builds know.
+    command.env("XDG_CACHE_HOME", std::env::temp_dir().join("wenku-suite-cache"));
     command
 }
 

@@ -67,7 +67,7 @@ fn a_changed_theme_or_setting_reaches_pages_that_did_not_change() {
 #[test]
 fn a_page_is_known_by_a_recipe_that_only_its_sight_decides() {
     let test = stories();
-    let memo = || fs::read_to_string(test.path().join(".wenku/pages/public")).expect("kept");
+    let memo = || fs::read_to_string(test.path().join(".wenku/public/pages")).expect("kept");
     test.build().clean();
     let first = memo();
     assert!(first.lines().count() > 5, "{first}");
@@ -94,7 +94,7 @@ fn known(change: impl Fn(&SiteTest)) -> BTreeMap<String, Vec<u8>> {
     let test =
         SiteTest::new().file("content/long.md", long("other.md")).file("content/other.md", "# 另一页\n");
     test.build().clean();
-    let outlines = fs::read_to_string(test.path().join(".wenku/outlines/public")).expect("kept");
+    let outlines = fs::read_to_string(test.path().join(".wenku/public/outlines")).expect("kept");
     assert!(outlines.contains("起因"), "{outlines}");
     change(&test);
     test.build().clean();

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{Events, Link, LinkUse, Writer, escape, slot};
@@ -145,17 +144,24 @@ impl Writer<'_> {
     }
 
     fn add_link(&mut self, target: &str, span: Range<usize>, use_: LinkUse) -> String {
-        let target = percent_decode_str(target).decode_utf8_lossy().into_owned();
-        self.outline.links.push(Link { target, span, use_ });
+        self.outline.links.push(Link { target: target.to_owned(), span, use_ });
         slot::mark(self.outline.links.len() - 1)
     }
 
     fn refuse(&mut self, target: &str, range: Range<usize>) {
         let fault = message!("不允许的链接地址：{target}", "link address not allowed: {target}");
-        let hint = message!(
-            "链接只能是站内页面、http(s)、mailto 或 tel 地址",
-            "links may be pages of the site, http(s), mailto or tel"
-        );
+        let is_drive = target.as_bytes().get(1) == Some(&b':') || target.starts_with("file:");
+        let hint = if is_drive {
+            message!(
+                "这是您电脑里的位置，读者打不开：把文件放在本页旁边，这里只写文件名",
+                "this is a place on your computer: put the file beside the page and write its name"
+            )
+        } else {
+            message!(
+                "链接只能是站内页面、http(s)、mailto 或 tel 地址",
+                "links may be pages of the site, http(s), mailto or tel"
+            )
+        };
         self.diagnostics.push(Diagnostic::error("markdown.link-scheme", self.place(range), fault).hint(hint));
     }
 

@@ -1,0 +1,7 @@
+//! The names that the program itself gives to files and folders.
+
+/// The folder of the search index below the output folder.
+pub const SEARCH_INDEX: &str = "search-index";
+
+/// In a site's folder: the folder of what its builds know. In an output folder: the list of its files.
+pub const STATE: &str = ".wenku";

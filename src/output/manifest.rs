@@ -1,0 +1,135 @@
+//! [I/O] The list of the files that builds wrote to an output folder, kept in that folder: only what it names is ever removed.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use super::apply::TEMPORARY;
+use super::place::refused;
+use super::tree::files_below;
+use super::{At, OutputError};
+use crate::names;
+
+/// The name of the list. It also marks a folder as made by this program.
+pub(super) const MARK: &str = names::STATE;
+/// The first line of the list.
+const HEAD: &str = "wenku output 1";
+/// What earlier versions, which kept no list, wrote instead.
+const HEAD_WITHOUT_LIST: &str = "made by wenku";
+/// How many foreign files a message names.
+const NAMED: usize = 5;
+
+/// The files of a site by path, relative, with `/`.
+pub(super) type Manifest = HashSet<String>;
+
+/// Whether `folder` is one that a build made.
+pub fn is_output(folder: &Path) -> bool {
+    let mark = folder.join(MARK);
+    mark.is_file()
+        && fs::read_to_string(mark)
+            .is_ok_and(|text| text.starts_with(HEAD) || text.starts_with(HEAD_WITHOUT_LIST))
+}
+
+/// The list in `out`; nothing where there is none.
+pub(super) fn read(out: &Path) -> io::Result<Option<Manifest>> {
+    let text = match fs::read_to_string(out.join(MARK)) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+        // A folder called so, as beside a site's settings, is no list.
+        Err(_) if out.join(MARK).is_dir() => return Ok(None),
+        Err(cause) => return Err(cause),
+    };
+    let mut lines = text.lines();
+    Ok((lines.next() == Some(HEAD)).then(|| lines.map(str::to_owned).collect()))
+}
+
+/// Writes the list of `files` into `folder`, in one step.
+pub(super) fn write(folder: &Path, files: &Manifest) -> io::Result<()> {
+    let mut sorted: Vec<&String> = files.iter().collect();
+    sorted.sort_unstable();
+    let new = folder.join(format!("{TEMPORARY}-list"));
+    let mut out = BufWriter::new(fs::File::create(&new)?);
+    writeln!(out, "{HEAD}")?;
+    for file in sorted {
+        writeln!(out, "{file}")?;
+    }
+    out.into_inner()?.sync_data()?;
+    fs::rename(new, folder.join(MARK))
+}
+
+/// The list in `out`, where `out` holds nothing that it does not name; nothing where there is no site yet.
+pub(super) fn own(out: &Path) -> Result<Option<Manifest>, OutputError> {
+    if !out.exists() {
+        return Ok(None);
+    }
+    if !out.is_dir() {
+        return Err(refused(
+            out,
+            "这里有一个同名的文件；换一个文件夹 | there is a file of this name; name another folder",
+        ));
+    }
+    let manifest = read(out).at(out)?;
+    let empty = Manifest::default();
+    let known = manifest.as_ref().unwrap_or(&empty);
+    let mut foreign = files_below(out, "")?;
+    foreign.retain(|path| !known.contains(path) && !is_passed_over(path));
+    if foreign.is_empty() {
+        return Ok(manifest);
+    }
+    foreign.sort_unstable();
+    Err(refused(out, refusal(&foreign, is_output(out) && manifest.is_none())))
+}
+
+fn refusal(foreign: &[String], is_of_earlier_version: bool) -> String {
+    // What stands at the top tells more than a list of all that lies below it.
+    let top = |path: &String| path.split_inclusive('/').next().unwrap_or_default().to_owned();
+    let mut names: Vec<String> = foreign.iter().map(top).collect();
+    names.dedup();
+    let more = if names.len() > NAMED { "、……" } else { "" };
+    names.truncate(NAMED);
+    let (count, names) = (foreign.len(), names.join("、"));
+    if is_of_earlier_version {
+        return "这个文件夹由旧版本生成，没有文件清单，不能确认哪些文件可以替换；确认里面没有别的文件后删去它，再生成一次 | this folder was made by an earlier version, which kept no list of its files; make sure that nothing else is in it, remove it and build again".to_owned();
+    }
+    format!(
+        "这个文件夹里有 {count} 个不是文库生成的文件（{names}{more}），为防误删不予覆盖；换一个新的文件夹，或把这些文件移走（要和网站一起发布的，放进内容目录） | the folder holds {count} files that wenku did not write ({names}{more}) and would be lost; name a new folder, or move them away (into the content folder, if they are to be published)"
+    )
+}
+
+/// What systems leave in every folder, and the list itself.
+fn is_passed_over(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    path == MARK || matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || path.starts_with(TEMPORARY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_with_foreign_files_is_not_ours() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let out = dir.path();
+        assert_eq!(own(&out.join("new")).expect("free"), None);
+        assert_eq!(own(out).expect("empty"), None);
+        fs::write(out.join("a.html"), "").expect("writable");
+        assert!(own(out).is_err());
+        let files = Manifest::from(["a.html".to_owned()]);
+        write(out, &files).expect("writable");
+        assert_eq!(own(out).expect("ours"), Some(files));
+        fs::write(out.join(".DS_Store"), "").expect("writable");
+        assert!(own(out).is_ok());
+        fs::write(out.join("letter.txt"), "dear").expect("writable");
+        let error = own(out).expect_err("foreign").to_string();
+        assert!(error.contains("letter.txt"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_of_an_earlier_version_is_named_as_such() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        fs::write(dir.path().join(MARK), "made by wenku\n").expect("writable");
+        fs::write(dir.path().join("index.html"), "").expect("writable");
+        assert!(own(dir.path()).expect_err("no list").to_string().contains("旧版本"));
+    }
+}

@@ -1,0 +1,161 @@
+//! [I/O] Where a site is written, where its builds keep what they know, and what must never be written over.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use etcetera::BaseStrategy;
+
+use super::manifest;
+use super::{At, OutputError};
+use crate::{config, names};
+
+/// A folder for a site, and one for what its builds know.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The folder of the site: absolute, symbolic links followed.
+    pub out: PathBuf,
+    /// The folder for caches, the lock and the journal of builds into `out`. It is never inside a folder that a web server may show.
+    pub state: PathBuf,
+}
+
+impl Place {
+    /// The place `out` for the site whose settings lie in the folder `site` and whose content lies in `content`.
+    ///
+    /// # Errors
+    /// A folder that holds sources, lies among them, or that nobody can have meant.
+    pub fn of(out: &Path, site: Option<&Path>, content: &Path) -> Result<Self, OutputError> {
+        let out = resolve(out).at(out)?;
+        let content = resolve(content).at(content)?;
+        let site = site.map(|site| resolve(site).at(site)).transpose()?;
+        check(&out, site.as_deref(), &content)?;
+        let state = state(&out, site.as_deref())?;
+        Ok(Self { out, state })
+    }
+}
+
+/// An absolute path without symbolic links, whether or not all of it exists.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let mut path = std::path::absolute(path)?;
+    // A link to a folder that is still to be made leads there all the same.
+    if !path.exists()
+        && let Ok(target) = fs::read_link(&path)
+    {
+        path = path.parent().unwrap_or(Path::new("/")).join(target);
+    }
+    let there = path.ancestors().find_map(|ancestor| Some((ancestor, fs::canonicalize(ancestor).ok()?)));
+    let Some((ancestor, real)) = there else { return Ok(path) };
+    let rest = path.strip_prefix(ancestor).unwrap_or(Path::new(""));
+    Ok(if rest.as_os_str().is_empty() { real } else { real.join(rest) })
+}
+
+/// Refuses an output folder `out` in which a build could destroy what it did not make.
+fn check(out: &Path, site: Option<&Path>, content: &Path) -> Result<(), OutputError> {
+    if out.file_name().is_none() || env::home_dir().is_some_and(|home| home == out) {
+        return Err(refused(
+            out,
+            "这是整个磁盘或个人主目录，网站不能生成在这里；换一个新的文件夹，如 --out public | this is the root or your home folder; name a new folder, such as --out public",
+        ));
+    }
+    if out.components().any(|part| part.as_os_str() == ".git") || out.join(".git").exists() {
+        return Err(refused(
+            out,
+            "这里是 Git 仓库，生成网站会覆盖它；换一个新的文件夹，再把文件复制过来 | this is a Git repository, which a site would replace; name a new folder and copy the files",
+        ));
+    }
+    if content.starts_with(out) {
+        return Err(refused(
+            out,
+            "内容目录在这个文件夹里，生成网站会覆盖它；换一个新的文件夹，如 --out public | the content lies in this folder, which a site would replace; name a new folder, such as --out public",
+        ));
+    }
+    if out.starts_with(content) {
+        return Err(refused(
+            out,
+            "这个文件夹在内容目录里，生成的网页会被当成内容；生成到外面去，如 --out ../public | this folder lies in the content, and its pages would be taken for content; build outside, such as --out ../public",
+        ));
+    }
+    let own = |name: &str| site.map(|site| site.join(name));
+    let is_source =
+        ["themes", "kinds", names::STATE].into_iter().filter_map(own).any(|folder| out.starts_with(folder));
+    if is_source || site.is_some_and(|site| site.starts_with(out)) || out.join(config::FILE).exists() {
+        return Err(refused(
+            out,
+            "这里是站点自己的文件（设置、主题、类型），生成网站会覆盖它们；换一个新的文件夹，如 --out public | here are a site's own files (settings, themes, kinds), which a site would replace; name a new folder, such as --out public",
+        ));
+    }
+    let around = out.ancestors().skip(1).find(|folder| manifest::is_output(folder));
+    around.map_or(Ok(()), |around| {
+        Err(refused(
+            around,
+            "这是另一个生成的网站，不能在它里面再生成一个；生成到别处，由网站服务器接在一起 | this is another generated site, in which none can be built; build elsewhere and let the web server join them",
+        ))
+    })
+}
+
+/// An error that says what to do, in both languages.
+pub(super) fn refused(path: &Path, text: impl Into<String>) -> OutputError {
+    OutputError { path: path.to_owned(), cause: io::Error::other(text.into()) }
+}
+
+/// The folder for what builds into `out` know: beside the site's settings, else where the user's programs keep such things.
+fn state(out: &Path, site: Option<&Path>) -> Result<PathBuf, OutputError> {
+    let name = match site.and_then(|site| out.strip_prefix(site).ok()) {
+        Some(below) => below.to_string_lossy().replace(['/', '\\'], "-"),
+        None => format!("out-{}", &blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex()[..12]),
+    };
+    let beside = site.map(|site| site.join(names::STATE).join(&name));
+    if let Some(folder) = beside.filter(|folder| fs::create_dir_all(folder).is_ok()) {
+        return Ok(folder);
+    }
+    let caches = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |base| base.cache_dir());
+    // Two sites may be called alike: here the whole path names the folder.
+    let hash = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
+    let folder = caches.join("wenku").join(&hash[..16]);
+    fs::create_dir_all(&folder).at(&folder)?;
+    Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_never_written_over() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let site = fs::canonicalize(dir.path()).expect("there");
+        for folder in ["content/a", "themes/own", "repo/.git"] {
+            fs::create_dir_all(site.join(folder)).expect("writable");
+        }
+        fs::write(site.join("wenku.toml"), "").expect("writable");
+        let place = |out: &str| Place::of(&site.join(out), Some(&site), &site.join("content"));
+        for out in [
+            "",
+            ".",
+            "content",
+            "content/a",
+            "content/new",
+            "..",
+            "themes/x",
+            "repo",
+            "repo/.git/x",
+            ".wenku/x",
+        ] {
+            assert!(place(out).is_err(), "{out}");
+        }
+        assert!(Place::of(Path::new("/"), None, &site.join("content")).is_err());
+        let place = place("public").expect("a new folder");
+        assert_eq!((place.out, place.state), (site.join("public"), site.join(".wenku/public")));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_is_followed_even_to_a_folder_that_is_still_to_be_made() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let root = fs::canonicalize(dir.path()).expect("there");
+        fs::create_dir_all(root.join("content")).expect("writable");
+        std::os::unix::fs::symlink("real", root.join("public")).expect("a link");
+        assert_eq!(resolve(&root.join("public")).expect("known"), root.join("real"));
+        fs::create_dir(root.join("real")).expect("writable");
+        assert_eq!(resolve(&root.join("public")).expect("known"), root.join("real"));
+    }
+}

@@ -1,0 +1,171 @@
+use super::*;
+
+/// A place for a site called `public` in the folder `dir`.
+fn place(dir: &Path) -> Place {
+    fs::create_dir_all(dir.join("content")).expect("writable");
+    fs::write(dir.join("wenku.toml"), "").expect("writable");
+    Place::of(&dir.join("public"), Some(dir), &dir.join("content")).expect("a new folder")
+}
+
+fn build(place: &Place, files: &[(&str, &str)]) -> Changes {
+    let output = Output::begin(place).expect("writable");
+    for (path, text) in files {
+        output.put(path, text.as_bytes()).expect("writable");
+    }
+    output.commit(&files.iter().map(|(path, _)| (*path).to_owned()).collect()).expect("writable")
+}
+
+fn site(place: &Place) -> Vec<(String, String)> {
+    let mut paths = files_below(&place.out, "").expect("readable");
+    paths.retain(|path| path != MARK);
+    paths.sort();
+    let text = |path: &String| fs::read_to_string(place.out.join(path)).expect("readable");
+    paths.iter().map(|path| (path.clone(), text(path))).collect()
+}
+
+fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+#[test]
+fn only_what_changed_is_written_and_what_is_gone_is_removed() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    assert_eq!(build(&place, &[("a/b.html", "1"), ("c.html", "2")]).written, 2);
+    let modified = || fs::metadata(place.out.join("c.html")).and_then(|m| m.modified()).expect("known");
+    let before = modified();
+    let nothing = Changes { written: 0, unchanged: 2, removed: 0 };
+    assert_eq!(build(&place, &[("a/b.html", "1"), ("c.html", "2")]), nothing);
+    let one = Changes { written: 1, unchanged: 1, removed: 0 };
+    assert_eq!(build(&place, &[("a/b.html", "3"), ("c.html", "2")]), one);
+    assert_eq!(modified(), before);
+    let gone = Changes { written: 0, unchanged: 1, removed: 1 };
+    assert_eq!(build(&place, &[("c.html", "2")]), gone);
+    assert!(!place.out.join("a").exists());
+}
+
+#[test]
+fn release_follows_release_whatever_the_spare_tree_lacks() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    let releases: [&[(&str, &str)]; 7] = [
+        &[("a/index.html", "1"), ("b/index.html", "1"), ("c", "1")],
+        &[("a/index.html", "2"), ("b/index.html", "1"), ("c", "1")],
+        &[("a/index.html", "2"), ("b/index.html", "2"), ("d/e/f.txt", "1")],
+        // A file where a folder was, and the other way round.
+        &[("a/index.html", "1"), ("b", "2"), ("c/index.html", "3"), ("d", "1")],
+        &[("a/index.html", "1"), ("b/index.html", "2"), ("c", "3"), ("d", "1")],
+        &[("a/index.html", "1")],
+        &[("a/index.html", "1"), ("b/index.html", "2"), ("c", "1")],
+    ];
+    for files in releases.iter().chain(&releases).chain(releases.iter().rev()) {
+        build(&place, files);
+        assert_eq!(site(&place), owned(files));
+    }
+}
+
+#[test]
+fn a_file_changed_by_hand_reaches_no_later_release() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    build(&place, &[("a.html", "1"), ("b.html", "1")]);
+    build(&place, &[("a.html", "2"), ("b.html", "1")]);
+    // The same inode stands in the spare tree.
+    fs::write(place.out.join("b.html"), "by hand").expect("writable");
+    build(&place, &[("a.html", "3"), ("b.html", "1")]);
+    build(&place, &[("a.html", "4"), ("b.html", "1")]);
+    assert_eq!(site(&place), owned(&[("a.html", "4"), ("b.html", "1")]));
+}
+
+#[test]
+fn a_site_that_took_the_place_of_another_is_the_one_that_counts() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    build(&place, &[("a.html", "1")]);
+    build(&place, &[("a.html", "2")]);
+    fs::rename(&place.out, dir.path().join("kept")).expect("renamed");
+    build(&place, &[("a.html", "1"), ("b.html", "1")]);
+    build(&place, &[("a.html", "1"), ("b.html", "2")]);
+    assert_eq!(site(&place), owned(&[("a.html", "1"), ("b.html", "2")]));
+}
+
+#[test]
+fn an_abandoned_build_leaves_the_old_site_and_the_next_one_clears_it() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    build(&place, &[("a.html", "old")]);
+    let output = Output::begin(&place).expect("writable");
+    output.put("a.html", b"new").expect("writable");
+    std::mem::forget(output);
+    assert_eq!(site(&place), owned(&[("a.html", "old")]));
+    build(&place, &[("a.html", "newer")]);
+    assert!(!place.stage().exists());
+}
+
+#[test]
+fn in_place_too_release_follows_release() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    let releases: [&[(&str, &str)]; 5] = [
+        &[("a/index.html", "1"), ("b/index.html", "1"), ("c", "1")],
+        &[("a/index.html", "2"), ("b", "2"), ("c/index.html", "3")],
+        &[("a/index.html", "2"), ("b/index.html", "1"), ("c", "3"), ("d/e/f.txt", "1")],
+        &[("a/index.html", "1")],
+        &[("a/index.html", "1"), ("b/index.html", "2")],
+    ];
+    build(&place, &[("a/index.html", "0")]);
+    for files in releases.iter().chain(releases.iter().rev()) {
+        let output = Output::begin(&place).expect("writable");
+        for (path, text) in *files {
+            output.put(path, text.as_bytes()).expect("writable");
+        }
+        let wanted: Manifest = files.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let old = output.old.clone().expect("built before");
+        let put = files_below(&output.stage, "").expect("readable");
+        let removed = old.difference(&wanted).cloned().collect();
+        apply::in_place(&place, &Difference { put, removed }).expect("writable");
+        drop(output);
+        assert_eq!(site(&place), owned(files));
+        assert_eq!(manifest::own(&place.out).expect("ours"), Some(wanted));
+    }
+}
+
+#[test]
+fn a_journal_is_finished_by_the_next_run() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    build(&place, &[("a.html", "1"), ("b/c.html", "1"), ("d.html", "1")]);
+    // What a run leaves that was killed after its first file.
+    fs::create_dir_all(place.out.join(".wenku-new")).expect("writable");
+    fs::write(place.out.join("a.html"), "2").expect("writable");
+    fs::write(place.out.join(".wenku-new/1"), "2").expect("writable");
+    let journal = format!("{}\n+a.html\n+d.html\n-b/c.html\n", place.out.display());
+    fs::write(place.state.join("journal"), journal).expect("writable");
+    drop(Output::begin(&place).expect("finished"));
+    assert_eq!(site(&place), owned(&[("a.html", "2"), ("d.html", "2")]));
+    assert!(!place.state.join("journal").exists() && !place.out.join(".wenku-new").exists());
+    build(&place, &[("a.html", "2"), ("d.html", "1")]);
+    assert_eq!(site(&place), owned(&[("a.html", "2"), ("d.html", "1")]));
+}
+
+#[test]
+fn a_run_killed_before_its_journal_has_changed_nothing() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    build(&place, &[("a.html", "1")]);
+    fs::create_dir_all(place.out.join(".wenku-new")).expect("writable");
+    fs::write(place.out.join(".wenku-new/0"), "2").expect("writable");
+    drop(Output::begin(&place).expect("cleared"));
+    assert_eq!(site(&place), owned(&[("a.html", "1")]));
+}
+
+#[test]
+fn two_builds_of_one_site_do_not_meet() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    let lock = place.lock().expect("free");
+    let message = place.lock().expect_err("taken").to_string();
+    assert!(message.contains("另一个 wenku"), "{message}");
+    drop(lock);
+    place.lock().expect("free again");
+}

@@ -1,0 +1,125 @@
+//! [I/O] Trees of files: listed, compared, removed.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::{At, OutputError};
+
+/// The files in and below the folder `dir`, each with `prefix` before its path.
+pub(super) fn files_below(dir: &Path, prefix: &str) -> Result<Vec<String>, OutputError> {
+    let mut files = Vec::new();
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(dir).at(dir)? {
+        let entry = entry.at(dir)?;
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().at(dir)?.is_dir() { folders.push(path + "/") } else { files.push(path) }
+    }
+    let below = folders.par_iter().map(|path| files_below(&dir.join(&path[prefix.len()..]), path));
+    files.extend(below.collect::<Result<Vec<_>, _>>()?.into_iter().flatten());
+    Ok(files)
+}
+
+/// Removes a tree that this program made, its folders side by side: it may have as many as a site has pages.
+pub(super) fn remove(tree: &Path) -> io::Result<()> {
+    if !tree.exists() {
+        return Ok(());
+    }
+    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    let folders: Vec<PathBuf> =
+        fs::read_dir(tree)?.flatten().filter(is_folder).map(|entry| entry.path()).collect();
+    folders.par_iter().try_for_each(fs::remove_dir_all)?;
+    fs::remove_dir_all(tree)
+}
+
+/// Removes the file `path` of the tree `root`, where it is there and no folder, and the folders that it leaves empty.
+pub(super) fn remove_file(root: &Path, path: &str) -> io::Result<()> {
+    let file = root.join(path);
+    match fs::remove_file(&file) {
+        Err(cause) if file.symlink_metadata().is_ok_and(|found| !found.is_dir()) => Err(cause),
+        _ => {
+            let mut folder = Path::new(path).parent();
+            // A folder that still holds something cannot be removed: the way up ends there.
+            while let Some(name) = folder.filter(|name| !name.as_os_str().is_empty()) {
+                if fs::remove_dir(root.join(name)).is_err() {
+                    break;
+                }
+                folder = name.parent();
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Makes `new` the same file as `old`, with the folders on the way; a copy where the file system has no links.
+pub(super) fn link(old: &Path, new: &Path) -> io::Result<()> {
+    let linked = fs::hard_link(old, new).or_else(|cause| match (cause.kind(), new.parent()) {
+        (io::ErrorKind::NotFound, Some(parent)) => {
+            fs::create_dir_all(parent).and_then(|()| fs::hard_link(old, new))
+        }
+        _ => Err(cause),
+    });
+    match linked {
+        Err(cause) if matches!(cause.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound) => {
+            Err(cause)
+        }
+        // No links here, or one file with very many of them.
+        Err(_) => copy(old, new),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Copies a file with its time, by which later builds know it.
+pub(super) fn copy(old: &Path, new: &Path) -> io::Result<()> {
+    fs::copy(old, new)?;
+    let modified = fs::metadata(old)?.modified()?;
+    File::open(new)?.set_modified(modified)
+}
+
+/// Whether the file `path` holds `bytes`.
+pub(super) fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() != bytes.len() as u64 {
+        return Ok(false);
+    }
+    same_bytes(file, bytes)
+}
+
+/// Whether two files hold the same bytes.
+pub(super) fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
+    let (a, b) = (File::open(a)?, File::open(b)?);
+    if a.metadata()?.len() != b.metadata()?.len() {
+        return Ok(false);
+    }
+    same_bytes(io::BufReader::new(a), io::BufReader::new(b))
+}
+
+fn same_bytes(mut a: impl Read, mut b: impl Read) -> io::Result<bool> {
+    let (mut left, mut right) = ([0; 32 * 1024], [0; 32 * 1024]);
+    loop {
+        let n = a.read(&mut left)?;
+        if n == 0 {
+            return Ok(b.read(&mut right[..1])? == 0);
+        }
+        match b.read_exact(&mut right[..n]) {
+            Err(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+            result => result?,
+        }
+        if left[..n] != right[..n] {
+            return Ok(false);
+        }
+    }
+}
+
+/// Brings what was written to the disk before it takes the place of a good site, so that a power cut cannot leave empty files.
+#[cfg(target_os = "linux")]
+pub(super) fn flush(tree: &Path) {
+    if let Ok(dir) = File::open(tree) {
+        let _ = rustix::fs::syncfs(dir);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn flush(_: &Path) {}

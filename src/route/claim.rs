@@ -1,0 +1,200 @@
+//! Which file each address is written to, and who asked for it: two that want the same file are a fault that names both.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::{Route, file_path};
+use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place};
+use crate::library::{Id, Library, Section};
+use crate::message;
+use crate::names;
+
+/// The files asked for so far, by name as the least able file system tells names apart.
+#[derive(Debug, Default)]
+pub(super) struct Claims(BTreeMap<String, String>);
+
+/// The longest name of a file or folder that file systems take, in bytes.
+pub(super) const LONGEST_NAME: usize = 255;
+
+impl Claims {
+    /// Asks for the file of the address `path`; gives back the address that has it already, where there is one.
+    pub(super) fn claim(&mut self, path: &str) -> Option<&str> {
+        match self.0.entry(folded(path)) {
+            Entry::Vacant(free) => {
+                free.insert(path.to_owned());
+                None
+            }
+            Entry::Occupied(taken) => Some(taken.into_mut()),
+        }
+    }
+
+    /// The address that has the file of `path`.
+    pub(super) fn owner(&self, path: &str) -> Option<&str> {
+        self.0.get(&folded(path)).map(String::as_str)
+    }
+
+    /// Pairs of addresses of which the first is a file where the second needs a folder.
+    pub(super) fn files_in_the_way(&self) -> impl Iterator<Item = (&str, &str)> {
+        // A file called `index.html` can only be in the way of a folder of that name, which no address makes.
+        let files = self.0.iter().filter(|(file, _)| !file.ends_with("index.html"));
+        files.filter_map(|(file, path)| {
+            let folder = format!("{file}/");
+            let (below, other) = self.0.range(folder.clone()..).next()?;
+            below.starts_with(&folder).then_some((path.as_str(), other.as_str()))
+        })
+    }
+}
+
+/// The file of the address `path`, so that names which differ only in case or in Unicode form are the same.
+fn folded(path: &str) -> String {
+    let file = file_path(path);
+    if file.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        return file;
+    }
+    let lower = file.to_lowercase();
+    if is_nfc(&lower) { lower } else { lower.nfc().collect() }
+}
+
+/// Tells that the routes `first` and `second` want the same file.
+pub(super) fn clash(
+    library: &Library,
+    shown: &str,
+    first: (&str, &Route),
+    second: (&str, &Route),
+) -> Diagnostic {
+    let (one, other) = (owner(library, shown, first), owner(library, shown, second));
+    // The place is the one that a writer can change.
+    let (one, other) = if other.is_written || !one.is_written { (one, other) } else { (other, one) };
+    let file = file_path(second.0);
+    let Message { zh: zh_one, en: en_one } = &one.name;
+    let Message { zh: zh_other, en: en_other } = &other.name;
+    let fault = Message {
+        zh: format!("{zh_other}和{zh_one}都要写成 {file}，其中一个会丢失"),
+        en: format!("{en_other} and {en_one} would both be written to {file}, and one of them lost"),
+    };
+    let hint = message!(
+        "给其中一个改名，或写“网址名: 另一个名字”；只有大小写不同的名字也算相同",
+        "rename one of them, or give a page a `slug`; names that differ only in case are the same"
+    );
+    Diagnostic::error("address.clash", other.place, fault).hint(hint)
+}
+
+/// Faults of addresses that need a folder where another one is a file, and of addresses that the program needs for itself.
+pub(super) fn obstacles(
+    claims: &Claims,
+    routes: &BTreeMap<String, Route>,
+    library: &Library,
+    shown: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    for (file, below) in claims.files_in_the_way() {
+        if let (Some(first), Some(second)) = (routes.get(file), routes.get(below)) {
+            diagnostics.push(clash(library, shown, (file, first), (below, second)));
+        }
+    }
+    let reserved = format!("/{}/", names::SEARCH_INDEX);
+    for (path, route) in routes.range(reserved.clone()..).take_while(|(path, _)| path.starts_with(&reserved))
+    {
+        let owner = owner(library, shown, (path, route));
+        let Message { zh, en } = owner.name;
+        let fault = message!(
+            "{zh}的网址 {path} 是搜索索引的位置",
+            "{en} would stand at {path}, where the search index is written"
+        );
+        let hint = message!("给文件夹 search-index 改名", "rename the folder search-index");
+        diagnostics.push(Diagnostic::error("address.reserved", owner.place, fault).hint(hint));
+    }
+}
+
+/// Who asked for an address.
+struct Owner {
+    name: Message,
+    place: Place,
+    /// Whether a file of the content folder stands behind it.
+    is_written: bool,
+}
+
+fn owner(library: &Library, shown: &str, (path, route): (&str, &Route)) -> Owner {
+    let made = |name: Message| Owner { name, place: Place::file(shown), is_written: false };
+    let of_section = |url: &str| {
+        library
+            .sections
+            .get(url)
+            .map_or_else(|| made(message!("栏目 {url}", "the section {url}")), |s| section(library, shown, s))
+    };
+    match route {
+        Route::Page(id) | Route::Tombstone(id) => page(library, shown, *id),
+        Route::Asset(index) => {
+            let file = format!("{shown}/{}", library.assets[*index].path);
+            Owner {
+                name: message!("文件 {file} ", "the file {file}"),
+                place: Place::file(file),
+                is_written: true,
+            }
+        }
+        Route::Home(url) | Route::Section(url, _) | Route::Collection(url) | Route::Cards(url) => {
+            of_section(url)
+        }
+        Route::Atom(url) | Route::JsonFeed(url) | Route::Search(url) | Route::SiteMap(url) => {
+            let owner = of_section(url);
+            let Message { zh, en } = owner.name;
+            Owner { name: message!("{zh}的附属页 {path} ", "{path}, which belongs to {en},"), ..owner }
+        }
+        Route::Terms(taxonomy) | Route::Term(taxonomy, ..) => {
+            let label = &library.taxonomies[*taxonomy].label;
+            let (zh, en) = (&label.zh, &label.en);
+            made(message!("“{zh}”的分类列表 {path} ", "the list {path} of the facet {en}"))
+        }
+        Route::Static(file) => made(message!("主题文件 {file} ", "the theme's file {file}")),
+        Route::Redirect(to) => made(message!("到 {to} 的跳转 {path} ", "the redirect from {path} to {to}")),
+        _ => made(message!("程序生成的 {path} ", "the generated {path}")),
+    }
+}
+
+fn page(library: &Library, shown: &str, id: Id) -> Owner {
+    let document = library.document(id);
+    let file = format!("{shown}/{}", document.path);
+    let slug = document.kind.field_index("slug").filter(|&index| document.fields.contains(index));
+    let place =
+        slug.map_or_else(|| Place::file(&file), |index| document.place(shown, document.fields.span(index)));
+    Owner { name: message!("页面 {file} ", "the page {file}"), place, is_written: true }
+}
+
+fn section(library: &Library, shown: &str, section: &Section) -> Owner {
+    let folder = if section.dir.is_empty() { shown.to_owned() } else { format!("{shown}/{}", section.dir) };
+    let place = section.index.map_or_else(
+        || Place::file(&folder),
+        |id| Place::file(format!("{shown}/{}", library.document(id).path)),
+    );
+    Owner {
+        name: message!("栏目 {folder}/ ", "the section {folder}/"),
+        place,
+        is_written: !section.dir.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_some_file_system_takes_for_the_same_are_the_same() {
+        let mut claims = Claims::default();
+        assert_eq!(claims.claim("/docs/a/"), None);
+        assert_eq!(claims.claim("/docs/a/index.html"), Some("/docs/a/"));
+        assert_eq!(claims.claim("/Docs/A/"), Some("/docs/a/"));
+        assert_eq!(claims.claim("/caf\u{E9}.txt"), None);
+        assert_eq!(claims.claim("/cafe\u{301}.txt"), Some("/caf\u{E9}.txt"));
+    }
+
+    #[test]
+    fn a_file_can_be_in_the_way_of_a_folder() {
+        let mut claims = Claims::default();
+        for path in ["/a", "/a-b/", "/a/b/", "/c/"] {
+            claims.claim(path);
+        }
+        assert_eq!(claims.files_in_the_way().collect::<Vec<_>>(), [("/a", "/a/b/")]);
+    }
+}
