@@ -14,7 +14,7 @@ use super::{Call, Outcome};
 use crate::cli::SourceArgs;
 use crate::diagnostic::{Diagnostics, Language};
 use crate::preview::{Preview, Searchable};
-use crate::server::{self, Live, ServerConfig};
+use crate::server::{self, HostName, Live, ServerConfig};
 use crate::site::{Options, Site};
 
 /// Arguments of `wenku serve`.
@@ -30,6 +30,10 @@ pub struct ServeArgs {
     /// 监听地址，默认只限本机 | The address to listen on; default: this machine only
     #[arg(long, default_value = "127.0.0.1")]
     address: IpAddr,
+
+    /// 允许用来访问的主机名，可写多次；本机的 localhost 和 127.0.0.1 不用写 | A host name to answer for, besides this machine's own; repeatable
+    #[arg(long, value_name = "NAME")]
+    host_name: Vec<HostName>,
 
     /// 文件改动后自动刷新 | Follow changes of files
     #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
@@ -49,6 +53,7 @@ pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
     let pages = site.library.documents.iter().filter(|d| d.is_listed() && !d.is_index).count();
     let config = ServerConfig {
         address: args.address,
+        host_names: host_names(args, &site.config.base_url),
         port: args.port,
         base_path: site.config.base_path().parse().context("base_url")?,
         live_reload: args.watch,
@@ -68,6 +73,12 @@ pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
     server::run(config, live, |server| announce(call, &server.url(), pages, seconds, &diagnostics))?;
     drop(watcher);
     Ok(Outcome::Clean)
+}
+
+/// The names that were given. Where other machines may connect, the site's own public name is one of them.
+fn host_names(args: &ServeArgs, base_url: &str) -> Vec<HostName> {
+    let public = HostName::of_url(base_url).filter(|_| !args.address.to_canonical().is_loopback());
+    args.host_name.iter().cloned().chain(public).collect()
 }
 
 fn announce(call: &Call, url: &str, pages: usize, seconds: f64, diagnostics: &Diagnostics) {

@@ -5,6 +5,7 @@ mod bounds;
 mod conditions;
 mod encodings;
 mod fake;
+mod host;
 mod pages;
 mod preview;
 mod socket;

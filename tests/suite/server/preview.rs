@@ -90,7 +90,8 @@ struct Events {
 
 impl Events {
     async fn open(server: &Router) -> Self {
-        let request = Request::get("/__wenku/events").header("accept-encoding", "gzip, br");
+        let request =
+            Request::get("/__wenku/events").header("host", "localhost").header("accept-encoding", "gzip, br");
         let request = request.body(Body::empty()).expect("request");
         let response = server.clone().oneshot(request).await.expect("infallible");
         assert_eq!(response.headers()["content-type"], "text/event-stream");
