@@ -29,7 +29,7 @@
 //!   ([`render::Recipe`], [`memo`]), and the writing of files whose bytes did not change. All else runs in full: it is fast.
 //! - No clock, environment or hash order decides a byte of the output: the day comes from `--date`.
 //! - Private fields never reach [`page`], so no page, feed or index can show them.
-//! - `markdown` knows no pages; `page` knows no templates; `server` reads no files; only files marked \[I/O\] touch the disk.
+//! - `markdown` knows no pages; `page` knows no templates; `server` opens no files; only files marked \[I/O\] touch the disk.
 //!
 //! # One page's way
 //!

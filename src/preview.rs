@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::{Arc, RwLock};
-use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use search_index::Index;
@@ -14,6 +13,8 @@ use crate::route::Route;
 use crate::search;
 use crate::server::{self, Cache, Resource, SearchError, SearchQuery, content_type};
 use crate::site::Site;
+
+mod file;
 
 /// A site that is rendered on request.
 pub struct Preview {
@@ -91,15 +92,9 @@ impl Preview {
     /// [I/O] A file of the content folder, as it is on the disk now.
     fn asset(&self, path: &str, index: usize) -> Resource {
         let file = &self.site.library.assets[index].file;
-        let Ok(bytes) = std::fs::read(file) else { return server::Site::not_found(self) };
-        let changed =
-            file.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-        let etag = changed.map(|t| format!("{:x}{:x}", t.as_nanos(), bytes.len()));
-        let resource = Resource::new(bytes, content_type(path));
-        match etag {
-            Some(etag) => resource.with_etag(etag),
-            None => resource,
-        }
+        // A file that went away since the site was loaded has no address any more.
+        let missing = |_| server::Site::not_found(self).with_status(404);
+        file::resource(file, content_type(path)).unwrap_or_else(missing)
     }
 
     /// A file of the index: the archive's name holds its hash, the manifest's does not.

@@ -17,7 +17,7 @@
 //! 10. `page`: asks the current [`Site`] on a blocking thread, then `deliver` turns the [`Resource`] into a
 //!     response: redirect, 304, 206, 416 or 200.
 //!
-//! Invariants: `server` reads no file, so nothing outside the site can be served; each request takes one snapshot of
+//! Invariants: `server` opens no file, so nothing outside the site can be served; each request takes one snapshot of
 //! [`Live`] and keeps it, so replacing the site drops no request; the site's own code runs on blocking threads only.
 
 mod address;
@@ -25,6 +25,7 @@ mod admit;
 mod base_path;
 mod compression;
 mod config;
+mod content;
 mod content_type;
 mod deliver;
 mod gate;
@@ -43,6 +44,7 @@ mod site;
 
 pub use base_path::{BasePath, InvalidBasePath};
 pub use config::{CONTENT_SECURITY_POLICY, DEFAULT_PORT, SearchLimits, ServerConfig};
+pub use content::{Content, Parts};
 pub use content_type::content_type;
 pub use host::{HostName, InvalidHostName};
 pub use listen::{Server, ServerError, run, serve};

@@ -76,11 +76,11 @@ pub(super) fn inject(mut prepared: Prepared, script_url: &str) -> Prepared {
     if resource.redirect.is_some() || !resource.content_type.starts_with("text/html") {
         return prepared;
     }
-    let body = &resource.body;
+    let Some(body) = resource.body.whole() else { return prepared };
     let end =
         body.windows(7).rposition(|window| window.eq_ignore_ascii_case(b"</body>")).unwrap_or(body.len());
     let hash = &prepared.hash;
     let tag = format!(r#"<script type="module" src="{script_url}" data-page-hash="{hash}"></script>"#);
-    resource.body = Bytes::from([&body[..end], tag.as_bytes(), &body[end..]].concat());
+    resource.body = Bytes::from([&body[..end], tag.as_bytes(), &body[end..]].concat()).into();
     prepared
 }

@@ -6,6 +6,7 @@ mod conditions;
 mod encodings;
 mod fake;
 mod host;
+mod large;
 mod pages;
 mod preview;
 mod socket;
