@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use tera::Context;
 
 use crate::config::{self, Config};
-use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, reason};
+use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, Severity, reason};
 use crate::document;
 use crate::kind::Kinds;
 use crate::library::{Library, Parts, Section};
@@ -20,6 +20,8 @@ use crate::render::{Frames, Here, PageParts, SharedParts};
 use crate::route::Routes;
 use crate::source;
 use crate::theme::Theme;
+
+mod withhold;
 
 /// Where a site is and how it is to be read.
 #[derive(Debug, Clone)]
@@ -32,6 +34,16 @@ pub struct Options {
     pub today: Date,
     /// Whether drafts and future pages are shown.
     pub drafts: bool,
+}
+
+/// Who may see a site that is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Its author alone: every page is shown.
+    Author,
+    /// Others too: a page is left out whose front matter is at fault, since that may hide that it is a draft or withdrawn, and one with
+    /// what must not go out, such as an identity number.
+    Others,
 }
 
 /// A site, ready to render.
@@ -47,6 +59,8 @@ pub struct Site {
     pub library: Library,
     /// Its addresses.
     pub routes: Routes,
+    /// The content folder as messages name it.
+    pub shown: String,
     /// Groups of words that search takes for each other.
     pub synonyms: Vec<Vec<String>>,
     /// What templates see of the site, by the address of the root section.
@@ -60,11 +74,20 @@ pub struct Site {
 impl Site {
     /// Reads and parses everything. The site is whole even where there are faults; with errors among them it must not be published.
     pub fn load(options: &Options) -> (Self, Diagnostics) {
-        Self::load_knowing(options, &Outlines::default())
+        Self::load_for(options, Audience::Author)
+    }
+
+    /// The same, to be shown to `audience` in spite of faults.
+    pub fn load_for(options: &Options, audience: Audience) -> (Self, Diagnostics) {
+        Self::load_all(options, &Outlines::default(), audience)
     }
 
     /// The same, where earlier builds left the outlines `known`.
     pub fn load_knowing(options: &Options, known: &Outlines) -> (Self, Diagnostics) {
+        Self::load_all(options, known, Audience::Author)
+    }
+
+    fn load_all(options: &Options, known: &Outlines, audience: Audience) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let config = load_config(options.site.as_deref(), &mut diagnostics);
         let (kinds, more) = options.site.as_deref().map_or_else(|| Kinds::load(&[]), load_kinds);
@@ -83,7 +106,10 @@ impl Site {
             shown: &shown,
             known,
         };
-        let (documents, more) = document::parse(sources.texts, context);
+        let (mut documents, mut more) = document::parse(sources.texts, context);
+        if audience == Audience::Others {
+            more = withhold::withhold(&mut documents, more, &shown);
+        }
         diagnostics.extend(more);
         let parts = Parts { documents, assets: sources.assets };
         let (library, more) = Library::new(parts, &config, &kinds, options.today, &shown);
@@ -98,6 +124,7 @@ impl Site {
             theme,
             library,
             routes,
+            shown,
             synonyms,
             contexts,
             shared,
@@ -108,6 +135,13 @@ impl Site {
             diagnostics.extend(site.shared_parts(&root.url).err().map(|fault| *fault));
         }
         (site, diagnostics)
+    }
+
+    /// Whether the site has settings and a theme of its own; `diagnostics` are those that came with it. Without them no page looks as it
+    /// should.
+    pub fn has_frame(&self, diagnostics: &Diagnostics) -> bool {
+        let is_of_theme = |d: &Diagnostic| d.severity == Severity::Error && d.code.starts_with("theme.");
+        !self.config.is_unread && !diagnostics.iter().any(is_of_theme)
     }
 
     /// A hash of what all pages share: settings, theme, and what templates see of the site.
@@ -177,7 +211,7 @@ fn load_config(site: Option<&Path>, diagnostics: &mut Diagnostics) -> Config {
         Err(cause) => {
             let fault = reason::unreadable(&cause);
             diagnostics.push(Diagnostic::error("config.unreadable", Place::file(config::FILE), fault));
-            Config::default()
+            Config { is_unread: true, ..Config::default() }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::gate::Gate;
 use super::host::{self, Hosts};
 use super::metrics::{self, Metrics};
 use super::problem::Problem;
-use super::{Live, ServerConfig, admit, compression, head, page, reload, search, security};
+use super::{Live, ServerConfig, admit, compression, fault_page, head, page, reload, search, security};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -64,7 +64,8 @@ fn routes(app: Arc<App>) -> Router {
         .route("/api/{*rest}", get(search::unknown))
         .route("/search/", get(search::search_page))
         .route("/healthz", get(health))
-        .route("/metrics", get(metrics::metrics));
+        .route("/metrics", get(metrics::metrics))
+        .route("/__wenku/fault.css", get(fault_page::style));
     if app.config.live_reload {
         routes = routes
             .route("/__wenku/events", get(reload::events))

@@ -60,6 +60,8 @@ pub struct Resource {
     /// A hash of the content, letters and digits only, where the site has one already. Otherwise the server hashes the body, or, for
     /// [`Cache::Immutable`] and [`Content::Parts`], the path, which then identifies the content.
     pub etag: Option<String>,
+    /// The file of the content that a page is made of, as faults name it.
+    pub source: Option<String>,
 }
 
 impl Resource {
@@ -72,6 +74,7 @@ impl Resource {
             redirect: None,
             status: 200,
             etag: None,
+            source: None,
         }
     }
 
@@ -106,6 +109,13 @@ impl Resource {
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = status;
+        self
+    }
+
+    /// The same resource, made of this file of the content.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
         self
     }
 

@@ -12,6 +12,7 @@ mod handbook;
 mod judged;
 mod schema;
 mod seed;
+mod serve;
 mod server;
 mod site_test;
 mod warm;
