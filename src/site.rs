@@ -137,11 +137,12 @@ impl Site {
         (site, diagnostics)
     }
 
-    /// Whether the site has settings and a theme of its own; `diagnostics` are those that came with it. Without them no page looks as it
-    /// should.
+    /// Whether the site has settings, a theme of its own and a folder of content; `diagnostics` are those that came with it. Without them no
+    /// page looks as it should.
     pub fn has_frame(&self, diagnostics: &Diagnostics) -> bool {
         let is_of_theme = |d: &Diagnostic| d.severity == Severity::Error && d.code.starts_with("theme.");
-        !self.config.is_unread && !diagnostics.iter().any(is_of_theme)
+        let is_of_folder = |d: &Diagnostic| d.code == "source.unreadable" && d.place.path == self.shown;
+        !self.config.is_unread && !diagnostics.iter().any(|d| is_of_theme(d) || is_of_folder(d))
     }
 
     /// A hash of what all pages share: settings, theme, and what templates see of the site.

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use clap::Args;
+use jiff::Zoned;
 
 use super::{Call, Outcome};
 use crate::cli::SourceArgs;
@@ -19,7 +20,7 @@ mod follow;
 mod indexer;
 mod loading;
 
-use follow::Follower;
+use follow::{Follower, Watched};
 use indexer::Indexer;
 use loading::Loading;
 
@@ -52,6 +53,7 @@ pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let is_private = args.address.to_canonical().is_loopback();
     let audience = if is_private { Audience::Author } else { Audience::Others };
+    let watched = args.watch.then(|| Watched::start(&options)).transpose()?;
     let (site, diagnostics) = Site::load_for(&options, audience);
     let diagnostics = diagnostics.sorted();
     call.report(&diagnostics);
@@ -70,9 +72,11 @@ pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
     let live = Arc::new(Live::with_faults(Arc::clone(&preview) as Arc<dyn server::Site>, faults));
     let indexer = Indexer::start(options.site.as_deref().map(index_cache), call.clone())?;
     indexer.want(Arc::clone(&preview));
-    if args.watch {
-        let loading = Loading { options, audience, base_path };
-        Follower { loading, live: Arc::clone(&live), preview, indexer, call: call.clone() }.start()?;
+    if let Some(watched) = watched {
+        let given = args.source.date;
+        let today = Box::new(move || given.unwrap_or_else(|| Zoned::now().date()));
+        let loading = Loading { options, today, audience, base_path };
+        Follower { loading, live: Arc::clone(&live), preview, indexer, call: call.clone() }.start(watched)?;
     }
     let seconds = start.elapsed().as_secs_f64();
     server::run(config, live, |server| announce(call, &server.url(), pages, seconds, &diagnostics))?;

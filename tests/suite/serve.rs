@@ -131,6 +131,31 @@ fn the_author_sees_a_page_that_must_not_go_out_and_nobody_else_does() {
 }
 
 #[test]
+fn the_faults_of_a_draft_show_nothing_of_it_to_others() {
+    let draft = "---\n标题: 草稿\n草稿: 是\n日期: 2026-03-05\n---\n\n未定的事，电话13800000000。\n";
+    let test = site().file("content/notes/draft.md", draft);
+    let own = Served::start(&test, &[]);
+    assert!(own.state("").contains("未定的事"), "its author sees the place");
+    let others = Served::start(&test, &["--address", "0.0.0.0"]);
+    let state = others.state("");
+    assert!(state.contains("privacy.mobile-number") && !state.contains("未定的事"), "{state}");
+}
+
+#[test]
+fn synonyms_are_followed_wherever_they_stand() {
+    let test = site()
+        .file("wenku.toml", "title = \"试验站\"\n[search]\nsynonyms = \"words/own.toml\"\n")
+        .file("words/own.toml", "groups = []\n")
+        .file("content/notes/tea.md", article("姜茶摊", "", "一碗姜茶。"));
+    let served = Served::start(&test, &[]);
+    let query = "/api/search?q=%E7%94%9F%E6%9C%88%E6%B1%A4%E6%B0%B4";
+    served.waits_for(query, |status, _| status == 200);
+    assert!(!served.get(query).1.contains("/notes/tea/"));
+    exchange(&test, "words/own.toml", "groups = [[\"姜茶\", \"生月汤水\"]]\n");
+    served.shows(query, "/notes/tea/");
+}
+
+#[test]
 fn a_template_at_fault_says_so_on_its_page_only_until_it_is_mended() {
     let theme =
         "{% extends \"default/page.html\" %}\n{% block main %}{{ page.no.such.thing }}{% endblock %}\n";
@@ -222,7 +247,9 @@ fn folders_that_are_made_or_made_anew_are_followed() {
     test.write("themes/default/templates/odd.html", odd.replace("自己的样子", "又一个样子"));
     served.shows("/notes/good/", "又一个样子");
     std::fs::rename(test.path().join("content"), test.path().join("content-old")).expect("renamed");
-    std::thread::sleep(Duration::from_millis(400));
+    served.waits_for("/healthz", |_, body| body.contains("\"faults\":1"));
+    assert!(served.state("").contains("\"kept\":true"), "a site without its folder is no site");
+    served.shows("/notes/good/", "又一个样子");
     test.write("content/notes/good.md", article("好页", "", "第三版。"));
     served.shows("/notes/good/", "第三版。");
     std::thread::sleep(Duration::from_millis(400));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -33,22 +33,33 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    /// Starts to follow, on a thread of its own.
-    pub(super) fn start(self) -> anyhow::Result<()> {
-        let mut watched = Watched::new()?;
-        watched.cover(&self.loading.options, &self.preview)?;
+    /// Starts to follow what is `watched`, on a thread of its own.
+    pub(super) fn start(self, mut watched: Watched) -> anyhow::Result<()> {
+        watched.cover(&self.loading.options, self.synonyms())?;
         std::thread::Builder::new().name("watch".into()).spawn(move || self.follow(watched))?;
         Ok(())
     }
 
     fn follow(mut self, mut watched: Watched) {
-        while watched.wait() {
+        let mut day = (self.loading.today)();
+        loop {
+            let woken = watched.wait();
+            let today = (self.loading.today)();
+            match woken {
+                Wake::Over => return,
+                Wake::Time if today == day => continue,
+                Wake::Time | Wake::Change => day = today,
+            }
             self.load();
-            if let Err(cause) = watched.cover(&self.loading.options, &self.preview) {
+            if let Err(cause) = watched.cover(&self.loading.options, self.synonyms()) {
                 let cause = crate::commands::error_text(&cause, self.call.language);
                 eprintln!("{}{cause}", self.call.say("有的文件夹看不到改动：", "not all changes are seen: "));
             }
         }
+    }
+
+    fn synonyms(&self) -> Option<&str> {
+        self.preview.site().config.search.synonyms.as_deref()
     }
 
     fn load(&mut self) {
@@ -83,16 +94,29 @@ fn tell(call: &Call, seconds: f64, diagnostics: &Diagnostics, is_shown: bool) {
     let counts = call.counts(diagnostics);
     match (call.language, is_shown) {
         (Language::Zh, true) => eprintln!("内容有改动，已更新（{seconds:.2} 秒）{counts}"),
-        (Language::Zh, false) => eprintln!("设置或主题有错，没有更新，网页保持原样：{counts}"),
+        (Language::Zh, false) => eprintln!("设置、主题或内容目录读不出，没有更新，网页保持原样：{counts}"),
         (Language::En, true) => eprintln!("content changed, updated in {seconds:.2} s {counts}"),
         (Language::En, false) => {
-            eprintln!("settings or theme at fault, not updated, the pages stay as they were: {counts}")
+            eprintln!(
+                "settings, theme or content folder at fault, not updated, the pages stay as they were: {counts}"
+            )
         }
     }
 }
 
+/// How often is looked whether a new day has begun.
+const DAY_CHECK: Duration = Duration::from_secs(60);
+
+/// Why waiting ended.
+#[derive(Debug, PartialEq, Eq)]
+enum Wake {
+    Change,
+    Time,
+    Over,
+}
+
 /// The folders that are watched. They may come and go while the site is served.
-struct Watched {
+pub(super) struct Watched {
     watcher: RecommendedWatcher,
     changes: Receiver<Change>,
     folders: BTreeMap<PathBuf, RecursiveMode>,
@@ -104,27 +128,33 @@ struct Watched {
 type Change = Vec<PathBuf>;
 
 impl Watched {
-    fn new() -> anyhow::Result<Self> {
+    /// Watches the site from now on: begun before the site is first loaded, so that no change falls between.
+    pub(super) fn start(options: &Options) -> anyhow::Result<Self> {
         let (sender, changes) = channel();
         let watcher = notify::recommended_watcher(move |event| pass_on(event, &sender))?;
-        Ok(Self { watcher, changes, folders: BTreeMap::new(), gone: Vec::new() })
+        let mut watched = Self { watcher, changes, folders: BTreeMap::new(), gone: Vec::new() };
+        watched.cover(options, None)?;
+        Ok(watched)
     }
 
-    /// Waits for the next change and until it is over: an editor saves in several steps. False when there is nothing to wait for.
-    fn wait(&mut self) -> bool {
-        let Ok(gone) = self.changes.recv() else { return false };
-        self.gone.extend(gone);
+    /// Waits for the next change and until it is over: an editor saves in several steps.
+    fn wait(&mut self) -> Wake {
+        match self.changes.recv_timeout(DAY_CHECK) {
+            Ok(gone) => self.gone.extend(gone),
+            Err(RecvTimeoutError::Timeout) => return Wake::Time,
+            Err(RecvTimeoutError::Disconnected) => return Wake::Over,
+        }
         while let Ok(gone) = self.changes.recv_timeout(QUIET) {
             self.gone.extend(gone);
         }
-        true
+        Wake::Change
     }
 
     /// Watches everything the site is made of that is not watched yet, as far as it exists.
-    fn cover(&mut self, options: &Options, preview: &Preview) -> anyhow::Result<()> {
+    fn cover(&mut self, options: &Options, synonyms: Option<&str>) -> anyhow::Result<()> {
         let gone = std::mem::take(&mut self.gone);
         self.folders.retain(|folder, _| folder.exists() && !gone.contains(folder));
-        for (folder, mode) in folders(options, preview.site().config.search.synonyms.as_deref()) {
+        for (folder, mode) in folders(options, synonyms) {
             if folder.is_dir() && !self.folders.contains_key(&folder) {
                 self.watcher.watch(&folder, mode).with_context(|| folder.display().to_string())?;
                 self.folders.insert(folder, mode);
@@ -167,4 +197,27 @@ fn is_leaving(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let in_site = path.parent().is_some_and(|folder| folder.join(config::FILE).is_file());
     in_site && (name.starts_with('.') || path.join("index.html").is_file() && path.join("404.html").is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_made_while_the_site_is_first_loaded_is_not_lost() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let today = jiff::civil::Date::constant(2026, 3, 5);
+        let options = Options { site: None, content: folder.path().to_owned(), today, drafts: false };
+        let mut watched = Watched::start(&options).expect("a watcher");
+        // Here the site is loaded.
+        std::fs::write(folder.path().join("a.md"), "甲").expect("a file");
+        assert_eq!(watched.wait(), Wake::Change);
+    }
+
+    #[test]
+    fn when_events_are_lost_anything_may_have_changed() {
+        let (sender, changes) = channel();
+        pass_on(Err(notify::Error::generic("too many")), &sender);
+        assert_eq!(changes.try_recv(), Ok(Vec::new()));
+    }
 }
