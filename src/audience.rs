@@ -16,6 +16,20 @@ use crate::kind::Field;
 use crate::markdown::Content;
 use crate::source::Asset;
 
+mod withhold;
+
+pub use withhold::withhold;
+
+/// Who may see a site that is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Its author alone: every page is shown.
+    Author,
+    /// Others too: a page is left out whose front matter is at fault, since that may hide that it is a draft or withdrawn, and one with
+    /// what must not go out, such as an identity number.
+    Others,
+}
+
 /// All of a content folder that this build's readers may see.
 #[derive(Debug)]
 pub struct Visible {

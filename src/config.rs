@@ -55,6 +55,9 @@ pub struct Config {
     /// The text of the file, for faults that later stages find in it.
     #[serde(skip)]
     pub text: String,
+    /// Whether there is a file that cannot be read, so that these are the defaults instead.
+    #[serde(skip)]
+    pub is_unread: bool,
 }
 
 /// What the footer shows; a line that is not given is not shown, and none is invented.
@@ -166,6 +169,7 @@ impl Default for Config {
             occasions: BTreeMap::new(),
             search: Search::default(),
             text: String::new(),
+            is_unread: false,
         }
     }
 }
@@ -179,7 +183,7 @@ impl Config {
             let (Message { zh, en }, hint) = reason::toml(&e);
             let fault = message!("设置文件有误：{zh}", "invalid settings: {en}");
             diagnostics.push(Diagnostic::error("config.invalid", place, fault).hint_if(hint));
-            Self::default()
+            Self { is_unread: true, ..Self::default() }
         });
         config.check(text, &mut diagnostics);
         // The rest of the pipeline divides by it.

@@ -46,7 +46,7 @@ pub enum Language {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The build stops and the last good site stays.
+    /// The build stops and the last built site stays; a preview shows what can be shown.
     Error,
     /// The site is built, but someone should look.
     Warning,
@@ -67,6 +67,8 @@ pub struct Place {
     pub length: u32,
     /// The line itself, shortened, when there is one to show.
     pub excerpt: Option<String>,
+    /// Where in the excerpt the place starts, in characters from 0.
+    pub offset: u32,
 }
 
 /// The longest excerpt in characters; official documents put whole paragraphs on one line.
@@ -75,7 +77,7 @@ const EXCERPT: usize = 60;
 impl Place {
     /// The file as a whole.
     pub fn file(path: impl Into<String>) -> Self {
-        Self { path: path.into(), line: 0, column: 0, length: 0, excerpt: None }
+        Self { path: path.into(), line: 0, column: 0, length: 0, excerpt: None, offset: 0 }
     }
 
     /// The bytes `range` of `text`, which is the content of `path`.
@@ -95,14 +97,23 @@ impl Place {
             column: clamp(column + 1),
             length: clamp(length.min(EXCERPT.saturating_sub(column - shift).max(1))),
             excerpt: Some(excerpt),
+            // A cut begins with one character that is not of the line.
+            offset: clamp(column - shift + usize::from(shift > 0)),
         }
     }
 
-    /// Where in the excerpt, in characters, the place starts.
-    fn offset(&self) -> usize {
-        let cut = self.excerpt.as_deref().is_some_and(|e| e.starts_with('…'));
-        let column = self.column.saturating_sub(1) as usize;
-        if cut { column.min(LEAD + 1) } else { column }
+    /// The place for people: `path:line:column`, or the path alone of a whole file.
+    pub fn shown(&self) -> String {
+        let Self { path, line, column, .. } = self;
+        if *line == 0 { path.clone() } else { format!("{path}:{line}:{column}") }
+    }
+
+    /// The excerpt before, at and after the place, where there is one to show.
+    pub fn marked(&self) -> Option<[&str; 3]> {
+        let excerpt = self.excerpt.as_deref().filter(|excerpt| self.line > 0 && !excerpt.is_empty())?;
+        let start = byte_of(excerpt, self.offset as usize);
+        let end = byte_of(excerpt, self.offset as usize + self.length as usize);
+        Some([&excerpt[..start], &excerpt[start..end], &excerpt[end..]])
     }
 }
 
@@ -201,15 +212,11 @@ impl Diagnostic {
             Severity::Note => Level::NOTE.with_name(note),
         };
         let title = level.primary_title(self.message.text(language)).id(self.code);
-        let excerpt = self.place.excerpt.as_deref().unwrap_or_default();
-        let start = byte_of(excerpt, self.place.offset());
-        let end = byte_of(excerpt, self.place.offset() + self.place.length as usize).max(start);
         let mut group = Group::with_title(title);
-        let shown = format!("{}:{}:{}", self.place.path, self.place.line, self.place.column);
-        let shown = if self.place.line == 0 { self.place.path.clone() } else { shown };
-        if self.place.line > 0 && !excerpt.is_empty() {
+        if let Some([before, marked, _]) = self.place.marked() {
+            let (start, end) = (before.len(), before.len() + marked.len());
             group = group.element(
-                Snippet::source(excerpt)
+                Snippet::source(self.place.excerpt.as_deref().unwrap_or_default())
                     .line_start(self.place.line as usize)
                     .annotation(AnnotationKind::Primary.span(start..end)),
             );
@@ -217,7 +224,7 @@ impl Diagnostic {
         for hint in &self.hints {
             group = group.element(Level::HELP.with_name(help).message(hint.text(language)));
         }
-        with_origin(&Renderer::styled().render(&[group]), &shown)
+        with_origin(&Renderer::styled().render(&[group]), &self.place.shown())
     }
 }
 
@@ -322,7 +329,15 @@ mod tests {
         let excerpt = place.excerpt.as_deref().unwrap_or_default();
         assert!(excerpt.starts_with('…') && excerpt.ends_with('…') && excerpt.chars().count() <= EXCERPT + 2);
         assert_eq!(place.column, 301);
-        assert_eq!(place.offset(), LEAD + 1);
+        assert_eq!(place.offset as usize, LEAD + 1);
+    }
+
+    #[test]
+    fn a_line_that_begins_with_dots_is_marked_at_its_place() {
+        let line = format!("……{}错{}", "字".repeat(30), "字".repeat(10));
+        let at = line.find('错').expect("there");
+        let place = Place::span("a.md", &line, at..at + 3);
+        assert_eq!(place.marked().map(|[_, marked, _]| marked), Some("错"));
     }
 
     #[test]

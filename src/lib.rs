@@ -24,14 +24,14 @@
 //! # Invariants
 //!
 //! - Content faults are values: every stage returns `(T, Diagnostics)`, a build shows all of them, and with an error among
-//!   them nothing is written. Only the disk and the network are `Result`.
+//!   them nothing is written. A preview shows what can be shown all the same. Only the disk and the network are `Result`.
 //! - A warm build and a clean one give the same bytes and tell the same faults. A warm one saves the reading of long bodies that had no
 //!   fault, until something needs their words ([`outline`]), the rendering of pages that would see what they saw before
 //!   ([`render::Recipe`], [`memo`]), and the writing of files whose bytes did not change. All else runs in full: it is fast.
 //! - No clock, environment or hash order decides a byte of the output: the day comes from `--date`.
 //! - Private values, hidden pages and their files are gone after [`audience`], so no page, feed, index or file can show them.
 //! - A build writes to no folder that holds anything which a build did not write, and removes nothing else.
-//! - `markdown` knows no pages; `page` knows no templates; `server` reads no files; only files marked \[I/O\] touch the disk.
+//! - `markdown` knows no pages; `page` knows no templates; `server` opens no files; only files marked \[I/O\] touch the disk.
 //!
 //! # One page's way
 //!

@@ -2,18 +2,20 @@
 
 use std::path::Path;
 use std::sync::{Arc, RwLock};
-use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use search_index::Index;
 use serde_json::{Value as Json, json};
 
 use crate::config::language;
+use crate::diagnostic::Diagnostic;
 use crate::render::{self, Rendered, render};
 use crate::route::Route;
 use crate::search;
 use crate::server::{self, Cache, Resource, SearchError, SearchQuery, content_type};
 use crate::site::Site;
+
+mod file;
 
 /// A site that is rendered on request.
 pub struct Preview {
@@ -28,13 +30,19 @@ pub struct Searchable {
 }
 
 impl Searchable {
-    /// [I/O] Builds the index of `site`; `cache` keeps the shards of pages that did not change.
+    /// [I/O] Builds the index of `site`; `cache` keeps the shards of pages that did not change. Nothing comes of it once it `is_unwanted`.
     ///
     /// # Errors
     /// Those of writing and reading the index.
-    pub fn build(site: &Site, cache: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn build(
+        site: &Site,
+        cache: Option<&Path>,
+        is_unwanted: impl FnMut() -> bool,
+    ) -> anyhow::Result<Option<Self>> {
         let folder = tempfile::tempdir()?;
-        search::build(site, folder.path(), cache)?;
+        if !search::build_unless(site, folder.path(), cache, is_unwanted)? {
+            return Ok(None);
+        }
         let index = Index::open(folder.path())?;
         let mut files = Vec::new();
         for entry in std::fs::read_dir(folder.path())? {
@@ -42,7 +50,7 @@ impl Searchable {
             let path = format!("/{}/{}", search::FOLDER, entry.file_name().to_string_lossy());
             files.push((path, Bytes::from(std::fs::read(entry.path())?)));
         }
-        Ok(Self { index, files })
+        Ok(Some(Self { index, files }))
     }
 }
 
@@ -73,33 +81,50 @@ impl Preview {
             return Resource::permanent_redirect(url);
         }
         match render(&self.site, path, route) {
-            Ok(Rendered::Bytes(bytes)) if route.is_html() => Resource::html(bytes),
+            Ok(Rendered::Bytes(bytes)) if route.is_html() => self.page(bytes, route),
             Ok(Rendered::Bytes(bytes)) => Resource::new(bytes, content_type(path)),
             Ok(Rendered::Static(name)) => {
                 let cache = if name.contains('/') { Cache::Immutable } else { Cache::Revalidate };
                 Resource::new(self.site.theme.statics[&name].to_vec(), content_type(path)).with_cache(cache)
             }
             Ok(Rendered::Asset(index)) => self.asset(path, index),
+            Err(fault) if route.is_html() => self.fault_page(path, &fault),
             Err(fault) => {
-                let mut resource = Resource::new(fault.message.zh.clone(), "text/plain; charset=utf-8");
-                resource.status = 500;
-                resource
+                let text = format!("{}\n{}\n{}\n", fault.place.shown(), fault.message.zh, fault.message.en);
+                Resource::new(text, "text/plain; charset=utf-8").with_status(500)
             }
         }
+    }
+
+    /// A page, with the file that it is made of.
+    fn page(&self, html: Vec<u8>, route: &Route) -> Resource {
+        let library = &self.site.library;
+        let source = match route {
+            Route::Page(id) | Route::Tombstone(id) => Some(*id),
+            Route::Home(url) | Route::Section(url, _) | Route::Collection(url) => {
+                library.sections.get(url).and_then(|section| section.index)
+            }
+            _ => None,
+        };
+        let page = Resource::html(html);
+        match source {
+            Some(id) => page.with_source(format!("{}/{}", self.site.shown, library.document(id).path)),
+            None => page,
+        }
+    }
+
+    /// What stands at `path` as long as `fault` keeps its page from being drawn.
+    fn fault_page(&self, path: &str, fault: &Diagnostic) -> Resource {
+        let language = language(&self.site.root(path).lang);
+        server::fault_page(fault, language, &self.site.config.base_path()).with_source(&fault.place.path)
     }
 
     /// [I/O] A file of the content folder, as it is on the disk now.
     fn asset(&self, path: &str, index: usize) -> Resource {
         let file = &self.site.library.assets[index].file;
-        let Ok(bytes) = std::fs::read(file) else { return server::Site::not_found(self) };
-        let changed =
-            file.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-        let etag = changed.map(|t| format!("{:x}{:x}", t.as_nanos(), bytes.len()));
-        let resource = Resource::new(bytes, content_type(path));
-        match etag {
-            Some(etag) => resource.with_etag(etag),
-            None => resource,
-        }
+        // A file that went away since the site was loaded has no address any more.
+        let missing = |_| server::Site::not_found(self).with_status(404);
+        file::resource(file, content_type(path)).unwrap_or_else(missing)
     }
 
     /// A file of the index: the archive's name holds its hash, the manifest's does not.
@@ -162,8 +187,7 @@ impl server::Site for Preview {
         let lang = language(&self.site.config.lang);
         let results = search::view(&response, lang);
         let bytes =
-            render::search_page(&self.site, "/search/", query.first("q").unwrap_or_default(), &results)
-                .ok()?;
-        Some(Resource::html(bytes))
+            render::search_page(&self.site, "/search/", query.first("q").unwrap_or_default(), &results);
+        Some(bytes.map_or_else(|fault| self.fault_page("/search/", &fault), Resource::html))
     }
 }

@@ -95,11 +95,24 @@ fn keywords(document: &Document) -> Vec<String> {
 
 /// [I/O] Builds the index of `site` into `folder`; `cache` keeps the shards of pages that did not change.
 pub fn build(site: &Site, folder: &Path, cache: Option<&Path>) -> search_index::Result<()> {
+    build_unless(site, folder, cache, || false).map(drop)
+}
+
+/// [I/O] The same, given up once `is_unwanted`, which is asked before each page; whether the index was built.
+pub fn build_unless(
+    site: &Site,
+    folder: &Path,
+    cache: Option<&Path>,
+    mut is_unwanted: impl FnMut() -> bool,
+) -> search_index::Result<bool> {
     let mut writer = Writer::new(config(site), cache)?;
     for page in pages(site) {
+        if is_unwanted() {
+            return Ok(false);
+        }
         writer.add(page);
     }
-    writer.finish(folder).map(drop)
+    writer.finish(folder).map(|_| true)
 }
 
 /// A request in the words of a command line or an address: `q`, `limit`, `offset`, `sort`, `from`, `to`, and facets.

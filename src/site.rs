@@ -9,9 +9,9 @@ use jiff::civil::Date;
 use tera::Context;
 
 use crate::attachment;
-use crate::audience;
+use crate::audience::{self, Audience};
 use crate::config::{self, Config};
-use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, reason};
+use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, Severity, reason};
 use crate::document;
 use crate::kind::Kinds;
 use crate::library::{Library, Section};
@@ -49,6 +49,8 @@ pub struct Site {
     pub library: Library,
     /// Its addresses.
     pub routes: Routes,
+    /// The content folder as messages name it.
+    pub shown: String,
     /// Groups of words that search takes for each other.
     pub synonyms: Vec<Vec<String>>,
     /// What templates see of the site, by the address of the root section.
@@ -62,11 +64,20 @@ pub struct Site {
 impl Site {
     /// Reads and parses everything. The site is whole even where there are faults; with errors among them it must not be published.
     pub fn load(options: &Options) -> (Self, Diagnostics) {
-        Self::load_knowing(options, &Outlines::default())
+        Self::load_for(options, Audience::Author)
+    }
+
+    /// The same, to be shown to `audience` in spite of faults.
+    pub fn load_for(options: &Options, audience: Audience) -> (Self, Diagnostics) {
+        Self::load_all(options, &Outlines::default(), audience)
     }
 
     /// The same, where earlier builds left the outlines `known`.
     pub fn load_knowing(options: &Options, known: &Outlines) -> (Self, Diagnostics) {
+        Self::load_all(options, known, Audience::Author)
+    }
+
+    fn load_all(options: &Options, known: &Outlines, audience: Audience) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let config = load_config(options.site.as_deref(), &mut diagnostics);
         let (kinds, more) = options.site.as_deref().map_or_else(|| Kinds::load(&[]), load_kinds);
@@ -85,7 +96,10 @@ impl Site {
             shown: &shown,
             known,
         };
-        let (documents, more) = document::parse(sources.texts, context);
+        let (mut documents, mut more) = document::parse(sources.texts, context);
+        if audience == Audience::Others {
+            more = audience::withhold(&mut documents, more, &shown);
+        }
         diagnostics.extend(more);
         let visible = audience::project(documents, sources.assets);
         let (library, more) = Library::new(visible, &config, &kinds, options.today, &shown);
@@ -101,6 +115,7 @@ impl Site {
             theme,
             library,
             routes,
+            shown,
             synonyms,
             contexts,
             shared,
@@ -111,6 +126,14 @@ impl Site {
             diagnostics.extend(site.shared_parts(&root.url).err().map(|fault| *fault));
         }
         (site, diagnostics)
+    }
+
+    /// Whether the site has settings, a theme of its own and a folder of content; `diagnostics` are those that came with it. Without them no
+    /// page looks as it should.
+    pub fn has_frame(&self, diagnostics: &Diagnostics) -> bool {
+        let is_of_theme = |d: &Diagnostic| d.severity == Severity::Error && d.code.starts_with("theme.");
+        let is_of_folder = |d: &Diagnostic| d.code == "source.unreadable" && d.place.path == self.shown;
+        !self.config.is_unread && !diagnostics.iter().any(|d| is_of_theme(d) || is_of_folder(d))
     }
 
     /// A hash of what all pages share: settings, theme, and what templates see of the site.
@@ -181,7 +204,7 @@ fn load_config(site: Option<&Path>, diagnostics: &mut Diagnostics) -> Config {
         Err(cause) => {
             let fault = reason::unreadable(&cause);
             diagnostics.push(Diagnostic::error("config.unreadable", Place::file(config::FILE), fault));
-            Config::default()
+            Config { is_unread: true, ..Config::default() }
         }
     }
 }

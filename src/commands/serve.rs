@@ -1,21 +1,29 @@
 //! `wenku serve`: the site on this machine, rendered on request, following every change of its files.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::Context;
+use anyhow::anyhow;
 use clap::Args;
-use notify::{RecursiveMode, Watcher};
+use jiff::Zoned;
 
 use super::{Call, Outcome};
+use crate::audience::Audience;
 use crate::cli::SourceArgs;
 use crate::diagnostic::{Diagnostics, Language};
-use crate::preview::{Preview, Searchable};
-use crate::server::{self, Live, ServerConfig};
-use crate::site::{Options, Site};
+use crate::preview::Preview;
+use crate::server::{self, BasePath, HostName, Live, ServerConfig};
+use crate::site::Site;
+
+mod follow;
+mod indexer;
+mod loading;
+
+use follow::{Follower, Watched};
+use indexer::Indexer;
+use loading::Loading;
 
 /// Arguments of `wenku serve`.
 #[derive(Debug, Args)]
@@ -31,43 +39,69 @@ pub struct ServeArgs {
     #[arg(long, default_value = "127.0.0.1")]
     address: IpAddr,
 
+    /// 允许用来访问的主机名，可写多次；本机的 localhost 和 127.0.0.1 不用写 | A host name to answer for, besides this machine's own; repeatable
+    #[arg(long, value_name = "NAME")]
+    host_name: Vec<HostName>,
+
     /// 文件改动后自动刷新 | Follow changes of files
     #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
     watch: bool,
 }
 
-/// How long files must be quiet before the site is loaded again.
-const QUIET: Duration = Duration::from_millis(80);
-
-/// Serves until interrupted. Content faults do not stop it: they are shown in the page, and the last good site stays.
+/// Serves until interrupted. Faults of the content do not stop it: what can be shown is shown, with its faults beside it.
 pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
     let options = call.options(&args.source)?;
     let start = Instant::now();
-    let (site, diagnostics) = Site::load(&options);
+    let is_private = args.address.to_canonical().is_loopback();
+    let audience = if is_private { Audience::Author } else { Audience::Others };
+    let watched = args.watch.then(|| Watched::start(&options)).transpose()?;
+    let (site, diagnostics) = Site::load_for(&options, audience);
     let diagnostics = diagnostics.sorted();
     call.report(&diagnostics);
     let pages = site.library.documents.iter().filter(|d| d.is_listed() && !d.is_index).count();
+    let base_path = base_path(&site, call)?;
     let config = ServerConfig {
         address: args.address,
         port: args.port,
-        base_path: site.config.base_path().parse().context("base_url")?,
+        host_names: host_names(args, &site.config.base_url),
+        base_path: base_path.clone(),
         live_reload: args.watch,
         ..ServerConfig::default()
     };
-    // With faults in it the site is still the best there is to show: the overlay says what is wrong with it.
     let preview = Arc::new(Preview::new(site, None));
-    let live = Arc::new(Live::new(Arc::clone(&preview) as Arc<dyn server::Site>));
-    live.report(diagnostics.iter().cloned().collect());
-    let cache = options.site.as_ref().map(|site| site.join(".wenku/search/serve"));
-    build_index(Arc::clone(&preview), cache.clone());
-    let watcher = args
-        .watch
-        .then(|| watch(&options, Follower { live: Arc::clone(&live), preview, cache, call: call.clone() }))
-        .transpose()?;
+    let faults = diagnostics.iter().cloned().collect();
+    let live = Arc::new(Live::with_faults(Arc::clone(&preview) as Arc<dyn server::Site>, faults));
+    let indexer = Indexer::start(options.site.as_deref().map(index_cache), call.clone())?;
+    indexer.want(Arc::clone(&preview));
+    if let Some(watched) = watched {
+        let given = args.source.date;
+        let today = Box::new(move || given.unwrap_or_else(|| Zoned::now().date()));
+        let loading = Loading { options, today, audience, base_path };
+        Follower { loading, live: Arc::clone(&live), preview, indexer, call: call.clone() }.start(watched)?;
+    }
     let seconds = start.elapsed().as_secs_f64();
     server::run(config, live, |server| announce(call, &server.url(), pages, seconds, &diagnostics))?;
-    drop(watcher);
     Ok(Outcome::Clean)
+}
+
+/// Where the index keeps what saves time: never where builds keep theirs, for each removes what it did not use itself.
+fn index_cache(site: &Path) -> PathBuf {
+    site.join(".wenku/serve-search")
+}
+
+/// The folder of its host in which the site lives.
+fn base_path(site: &Site, call: &Call) -> anyhow::Result<BasePath> {
+    let path = site.config.base_path();
+    path.parse().map_err(|_| {
+        let said = call.say("base_url 里的路径不能用：", "base_url has a path that cannot be used: ");
+        anyhow!("{said}{path}")
+    })
+}
+
+/// The names that were given. Where other machines may connect, the site's own public name is one of them.
+fn host_names(args: &ServeArgs, base_url: &str) -> Vec<HostName> {
+    let public = HostName::of_url(base_url).filter(|_| !args.address.to_canonical().is_loopback());
+    args.host_name.iter().cloned().chain(public).collect()
 }
 
 fn announce(call: &Call, url: &str, pages: usize, seconds: f64, diagnostics: &Diagnostics) {
@@ -87,85 +121,6 @@ fn announce(call: &Call, url: &str, pages: usize, seconds: f64, diagnostics: &Di
         Language::En => {
             let counts = if counts.is_empty() { counts } else { format!(", {counts}") };
             println!("{pages} pages in {seconds:.2} s{counts}. Open {url} in a browser (Ctrl-C ends)");
-        }
-    }
-}
-
-/// Watches everything the site is made of; the watcher lives as long as what is returned.
-fn watch(options: &Options, follower: Follower) -> anyhow::Result<notify::RecommendedWatcher> {
-    let (sender, receiver) = channel();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // Reading a file is no change of it: loading the site must not set off the next load.
-        if event.is_ok_and(|event| !event.kind.is_access()) {
-            let _ = sender.send(());
-        }
-    })?;
-    for (path, mode) in watched(options) {
-        watcher.watch(&path, mode).with_context(|| path.display().to_string())?;
-    }
-    let options = options.clone();
-    std::thread::Builder::new().name("watch".into()).spawn(move || follower.follow(&receiver, &options))?;
-    Ok(watcher)
-}
-
-fn watched(options: &Options) -> Vec<(PathBuf, RecursiveMode)> {
-    let mut paths = vec![(options.content.clone(), RecursiveMode::Recursive)];
-    if let Some(site) = &options.site {
-        let folders = ["themes", "kinds"].map(|name| (site.join(name), RecursiveMode::Recursive));
-        let settings = (site.join(crate::config::FILE), RecursiveMode::NonRecursive);
-        paths.extend(folders.into_iter().chain([settings]).filter(|(path, _)| path.exists()));
-    }
-    paths
-}
-
-/// Builds the index of a site while the site is already served.
-fn build_index(preview: Arc<Preview>, cache: Option<PathBuf>) {
-    std::thread::spawn(move || match Searchable::build(preview.site(), cache.as_deref()) {
-        Ok(searchable) => preview.set_searchable(Arc::new(searchable)),
-        Err(cause) => eprintln!("search: {cause:#}"),
-    });
-}
-
-/// Loads the site again when its files change.
-struct Follower {
-    live: Arc<Live>,
-    preview: Arc<Preview>,
-    cache: Option<PathBuf>,
-    call: Call,
-}
-
-impl Follower {
-    fn follow(mut self, changes: &Receiver<()>, options: &Options) {
-        while changes.recv().is_ok() {
-            // An editor saves in several steps: wait until they are over.
-            while changes.recv_timeout(QUIET).is_ok() {}
-            let start = Instant::now();
-            let (site, diagnostics) = Site::load(options);
-            let diagnostics = diagnostics.sorted();
-            self.call.report(&diagnostics);
-            let faults = diagnostics.iter().cloned().collect();
-            if diagnostics.has_errors() {
-                self.live.report(faults);
-            } else {
-                self.preview = Arc::new(Preview::new(site, self.preview.searchable()));
-                self.live.replace(Arc::clone(&self.preview) as Arc<dyn server::Site>, faults);
-                build_index(Arc::clone(&self.preview), self.cache.clone());
-            }
-            if !self.call.json {
-                tell(&self.call, start.elapsed().as_secs_f64(), &diagnostics);
-            }
-        }
-    }
-}
-
-fn tell(call: &Call, seconds: f64, diagnostics: &Diagnostics) {
-    let counts = call.counts(diagnostics);
-    match (call.language, diagnostics.has_errors()) {
-        (Language::Zh, false) => eprintln!("内容有改动，已更新（{seconds:.2} 秒）{counts}"),
-        (Language::Zh, true) => eprintln!("内容有改动，没有更新，网页保持原样：{counts}"),
-        (Language::En, false) => eprintln!("content changed, updated in {seconds:.2} s {counts}"),
-        (Language::En, true) => {
-            eprintln!("content changed, not updated, the pages stay as they were: {counts}")
         }
     }
 }

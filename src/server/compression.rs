@@ -21,8 +21,8 @@ pub(super) fn layer() -> CompressionLayer<Choice> {
 }
 
 /// Whether a body may go out in more than one encoding, so that its `ETag` is weak and `Vary` is due.
-pub(super) fn varies(media: &str, bytes: usize) -> bool {
-    bytes as u64 >= WORTHWHILE && shrinks(media)
+pub(super) fn varies(media: &str, bytes: u64) -> bool {
+    bytes >= WORTHWHILE && shrinks(media)
 }
 
 fn shrinks(media: &str) -> bool {

@@ -1,6 +1,6 @@
 //! How the server is set up.
 
-use super::BasePath;
+use super::{BasePath, HostName};
 use crate::content_security;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
@@ -13,6 +13,8 @@ pub const DEFAULT_PORT: u16 = 3030;
 pub struct ServerConfig {
     /// The address to listen on; only this machine by default.
     pub address: IpAddr,
+    /// The hosts that requests may name, besides this machine's own: `localhost`, `127.0.0.1`, and any number where others may connect.
+    pub host_names: Vec<HostName>,
     /// The port, exactly; `None` takes [`DEFAULT_PORT`] or the next free one.
     pub port: Option<u16>,
     /// Where the site lives on its host.
@@ -35,6 +37,7 @@ impl Default for ServerConfig {
     fn default() -> Self {
         Self {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            host_names: Vec::new(),
             port: None,
             base_path: BasePath::default(),
             live_reload: false,

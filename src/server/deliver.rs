@@ -2,13 +2,20 @@
 
 use super::address::encode_url;
 use super::compression::varies;
-use super::{Cache, Resource};
+use super::{Cache, Content, Parts, Resource};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::stream::try_unfold;
 use headers::{ETag, HeaderMapExt, IfNoneMatch, IfRange};
 use http_range_header::{EndPosition, StartPosition, parse_range_header};
+use std::io;
 use std::ops::Range;
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
+
+/// Bytes read and held at once of a body that is sent in parts.
+const PART: u64 = 256 * 1024;
 
 /// A resource with its hash: made on a blocking thread, for hashing a large body takes time.
 pub(super) struct Prepared {
@@ -23,8 +30,10 @@ pub(super) fn prepare(resource: Resource, path: &str) -> Prepared {
     let fit = |hash: &&str| !hash.is_empty() && hash.bytes().all(|b| b.is_ascii_alphanumeric());
     let hash = match resource.etag.as_deref().filter(fit) {
         Some(given) => given.to_owned(),
-        None if resource.cache == Cache::Immutable => digest(path.as_bytes()),
-        None => digest(&resource.body),
+        None => match resource.body.whole().filter(|_| resource.cache != Cache::Immutable) {
+            Some(bytes) => digest(bytes),
+            None => digest(path.as_bytes()),
+        },
     };
     Prepared { resource, hash }
 }
@@ -42,12 +51,12 @@ pub(super) fn deliver(prepared: Prepared, request: &HeaderMap) -> Response {
     if let Some(to) = &resource.redirect {
         return redirect(status, to);
     }
-    let varies = varies(&resource.content_type, resource.body.len());
+    let varies = varies(&resource.content_type, resource.body.length());
     let etag = entity_tag(&hash, varies);
     let mut headers = describe(&resource, varies);
     headers.typed_insert(etag.clone());
     if status != StatusCode::OK {
-        return (status, headers, resource.body).into_response();
+        return send(status, headers, resource.body, None);
     }
     let unchanged = request.typed_get::<IfNoneMatch>().is_some_and(|known| !known.precondition_passes(&etag));
     if unchanged {
@@ -55,14 +64,14 @@ pub(super) fn deliver(prepared: Prepared, request: &HeaderMap) -> Response {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    let length = resource.body.len();
+    let length = resource.body.length();
     match requested(request, &etag, length) {
-        Part::Whole => (headers, resource.body).into_response(),
+        Part::Whole => send(status, headers, resource.body, None),
         Part::Range(range) => {
             let (first, last) = (range.start, range.end - 1);
             let content_range = format!("bytes {first}-{last}/{length}");
             headers.insert(header::CONTENT_RANGE, ascii(&content_range));
-            (StatusCode::PARTIAL_CONTENT, headers, resource.body.slice(range)).into_response()
+            send(StatusCode::PARTIAL_CONTENT, headers, resource.body, Some(range))
         }
         Part::Nothing => {
             let content_range = ascii(&format!("bytes */{length}"));
@@ -70,6 +79,36 @@ pub(super) fn deliver(prepared: Prepared, request: &HeaderMap) -> Response {
             (StatusCode::RANGE_NOT_SATISFIABLE, headers).into_response()
         }
     }
+}
+
+/// The response with the whole body, or with the bytes `range` of it.
+fn send(status: StatusCode, mut headers: HeaderMap, body: Content, range: Option<Range<u64>>) -> Response {
+    let range = range.unwrap_or(0..body.length());
+    let body = match body {
+        // Both ends are at most the length of the bytes, which is a usize.
+        Content::Whole(bytes) => Body::from(bytes.slice(range.start as usize..range.end as usize)),
+        Content::Parts(parts) => {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
+            stream(parts, range)
+        }
+    };
+    (status, headers, body).into_response()
+}
+
+/// The bytes `range`, read when the client is ready for them.
+fn stream(parts: Arc<dyn Parts>, range: Range<u64>) -> Body {
+    Body::from_stream(try_unfold(range, move |range| {
+        let parts = Arc::clone(&parts);
+        async move {
+            if range.is_empty() {
+                return Ok(None);
+            }
+            let end = range.end.min(range.start + PART);
+            let part = range.start..end;
+            let bytes = spawn_blocking(move || parts.read(part)).await.map_err(io::Error::other)??;
+            Ok::<_, io::Error>(Some((bytes, end..range.end)))
+        }
+    }))
 }
 
 fn redirect(status: StatusCode, to: &str) -> Response {
@@ -109,12 +148,12 @@ fn describe(resource: &Resource, varies: bool) -> HeaderMap {
 #[derive(Debug, PartialEq, Eq)]
 enum Part {
     Whole,
-    Range(Range<usize>),
+    Range(Range<u64>),
     Nothing,
 }
 
 /// Reads `Range` and `If-Range` (RFC 9110, 14). What is malformed, or more than one range, is ignored, as the RFC allows.
-fn requested(request: &HeaderMap, etag: &ETag, length: usize) -> Part {
+fn requested(request: &HeaderMap, etag: &ETag, length: u64) -> Part {
     let Some(range) = request.get(header::RANGE).and_then(|value| value.to_str().ok()) else {
         return Part::Whole;
     };
@@ -126,7 +165,7 @@ fn requested(request: &HeaderMap, etag: &ETag, length: usize) -> Part {
         return Part::Whole;
     }
     match parse_range_header(range).map(|parsed| parsed.ranges) {
-        Ok(ranges) if ranges.len() == 1 => resolve(ranges[0].start, ranges[0].end, length as u64),
+        Ok(ranges) if ranges.len() == 1 => resolve(ranges[0].start, ranges[0].end, length),
         _ => Part::Whole,
     }
 }
@@ -144,8 +183,7 @@ fn resolve(start: StartPosition, end: EndPosition, length: u64) -> Part {
     if first >= length {
         return Part::Nothing;
     }
-    // Both are at most the body's length, which is a usize.
-    Part::Range(first as usize..past as usize)
+    Part::Range(first..past)
 }
 
 fn ascii(text: &str) -> HeaderValue {
@@ -156,7 +194,7 @@ fn ascii(text: &str) -> HeaderValue {
 mod tests {
     use super::*;
 
-    fn part(range: &str, length: usize) -> Part {
+    fn part(range: &str, length: u64) -> Part {
         let mut request = HeaderMap::new();
         request.insert(header::RANGE, HeaderValue::from_str(range).expect("range"));
         requested(&request, &"\"a\"".parse().expect("etag"), length)

@@ -8,10 +8,12 @@ use tokio::sync::watch;
 /// What is served at one moment; cheap to clone and never changes.
 #[derive(Clone)]
 pub struct Current {
-    /// The last good site.
+    /// The newest site that could be shown.
     pub site: Arc<dyn Site>,
     /// What is wrong with the content as it stands on disk.
     pub faults: Arc<[Diagnostic]>,
+    /// Whether the content on disk is newer than the site, since it cannot be shown.
+    pub is_kept: bool,
     /// Counts replacements of the site, from 1.
     pub version: u64,
     pub(super) closing: bool,
@@ -25,8 +27,13 @@ pub struct Live {
 impl Live {
     /// Starts with a site and no faults.
     pub fn new(site: Arc<dyn Site>) -> Self {
-        let sender = watch::Sender::new(Current { site, faults: Arc::default(), version: 1, closing: false });
-        Self { sender }
+        Self::with_faults(site, Vec::new())
+    }
+
+    /// Starts with a site and its faults.
+    pub fn with_faults(site: Arc<dyn Site>, faults: Vec<Diagnostic>) -> Self {
+        let current = Current { site, faults: faults.into(), is_kept: false, version: 1, closing: false };
+        Self { sender: watch::Sender::new(current) }
     }
 
     /// The state now. Requests under way keep what they took.
@@ -34,18 +41,22 @@ impl Live {
         self.sender.borrow().clone()
     }
 
-    /// Puts a new site in place, with the warnings of its build; open browsers look whether their page changed.
+    /// Puts a new site in place, with its faults; open browsers look whether their page changed.
     pub fn replace(&self, site: Arc<dyn Site>, faults: Vec<Diagnostic>) {
         self.sender.send_modify(|current| {
             current.site = site;
             current.faults = faults.into();
+            current.is_kept = false;
             current.version += 1;
         });
     }
 
-    /// Keeps the last good site and shows what is wrong with the new content.
-    pub fn report(&self, faults: Vec<Diagnostic>) {
-        self.sender.send_modify(|current| current.faults = faults.into());
+    /// Keeps the site and says what is wrong with the new content, which cannot be shown.
+    pub fn keep(&self, faults: Vec<Diagnostic>) {
+        self.sender.send_modify(|current| {
+            current.faults = faults.into();
+            current.is_kept = true;
+        });
     }
 
     /// Ends the event streams, so that open browsers do not hold up a shutdown.

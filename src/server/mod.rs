@@ -9,14 +9,15 @@
 //! 4. `security`: every response, errors included, gets the security headers.
 //! 5. `compression`: text goes out as brotli or gzip when the client takes it; a range never does.
 //! 6. `CatchPanic`: a panic below becomes a 500 and ends nothing else.
-//! 7. `admit`: only GET and HEAD; the path is decoded once, checked and stripped of the base path, so that all
+//! 7. `host`: a request under a foreign host name is refused, so that no page elsewhere reads this site through a name of its own.
+//! 8. `admit`: only GET and HEAD; the path is decoded once, checked and stripped of the base path, so that all
 //!    that follow see a clean site path. HEAD goes on as GET.
-//! 8. `router`: `/api/*` and `/search/?q=` to `search` (through the `gate`), `/__wenku/*` to `reload`,
+//! 9. `router`: `/api/*` and `/search/?q=` to `search` (through the `gate`), `/__wenku/*` to `reload`,
 //!    `/healthz` and `/metrics`, everything else to `page`.
-//! 9. `page`: asks the current [`Site`] on a blocking thread, then `deliver` turns the [`Resource`] into a
-//!    response: redirect, 304, 206, 416 or 200.
+//! 10. `page`: asks the current [`Site`] on a blocking thread, then `deliver` turns the [`Resource`] into a
+//!     response: redirect, 304, 206, 416 or 200.
 //!
-//! Invariants: `server` reads no file, so nothing outside the site can be served; each request takes one snapshot of
+//! Invariants: `server` opens no file, so nothing outside the site can be served; each request takes one snapshot of
 //! [`Live`] and keeps it, so replacing the site drops no request; the site's own code runs on blocking threads only.
 
 mod address;
@@ -24,10 +25,13 @@ mod admit;
 mod base_path;
 mod compression;
 mod config;
+mod content;
 mod content_type;
 mod deliver;
+mod fault_page;
 mod gate;
 mod head;
+mod host;
 mod listen;
 mod live;
 mod metrics;
@@ -41,7 +45,10 @@ mod site;
 
 pub use base_path::{BasePath, InvalidBasePath};
 pub use config::{DEFAULT_PORT, SearchLimits, ServerConfig};
+pub use content::{Content, Parts};
 pub use content_type::content_type;
+pub use fault_page::fault_page;
+pub use host::{HostName, InvalidHostName};
 pub use listen::{Server, ServerError, run, serve};
 pub use live::{Current, Live};
 pub use router::router;

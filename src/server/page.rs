@@ -4,7 +4,7 @@ use super::admit::SitePath;
 use super::deliver::{Prepared, deliver, prepare};
 use super::problem::Problem;
 use super::router::App;
-use super::{BasePath, Resource, Site, reload};
+use super::{BasePath, Resource, Site, fault_page, reload};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -56,6 +56,11 @@ async fn render(
     let site = app.live.current().site;
     match spawn_blocking(move || work(&*site)).await {
         Ok(prepared) => deliver(prepared, headers),
+        // A preview goes on to look whether the page is mended.
+        Err(_) if app.reload_script.is_some() => {
+            let page = fault_page::crash_page(app.config.base_path.as_str());
+            deliver(finish(app, page, ""), headers)
+        }
         Err(_) => Problem::internal().text(),
     }
 }

@@ -28,6 +28,12 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, chinese, english)
     }
 
+    /// The HTTP status.
+    #[cfg(test)]
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// The form that suits the path asked for: JSON below `/api/`, text elsewhere.
     pub(super) fn answer(self, path: &str) -> Response {
         if path.contains("/api/") { self.json() } else { self.text() }

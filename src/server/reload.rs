@@ -1,14 +1,16 @@
 //! Live reload: the event stream, and the script and stylesheet put into pages while previewing.
 
+use super::Current;
 use super::deliver::Prepared;
+use super::fault_page::escape;
 use super::router::App;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Response, Sse};
 use bytes::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_stream::StreamExt;
@@ -20,14 +22,14 @@ const STYLE: &str = include_str!("reload.css");
 /// Faults sent to a browser at most; nobody reads more of them in an overlay.
 const FAULTS_SHOWN: usize = 50;
 
-/// `GET /__wenku/events`: the state now and at each change, `{"version", "total", "faults"}`, until the server stops.
-pub(super) async fn events(State(app): State<Arc<App>>) -> Response {
-    let states =
-        WatchStream::new(app.live.subscribe()).take_while(|current| !current.closing).map(|current| {
-            let (total, faults) = (current.faults.len(), gravest(&current.faults));
-            let state = json!({"version": current.version, "total": total, "faults": faults});
-            Event::default().event("state").json_data(state)
-        });
+/// `GET /__wenku/events?source=PATH`: the state now and at each change, until the server stops, for the page made of that file.
+pub(super) async fn events(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    let query = uri.query().unwrap_or_default().as_bytes();
+    let source = form_urlencoded::parse(query).find(|(name, _)| name == "source");
+    let source = source.map(|(_, source)| source.into_owned()).unwrap_or_default();
+    let states = WatchStream::new(app.live.subscribe())
+        .take_while(|current| !current.closing)
+        .map(move |current| Event::default().event("state").json_data(state(&current, &source)));
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
     let mut response = Sse::new(states).keep_alive(keep_alive).into_response();
     let headers = response.headers_mut();
@@ -38,12 +40,38 @@ pub(super) async fn events(State(app): State<Arc<App>>) -> Response {
     response
 }
 
-/// The faults to show: errors first, else in their order.
-fn gravest(faults: &[Diagnostic]) -> Vec<&Diagnostic> {
-    let mut gravest: Vec<&Diagnostic> = faults.iter().collect();
-    gravest.sort_by_key(|fault| fault.severity);
-    gravest.truncate(FAULTS_SHOWN);
-    gravest
+/// What the overlay of the page made of `source` shows: how many faults the page and the whole site have, and the first of them.
+fn state(current: &Current, source: &str) -> Value {
+    let is_own = |fault: &&Diagnostic| fault.place.path == source;
+    json!({
+        "version": current.version,
+        "kept": current.is_kept,
+        "total": current.faults.len(),
+        "page": counts(current.faults.iter().filter(is_own)),
+        "site": counts(current.faults.iter()),
+        "faults": first(&current.faults, source),
+    })
+}
+
+/// How many faults there are of each severity.
+fn counts<'a>(faults: impl Iterator<Item = &'a Diagnostic>) -> Value {
+    let (mut error, mut warning, mut note) = (0, 0, 0);
+    for fault in faults {
+        match fault.severity {
+            Severity::Error => error += 1,
+            Severity::Warning => warning += 1,
+            Severity::Note => note += 1,
+        }
+    }
+    json!({ "error": error, "warning": warning, "note": note })
+}
+
+/// The faults to show: those of the page first, then errors, else in their order.
+fn first<'a>(faults: &'a [Diagnostic], source: &str) -> Vec<&'a Diagnostic> {
+    let mut first: Vec<&Diagnostic> = faults.iter().collect();
+    first.sort_by_key(|fault| (fault.place.path != source, fault.severity));
+    first.truncate(FAULTS_SHOWN);
+    first
 }
 
 /// `GET /__wenku/reload.js`.
@@ -70,17 +98,21 @@ pub(super) fn script_url(base_path: &str) -> String {
 }
 
 /// Puts the script into an HTML page, before `</body>` or, where the minifier left that out, at the end. The script is told
-/// the page's hash, which is also its `ETag`, by which it sees later whether the page it is on has changed.
+/// the page's hash, which is also its `ETag`, by which it sees later whether the page it is on has changed, and the file that the page is
+/// made of, by which it knows the page's own faults.
 pub(super) fn inject(mut prepared: Prepared, script_url: &str) -> Prepared {
     let resource = &mut prepared.resource;
     if resource.redirect.is_some() || !resource.content_type.starts_with("text/html") {
         return prepared;
     }
-    let body = &resource.body;
+    let Some(body) = resource.body.whole() else { return prepared };
     let end =
         body.windows(7).rposition(|window| window.eq_ignore_ascii_case(b"</body>")).unwrap_or(body.len());
     let hash = &prepared.hash;
-    let tag = format!(r#"<script type="module" src="{script_url}" data-page-hash="{hash}"></script>"#);
-    resource.body = Bytes::from([&body[..end], tag.as_bytes(), &body[end..]].concat());
+    let source = resource.source.as_deref().map(|source| format!(r#" data-source="{}""#, escape(source)));
+    let source = source.unwrap_or_default();
+    let tag =
+        format!(r#"<script type="module" src="{script_url}" data-page-hash="{hash}"{source}></script>"#);
+    resource.body = Bytes::from([&body[..end], tag.as_bytes(), &body[end..]].concat()).into();
     prepared
 }

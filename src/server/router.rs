@@ -1,9 +1,10 @@
 //! Puts the server's parts together.
 
 use super::gate::Gate;
+use super::host::{self, Hosts};
 use super::metrics::{self, Metrics};
 use super::problem::Problem;
-use super::{Live, ServerConfig, admit, compression, head, page, reload, search, security};
+use super::{Live, ServerConfig, admit, compression, fault_page, head, page, reload, search, security};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -22,6 +23,7 @@ const OPENAPI: &str = include_str!("openapi.json");
 pub(super) struct App {
     pub(super) config: ServerConfig,
     pub(super) live: Arc<Live>,
+    pub(super) hosts: Hosts,
     pub(super) gate: Gate,
     pub(super) metrics: Metrics,
     /// The live-reload script's URL, while previewing.
@@ -32,6 +34,7 @@ pub(super) struct App {
 pub fn router(config: &ServerConfig, live: Arc<Live>) -> Router {
     let base_path = config.base_path.as_str();
     let app = Arc::new(App {
+        hosts: Hosts::new(config),
         gate: Gate::new(&config.search),
         metrics: Metrics::new(),
         reload_script: config.live_reload.then(|| reload::script_url(base_path)),
@@ -45,6 +48,7 @@ pub fn router(config: &ServerConfig, live: Arc<Live>) -> Router {
         .layer(from_fn(move |request, next| security::protect(security.clone(), request, next)))
         .layer(compression::layer())
         .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| Problem::internal().text()))
+        .layer(from_fn_with_state(Arc::clone(&app), host::check))
         .layer(from_fn_with_state(Arc::clone(&app), admit::admit))
         .service(routes(app));
     // The layers stand outside of the routes, since `admit` changes what is routed.
@@ -60,7 +64,8 @@ fn routes(app: Arc<App>) -> Router {
         .route("/api/{*rest}", get(search::unknown))
         .route("/search/", get(search::search_page))
         .route("/healthz", get(health))
-        .route("/metrics", get(metrics::metrics));
+        .route("/metrics", get(metrics::metrics))
+        .route("/__wenku/fault.css", get(fault_page::style));
     if app.config.live_reload {
         routes = routes
             .route("/__wenku/events", get(reload::events))

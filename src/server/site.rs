@@ -1,7 +1,9 @@
 //! What the server serves: the trait that a rendered site implements, and its resources.
 
+use super::{Content, Parts};
 use bytes::Bytes;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A rendered site: pure and synchronous; the server calls it on blocking threads.
 ///
@@ -45,8 +47,8 @@ pub enum Cache {
 /// One thing to send: a page, an asset, or a redirect.
 #[derive(Clone, Debug)]
 pub struct Resource {
-    /// The whole content; `Bytes::from_owner` takes a memory map, so that large archives cost no copy.
-    pub body: Bytes,
+    /// The whole content.
+    pub body: Content,
     /// Media type with charset, see [`content_type`](super::content_type()).
     pub content_type: String,
     /// How long clients may keep it.
@@ -56,21 +58,30 @@ pub struct Resource {
     /// The HTTP status, 200 for most.
     pub status: u16,
     /// A hash of the content, letters and digits only, where the site has one already. Otherwise the server hashes the body, or, for
-    /// [`Cache::Immutable`], the path, which then identifies the content.
+    /// [`Cache::Immutable`] and [`Content::Parts`], the path, which then identifies the content.
     pub etag: Option<String>,
+    /// The file of the content that a page is made of, as faults name it.
+    pub source: Option<String>,
 }
 
 impl Resource {
     /// A resource of status 200 that clients check at each use.
     pub fn new(body: impl Into<Bytes>, content_type: impl Into<String>) -> Self {
         Self {
-            body: body.into(),
+            body: Content::Whole(body.into()),
             content_type: content_type.into(),
             cache: Cache::default(),
             redirect: None,
             status: 200,
             etag: None,
+            source: None,
         }
+    }
+
+    /// A resource too large for the memory; `etag` stands for its content as in [`Resource::etag`].
+    pub fn in_parts(parts: Arc<dyn Parts>, content_type: impl Into<String>, etag: impl Into<String>) -> Self {
+        let body = Content::Parts(parts);
+        Self { body, ..Self::new(Bytes::new(), content_type) }.with_etag(etag)
     }
 
     /// A page of HTML.
@@ -98,6 +109,13 @@ impl Resource {
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = status;
+        self
+    }
+
+    /// The same resource, made of this file of the content.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
         self
     }
 

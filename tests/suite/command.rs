@@ -31,7 +31,7 @@ fn the_json_of_build_and_check_has_the_documented_keys() {
     assert_eq!(keys(&build.json), summary);
     let fault = &build.json["diagnostics"][0];
     assert_eq!(keys(fault), ["code", "hints", "message", "place", "severity"]);
-    assert_eq!(keys(&fault["place"]), ["column", "excerpt", "length", "line", "path"]);
+    assert_eq!(keys(&fault["place"]), ["column", "excerpt", "length", "line", "offset", "path"]);
     assert_eq!(keys(&fault["message"]), ["en", "zh"]);
     assert_eq!(fault["severity"], "warning");
     let check = test.run(&["check"]);

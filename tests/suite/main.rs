@@ -14,6 +14,7 @@ mod leaked;
 mod lost;
 mod schema;
 mod seed;
+mod serve;
 mod server;
 mod site_test;
 mod warm;

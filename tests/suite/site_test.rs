@@ -7,6 +7,10 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use wenku::audience::Audience;
+use wenku::preview::Preview;
+use wenku::server;
+use wenku::site::{Options, Site};
 
 /// A site in a temporary folder.
 pub struct SiteTest {
@@ -70,9 +74,29 @@ impl SiteTest {
         Run::of(&output)
     }
 
-    /// Builds the site as of 2026-11-22.
+    /// Builds the site as of 2026-11-22. What a build refuses, a preview shows all the same: then every address is asked for, too.
     pub fn build(&self) -> Run {
-        self.run(&["build", "--date", "2026-11-22"])
+        let run = self.run(&["build", "--date", "2026-11-22"]);
+        if run.code == 1 {
+            self.is_shown();
+        }
+        run
+    }
+
+    /// Renders every address of the site in a preview, whatever is at fault; none may panic.
+    fn is_shown(&self) {
+        let (site, content) = (Some(self.path().to_owned()), self.path().join("content"));
+        let today = "2026-11-22".parse().expect("a day");
+        let options = Options { site, content, today, drafts: false };
+        for audience in [Audience::Author, Audience::Others] {
+            let (site, _) = Site::load_for(&options, audience);
+            let paths: Vec<String> = site.routes.iter().map(|(path, _)| path.clone()).collect();
+            let preview = Preview::new(site, None);
+            for path in paths.iter().filter(|path| *path != "/404.html") {
+                assert!(server::Site::resource(&preview, path).is_some(), "{path}");
+            }
+            assert!(server::Site::not_found(&preview).body.length() > 0);
+        }
     }
 
     /// A file of the built site.

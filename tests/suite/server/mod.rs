@@ -5,6 +5,8 @@ mod bounds;
 mod conditions;
 mod encodings;
 mod fake;
+mod host;
+mod large;
 mod pages;
 mod preview;
 mod socket;

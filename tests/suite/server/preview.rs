@@ -1,10 +1,10 @@
 //! Live reload: what is put into pages, and what the event stream says.
 
-use super::fake::{FakeSite, ask, etag, get, html};
+use super::fake::{FakeSite, ask, encoded, etag, get, html};
 use axum::Router;
 use axum::body::{Body, BodyDataStream};
 use axum::http::Request;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_stream::StreamExt;
@@ -90,7 +90,13 @@ struct Events {
 
 impl Events {
     async fn open(server: &Router) -> Self {
-        let request = Request::get("/__wenku/events").header("accept-encoding", "gzip, br");
+        Self::open_for(server, "").await
+    }
+
+    /// The stream of the page made of the file `source`.
+    async fn open_for(server: &Router, source: &str) -> Self {
+        let uri = format!("/__wenku/events?source={}", encoded(source));
+        let request = Request::get(uri).header("host", "localhost").header("accept-encoding", "gzip, br");
         let request = request.body(Body::empty()).expect("request");
         let response = server.clone().oneshot(request).await.expect("infallible");
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -119,7 +125,7 @@ async fn events_tell_versions_and_faults() {
     let mut events = Events::open(&server).await;
     assert_eq!(events.next().await["version"], 1);
 
-    live.report(vec![fault()]);
+    live.keep(vec![fault()]);
     let state = events.next().await;
     assert_eq!((&state["version"], &state["total"]), (&Value::from(1), &Value::from(1)));
     let shown = &state["faults"][0];
@@ -128,12 +134,50 @@ async fn events_tell_versions_and_faults() {
     assert_eq!((&shown["place"]["line"], &shown["place"]["column"]), (&Value::from(3), &Value::from(5)));
     assert_eq!(shown["message"]["zh"], "没有这一天");
     assert_eq!(shown["hints"][0]["en"], "February has 29 days at most");
+    assert_eq!(state["kept"], true);
     assert_eq!(get(&server, "/stories/").await.status, 200, "the last good page stays");
     assert_eq!(get(&server, "/healthz").await.json()["faults"], 1);
 
     live.replace(Arc::new(FakeSite::default()), Vec::new());
     let state = events.next().await;
     assert_eq!((&state["version"], &state["total"]), (&Value::from(2), &Value::from(0)));
+    assert_eq!(state["kept"], false);
+}
+
+#[tokio::test]
+async fn a_page_is_told_its_own_faults_first_and_how_many_it_has() {
+    let (server, live) = preview(FakeSite::default());
+    let warning = Diagnostic { severity: Severity::Warning, ..fault() };
+    let mut own = warning.clone();
+    own.place.path = "content/政策/b&c.md".to_owned();
+    let mut faults = vec![fault(); 60];
+    faults.extend([warning, own]);
+    live.replace(Arc::new(FakeSite::default()), faults);
+    let state = Events::open_for(&server, "content/政策/b&c.md").await.next().await;
+    assert_eq!(state["faults"][0]["place"]["path"], "content/政策/b&c.md", "before the errors of others");
+    assert_eq!(state["faults"].as_array().expect("list").len(), 50);
+    assert_eq!(state["page"], json!({ "error": 0, "warning": 1, "note": 0 }));
+    assert_eq!(state["site"], json!({ "error": 60, "warning": 2, "note": 0 }));
+    assert_eq!(state["faults"][1]["place"]["offset"], 4, "the place in the excerpt");
+}
+
+#[tokio::test]
+async fn a_page_knows_the_file_it_is_made_of() {
+    let page = Resource::html("<p>甲").with_source("content/a\"<b>&.md");
+    let (server, _) = preview(FakeSite::default().with("/a/", page));
+    let text = get(&server, "/a/").await.text().to_owned();
+    assert!(text.contains(r#" data-source="content/a&quot;&lt;b&gt;&amp;.md"></script>"#), "{text}");
+}
+
+#[tokio::test]
+async fn a_page_that_crashes_heals_itself() {
+    let (server, _) = preview(FakeSite::default());
+    let crashed = get(&server, "/panic/").await;
+    assert_eq!((crashed.status, crashed.header("content-type")), (500, "text/html; charset=utf-8"));
+    assert!(crashed.text().contains("程序出错") && crashed.text().contains("/__wenku/reload.js"));
+    assert_eq!(get(&server, "/stories/").await.status, 200);
+    let style = get(&super::fake::server(), "/__wenku/fault.css").await;
+    assert_eq!((style.status, style.header("content-type")), (200, "text/css; charset=utf-8"));
 }
 
 #[tokio::test]
@@ -142,7 +186,7 @@ async fn an_overlay_gets_no_more_faults_than_one_reads() {
     let warning = Diagnostic { severity: Severity::Warning, ..fault() };
     let mut faults = vec![warning; 10_000];
     faults.push(fault());
-    live.report(faults);
+    live.keep(faults);
     let state = Events::open(&server).await.next().await;
     assert_eq!(state["total"], 10_001);
     assert_eq!(state["faults"].as_array().expect("list").len(), 50);

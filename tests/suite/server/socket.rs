@@ -10,18 +10,18 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use wenku::server::{DEFAULT_PORT, Live, Server, ServerConfig, ServerError};
 
-struct Running {
-    address: SocketAddr,
+pub(super) struct Running {
+    pub(super) address: SocketAddr,
     live: Arc<Live>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
-fn any_port() -> ServerConfig {
+pub(super) fn any_port() -> ServerConfig {
     ServerConfig { port: Some(0), live_reload: true, ..ServerConfig::default() }
 }
 
-async fn start(config: ServerConfig) -> Running {
+pub(super) async fn start(config: ServerConfig) -> Running {
     let live = live();
     let server = Server::bind(config, Arc::clone(&live)).await.expect("free port");
     let address = server.address();
@@ -37,7 +37,7 @@ impl Running {
     }
 
     /// Sends bytes on a connection of its own and reads all that comes until the server closes it.
-    async fn exchange(&self, request: &[u8]) -> Vec<u8> {
+    pub(super) async fn exchange(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = self.connect().await;
         // The server may answer and close before it has read all.
         let _ = stream.write_all(request).await;
@@ -47,14 +47,16 @@ impl Running {
     }
 
     async fn status(&self, target: &[u8]) -> u16 {
-        let request = [b"GET ", target, b" HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"].concat();
+        let request =
+            [b"GET ", target, b" HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"].concat();
         status(&self.exchange(&request).await)
     }
 }
 
-fn status(answer: &[u8]) -> u16 {
+pub(super) fn status(answer: &[u8]) -> u16 {
     let head = String::from_utf8_lossy(&answer[..answer.len().min(12)]).into_owned();
-    let code = head.strip_prefix("HTTP/1.1 ").unwrap_or_default();
+    let version = ["HTTP/1.1 ", "HTTP/1.0 "];
+    let code = version.iter().find_map(|version| head.strip_prefix(version)).unwrap_or_default();
     code.parse().unwrap_or_default()
 }
 
@@ -78,7 +80,7 @@ async fn one_connection_serves_many_requests() {
     for round in 0..50 {
         let first = round * 4096;
         let request = format!(
-            "GET /search-index/index-9c1e.archive HTTP/1.1\r\nhost: a\r\naccept-encoding: br\r\n\
+            "GET /search-index/index-9c1e.archive HTTP/1.1\r\nhost: localhost\r\naccept-encoding: br\r\n\
              range: bytes={first}-{}\r\n\r\n",
             first + 4095
         );
@@ -89,7 +91,7 @@ async fn one_connection_serves_many_requests() {
         let expected: Vec<u8> = (first..first + 4096).map(|i| (i * 7 % 251) as u8).collect();
         assert_eq!(body, expected);
     }
-    stream.write_all(b"HEAD /robots.txt HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("request");
+    stream.write_all(b"HEAD /robots.txt HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("request");
     let mut head = vec![0; 17];
     stream.read_exact(&mut head).await.expect("response");
     assert_eq!(head, b"HTTP/1.1 200 OK\r\n");
@@ -99,12 +101,12 @@ async fn one_connection_serves_many_requests() {
 async fn a_304_ends_at_its_head() {
     let server = start(any_port()).await;
     let mut stream = server.connect().await;
-    let known = "GET /stories/ HTTP/1.1\r\nhost: a\r\nif-none-match: *\r\n\r\n";
+    let known = "GET /stories/ HTTP/1.1\r\nhost: localhost\r\nif-none-match: *\r\n\r\n";
     stream.write_all(known.as_bytes()).await.expect("request");
     let (head, _) = read_response(&mut stream).await;
     assert!(head.starts_with("HTTP/1.1 304 Not Modified\r\n"), "{head}");
     assert!(!head.contains("content-length") && !head.contains("transfer-encoding"), "{head}");
-    stream.write_all(b"GET /robots.txt HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("request");
+    stream.write_all(b"GET /robots.txt HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("request");
     let (head, body) = read_response(&mut stream).await;
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert_eq!(body, b"User-agent: *\n");
@@ -114,7 +116,7 @@ async fn a_304_ends_at_its_head() {
 async fn pipelined_requests_are_answered_in_turn() {
     let server = start(any_port()).await;
     let mut stream = server.connect().await;
-    let request = "GET /robots.txt HTTP/1.1\r\nhost: a\r\n\r\n".repeat(3);
+    let request = "GET /robots.txt HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(3);
     stream.write_all(request.as_bytes()).await.expect("requests");
     for _ in 0..3 {
         assert_eq!(read_response(&mut stream).await.1, b"User-agent: *\n");
@@ -136,7 +138,8 @@ async fn raw_bytes_in_a_request_are_refused_or_served_but_never_fatal() {
         (b"//etc/passwd", vec![404]),
         (b"*", vec![400]),
         (b"stories", vec![400]),
-        (b"http://other.example/robots.txt", vec![200]),
+        (b"http://127.0.0.1/robots.txt", vec![200]),
+        (b"http://other.example/robots.txt", vec![421]),
         (b"/robots.txt#fragment", vec![200, 400]),
         (&long, vec![414]),
         (&query, vec![414]),
@@ -148,7 +151,7 @@ async fn raw_bytes_in_a_request_are_refused_or_served_but_never_fatal() {
     for bytes in [&b"\x16\x03\x01\x02\0"[..], b"\r\n\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"] {
         server.exchange(&[bytes, b"\r\n\r\n"].concat()).await;
     }
-    let head = format!("GET / HTTP/1.1\r\nhost: a\r\nx: {}\r\n\r\n", "a".repeat(1_000_000));
+    let head = format!("GET / HTTP/1.1\r\nhost: localhost\r\nx: {}\r\n\r\n", "a".repeat(1_000_000));
     assert_eq!(status(&server.exchange(head.as_bytes()).await), 431);
     assert_eq!(server.status(b"/stories/").await, 200);
 }
@@ -156,9 +159,10 @@ async fn raw_bytes_in_a_request_are_refused_or_served_but_never_fatal() {
 #[tokio::test]
 async fn a_body_sent_with_a_get_is_ignored() {
     let server = start(any_port()).await;
-    let request = "GET /robots.txt HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 4\r\n\r\nabcd";
+    let request =
+        "GET /robots.txt HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 4\r\n\r\nabcd";
     assert_eq!(status(&server.exchange(request.as_bytes()).await), 200);
-    let endless = "GET /robots.txt HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999999\r\n\r\nabcd";
+    let endless = "GET /robots.txt HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999999\r\n\r\nabcd";
     assert_eq!(status(&server.exchange(endless.as_bytes()).await), 200);
 }
 
@@ -166,7 +170,7 @@ async fn a_body_sent_with_a_get_is_ignored() {
 async fn events_arrive_over_a_socket() {
     let server = start(any_port()).await;
     let mut stream = server.connect().await;
-    stream.write_all(b"GET /__wenku/events HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("request");
+    stream.write_all(b"GET /__wenku/events HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("request");
     let mut seen = String::new();
     let mut buffer = [0; 4096];
     for version in 1..=3 {
@@ -184,7 +188,7 @@ async fn events_arrive_over_a_socket() {
 #[tokio::test]
 async fn a_client_that_does_not_finish_its_head_is_cut_off() {
     let server = start(ServerConfig { header_timeout: Duration::from_millis(300), ..any_port() }).await;
-    for head in ["", "GET / HT", "GET / HTTP/1.1\r\nhost: a\r\nx-slow: "] {
+    for head in ["", "GET / HT", "GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: "] {
         let mut stream = server.connect().await;
         stream.write_all(head.as_bytes()).await.expect("part of a head");
         let start = Instant::now();
@@ -227,12 +231,12 @@ async fn the_next_port_is_taken_when_the_default_is_in_use() {
 async fn shutdown_lets_requests_end_and_event_streams_go() {
     let server = start(any_port()).await;
     let mut events = server.connect().await;
-    events.write_all(b"GET /__wenku/events HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("request");
+    events.write_all(b"GET /__wenku/events HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("request");
     let mut idle = server.connect().await;
-    idle.write_all(b"GET /robots.txt HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("request");
+    idle.write_all(b"GET /robots.txt HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("request");
     read_response(&mut idle).await;
     let mut slow = server.connect().await;
-    slow.write_all(b"GET /api/search?q=slow HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("request");
+    slow.write_all(b"GET /api/search?q=slow HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("request");
     tokio::time::sleep(Duration::from_millis(50)).await;
 
     let start = Instant::now();
@@ -250,7 +254,7 @@ async fn shutdown_does_not_wait_for_ever() {
     let grace = Duration::from_millis(100);
     let server = start(ServerConfig { shutdown_grace: grace, ..any_port() }).await;
     let mut stuck = server.connect().await;
-    stuck.write_all(b"GET /api/search?q=slow HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("request");
+    stuck.write_all(b"GET /api/search?q=slow HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("request");
     tokio::time::sleep(Duration::from_millis(50)).await;
     let start = Instant::now();
     server.stop.send(()).expect("running");
@@ -261,7 +265,8 @@ async fn shutdown_does_not_wait_for_ever() {
 #[tokio::test]
 async fn a_whole_page_comes_over_the_socket_compressed() {
     let server = start(any_port()).await;
-    let request = b"GET /stories/ HTTP/1.1\r\nhost: a\r\nconnection: close\r\naccept-encoding: gzip\r\n\r\n";
+    let request =
+        b"GET /stories/ HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\naccept-encoding: gzip\r\n\r\n";
     let answer = server.exchange(request).await;
     let head = String::from_utf8_lossy(&answer).into_owned();
     assert!(head.contains("content-encoding: gzip\r\n") && head.contains("transfer-encoding: chunked\r\n"));

@@ -1,0 +1,42 @@
+//! What a preview that others can reach leaves out, and how its faults say so.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::{Document, State};
+use crate::message;
+
+/// Faults in these may hide that a page must not be seen, or are about that.
+const TELLING: [&str; 3] = ["front-matter.", "privacy.", "kind."];
+
+/// Hides the `documents` that must not be seen for one of the `faults`. Those faults say why the page is missing. Of pages that are not
+/// shown, such as drafts, faults show no text either.
+pub fn withhold(documents: &mut [Document], faults: Diagnostics, shown: &str) -> Diagnostics {
+    let is_telling = |fault: &&Diagnostic| {
+        fault.severity == Severity::Error && TELLING.iter().any(|start| fault.code.starts_with(start))
+    };
+    let hidden: BTreeSet<String> =
+        faults.iter().filter(is_telling).map(|fault| fault.place.path.clone()).collect();
+    let mut unseen = hidden.clone();
+    for document in documents {
+        let path = format!("{shown}/{}", document.path);
+        if hidden.contains(&path) {
+            document.state = State::Draft;
+        } else if !document.is_listed() {
+            unseen.insert(path);
+        }
+    }
+    let conceal = |mut fault: Diagnostic| {
+        if unseen.contains(&fault.place.path) {
+            fault.place.excerpt = None;
+        }
+        if !hidden.contains(&fault.place.path) {
+            return fault;
+        }
+        fault.hint(message!(
+            "别的电脑也能打开这个预览，所以先不显示这一页",
+            "other computers can reach this preview, so the page is not shown for now"
+        ))
+    };
+    faults.into_iter().map(conceal).collect()
+}

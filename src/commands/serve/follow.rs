@@ -1,0 +1,223 @@
+//! Follows the files of a site: when they change it is loaded again, and what can be shown of it is shown.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use notify::event::{EventKind, ModifyKind};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::indexer::Indexer;
+use super::loading::{Loaded, Loading};
+use crate::commands::Call;
+use crate::config;
+use crate::diagnostic::{Diagnostics, Language};
+use crate::preview::Preview;
+use crate::server::{self, Live};
+use crate::site::Options;
+
+/// How long files must be quiet before the site is loaded again.
+const QUIET: Duration = Duration::from_millis(80);
+
+/// Loads the site again when its files change.
+pub(super) struct Follower {
+    pub(super) loading: Loading,
+    pub(super) live: Arc<Live>,
+    pub(super) preview: Arc<Preview>,
+    pub(super) indexer: Indexer,
+    pub(super) call: Call,
+}
+
+impl Follower {
+    /// Starts to follow what is `watched`, on a thread of its own.
+    pub(super) fn start(self, mut watched: Watched) -> anyhow::Result<()> {
+        watched.cover(&self.loading.options, self.synonyms())?;
+        std::thread::Builder::new().name("watch".into()).spawn(move || self.follow(watched))?;
+        Ok(())
+    }
+
+    fn follow(mut self, mut watched: Watched) {
+        let mut day = (self.loading.today)();
+        loop {
+            let woken = watched.wait();
+            let today = (self.loading.today)();
+            match woken {
+                Wake::Over => return,
+                Wake::Time if today == day => continue,
+                Wake::Time | Wake::Change => day = today,
+            }
+            self.load();
+            if let Err(cause) = watched.cover(&self.loading.options, self.synonyms()) {
+                let cause = crate::commands::error_text(&cause, self.call.language);
+                eprintln!("{}{cause}", self.call.say("有的文件夹看不到改动：", "not all changes are seen: "));
+            }
+        }
+    }
+
+    fn synonyms(&self) -> Option<&str> {
+        self.preview.site().config.search.synonyms.as_deref()
+    }
+
+    fn load(&mut self) {
+        let start = Instant::now();
+        let Ok(loaded) = catch_unwind(AssertUnwindSafe(|| self.loading.load())) else {
+            eprintln!(
+                "{}",
+                self.call.say(
+                    "程序出错，这次改动没有显示；请把上面的文字告诉维护者",
+                    "the program is at fault, this change is not shown; please report the text above"
+                )
+            );
+            return;
+        };
+        let Loaded { site, diagnostics, is_shown } = loaded;
+        self.call.report(&diagnostics);
+        let faults = diagnostics.iter().cloned().collect();
+        if is_shown {
+            self.preview = Arc::new(Preview::new(site, self.preview.searchable()));
+            self.live.replace(Arc::clone(&self.preview) as Arc<dyn server::Site>, faults);
+            self.indexer.want(Arc::clone(&self.preview));
+        } else {
+            self.live.keep(faults);
+        }
+        if !self.call.json {
+            tell(&self.call, start.elapsed().as_secs_f64(), &diagnostics, is_shown);
+        }
+    }
+}
+
+fn tell(call: &Call, seconds: f64, diagnostics: &Diagnostics, is_shown: bool) {
+    let counts = call.counts(diagnostics);
+    match (call.language, is_shown) {
+        (Language::Zh, true) => eprintln!("内容有改动，已更新（{seconds:.2} 秒）{counts}"),
+        (Language::Zh, false) => eprintln!("设置、主题或内容目录读不出，没有更新，网页保持原样：{counts}"),
+        (Language::En, true) => eprintln!("content changed, updated in {seconds:.2} s {counts}"),
+        (Language::En, false) => {
+            eprintln!(
+                "settings, theme or content folder at fault, not updated, the pages stay as they were: {counts}"
+            )
+        }
+    }
+}
+
+/// How often is looked whether a new day has begun.
+const DAY_CHECK: Duration = Duration::from_secs(60);
+
+/// Why waiting ended.
+#[derive(Debug, PartialEq, Eq)]
+enum Wake {
+    Change,
+    Time,
+    Over,
+}
+
+/// The folders that are watched. They may come and go while the site is served.
+pub(super) struct Watched {
+    watcher: RecommendedWatcher,
+    changes: Receiver<Change>,
+    folders: BTreeMap<PathBuf, RecursiveMode>,
+    /// Folders that went away, or got another name, since they were last covered.
+    gone: Vec<PathBuf>,
+}
+
+/// What changed: paths that went away.
+type Change = Vec<PathBuf>;
+
+impl Watched {
+    /// Watches the site from now on: begun before the site is first loaded, so that no change falls between.
+    pub(super) fn start(options: &Options) -> anyhow::Result<Self> {
+        let (sender, changes) = channel();
+        let watcher = notify::recommended_watcher(move |event| pass_on(event, &sender))?;
+        let mut watched = Self { watcher, changes, folders: BTreeMap::new(), gone: Vec::new() };
+        watched.cover(options, None)?;
+        Ok(watched)
+    }
+
+    /// Waits for the next change and until it is over: an editor saves in several steps.
+    fn wait(&mut self) -> Wake {
+        match self.changes.recv_timeout(DAY_CHECK) {
+            Ok(gone) => self.gone.extend(gone),
+            Err(RecvTimeoutError::Timeout) => return Wake::Time,
+            Err(RecvTimeoutError::Disconnected) => return Wake::Over,
+        }
+        while let Ok(gone) = self.changes.recv_timeout(QUIET) {
+            self.gone.extend(gone);
+        }
+        Wake::Change
+    }
+
+    /// Watches everything the site is made of that is not watched yet, as far as it exists.
+    fn cover(&mut self, options: &Options, synonyms: Option<&str>) -> anyhow::Result<()> {
+        let gone = std::mem::take(&mut self.gone);
+        self.folders.retain(|folder, _| folder.exists() && !gone.contains(folder));
+        for (folder, mode) in folders(options, synonyms) {
+            if folder.is_dir() && !self.folders.contains_key(&folder) {
+                self.watcher.watch(&folder, mode).with_context(|| folder.display().to_string())?;
+                self.folders.insert(folder, mode);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The folders that a site is made of. The site's own folder is watched instead of `wenku.toml`: editors put a new file in place of the old
+/// one, and folders that are not there yet may be made.
+fn folders(options: &Options, synonyms: Option<&str>) -> Vec<(PathBuf, RecursiveMode)> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut folders = vec![(real(&options.content), RecursiveMode::Recursive)];
+    if let Some(site) = &options.site {
+        folders.extend(["themes", "kinds"].map(|name| (real(&site.join(name)), RecursiveMode::Recursive)));
+        folders.push((real(site), RecursiveMode::NonRecursive));
+        let synonyms = synonyms.map(|name| site.join(name));
+        let beside = synonyms.as_deref().and_then(Path::parent).map(real);
+        folders.extend(beside.map(|folder| (folder, RecursiveMode::NonRecursive)));
+    }
+    folders
+}
+
+/// Passes an event on where it may concern the site.
+fn pass_on(event: notify::Result<notify::Event>, sender: &Sender<Change>) {
+    // When events were lost, anything may have changed.
+    let event = event.unwrap_or_else(|_| notify::Event::new(EventKind::Any));
+    // Reading a file is no change of it: loading the site must not set off the next load.
+    if event.kind.is_access() || (!event.paths.is_empty() && event.paths.iter().all(|path| is_leaving(path)))
+    {
+        return;
+    }
+    let goes = matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)));
+    let _ = sender.send(if goes { event.paths } else { Vec::new() });
+}
+
+/// Whether `path` is something that builds and tools leave in a site's folder: a hidden file, or the folder of a built site.
+fn is_leaving(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let in_site = path.parent().is_some_and(|folder| folder.join(config::FILE).is_file());
+    in_site && (name.starts_with('.') || path.join("index.html").is_file() && path.join("404.html").is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_made_while_the_site_is_first_loaded_is_not_lost() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let today = jiff::civil::Date::constant(2026, 3, 5);
+        let options = Options { site: None, content: folder.path().to_owned(), today, drafts: false };
+        let mut watched = Watched::start(&options).expect("a watcher");
+        // Here the site is loaded.
+        std::fs::write(folder.path().join("a.md"), "甲").expect("a file");
+        assert_eq!(watched.wait(), Wake::Change);
+    }
+
+    #[test]
+    fn when_events_are_lost_anything_may_have_changed() {
+        let (sender, changes) = channel();
+        pass_on(Err(notify::Error::generic("too many")), &sender);
+        assert_eq!(changes.try_recv(), Ok(Vec::new()));
+    }
+}

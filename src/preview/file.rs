@@ -1,0 +1,59 @@
+//! [I/O] A file of the content folder as the server sends it: as it is on the disk now, and never all of a large one at once.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::UNIX_EPOCH;
+
+use bytes::Bytes;
+
+use crate::server::{Parts, Resource};
+
+/// Files up to this many bytes are read at once.
+const SMALL: u64 = 256 * 1024;
+
+/// The file `path` as a resource. What stands for its content is its length and when it was changed, so that it need not be read for that.
+pub(super) fn resource(path: &Path, content_type: String) -> io::Result<Resource> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    let (length, tag) = (metadata.len(), tag(&metadata));
+    if let (true, Some(tag)) = (length > SMALL, &tag) {
+        let file = Mutex::new(file);
+        return Ok(Resource::in_parts(Arc::new(OpenFile { file, length }), content_type, tag));
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let resource = Resource::new(bytes, content_type);
+    Ok(match tag {
+        Some(tag) => resource.with_etag(tag),
+        None => resource,
+    })
+}
+
+fn tag(metadata: &Metadata) -> Option<String> {
+    let changed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(format!("{:x}x{:x}", changed.as_nanos(), metadata.len()))
+}
+
+/// A file that stays open while it is sent: one that is exchanged meanwhile does not mix with it.
+#[derive(Debug)]
+struct OpenFile {
+    file: Mutex<File>,
+    length: u64,
+}
+
+impl Parts for OpenFile {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn read(&self, range: Range<u64>) -> io::Result<Bytes> {
+        let mut bytes = vec![0; usize::try_from(range.end - range.start).map_err(io::Error::other)?];
+        let mut file = self.file.lock().map_err(|_| io::Error::other("a reader of the file panicked"))?;
+        file.seek(SeekFrom::Start(range.start))?;
+        file.read_exact(&mut bytes)?;
+        Ok(bytes.into())
+    }
+}

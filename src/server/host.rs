@@ -1,0 +1,185 @@
+//! The hosts that the server answers for.
+//!
+//! A foreign page can make a name of its own lead to this machine (DNS rebinding). The reader's browser would then let that page read
+//! whatever the server sends. The request still holds the foreign name, so a request under a name that nobody gave is refused.
+
+use super::ServerConfig;
+use super::problem::Problem;
+use super::router::App;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Version, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::str::FromStr;
+use std::sync::Arc;
+use url::{Host, Url};
+
+/// A name under which the server may be asked, in the form that browsers send: lower case, and Latin letters for a Chinese name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostName(Host);
+
+/// A text that is no name of a host.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error(
+    "只写主机名，如 kb.example，不带 http:// 和路径 | `{0}` is no host name: write a name such as kb.example"
+)]
+pub struct InvalidHostName(String);
+
+impl FromStr for HostName {
+    type Err = InvalidHostName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidHostName> {
+        read(text).map(Self).ok_or_else(|| InvalidHostName(text.to_owned()))
+    }
+}
+
+impl HostName {
+    /// The host of an address such as `https://kb.example/path/`.
+    pub fn of_url(url: &str) -> Option<Self> {
+        Url::parse(url).ok()?.host().map(|host| Self(host.to_owned()))
+    }
+}
+
+/// Which hosts a server answers for.
+pub(super) struct Hosts {
+    /// Whether any numeric address will do: a server that other machines reach cannot know all of its own, and no rebinding needs one.
+    any_number: bool,
+    names: Vec<HostName>,
+}
+
+impl Hosts {
+    pub(super) fn new(config: &ServerConfig) -> Self {
+        let any_number = !config.address.to_canonical().is_loopback();
+        Self { any_number, names: config.host_names.clone() }
+    }
+
+    fn answer_for(&self, host: &Host) -> bool {
+        let is_own = match host {
+            // Browsers find these names on the reader's own machine, whatever a name server says.
+            Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+            Host::Ipv4(address) => self.any_number || address.is_loopback(),
+            Host::Ipv6(address) => self.any_number || address.to_canonical().is_loopback(),
+        };
+        is_own || self.names.iter().any(|name| name.0 == *host)
+    }
+
+    /// Why `request` gets no answer, if it gets none.
+    fn refuse(&self, request: &Request) -> Option<Problem> {
+        let mut headers = request.headers().get_all(header::HOST).iter();
+        let (header, second) = (headers.next(), headers.next());
+        let uri = request.uri();
+        let target = uri.scheme().and(uri.authority()).map(|authority| authority.as_str());
+        if header.is_none() && request.version() >= Version::HTTP_11 {
+            return Some(bad("请求没有写明主机名（Host）。", "The request names no host (Host)."));
+        }
+        let header = header.map(|value| value.to_str().unwrap_or_default());
+        for text in [target, header].into_iter().flatten() {
+            let Some(host) = read(text).filter(|_| second.is_none()) else {
+                return Some(bad("请求的主机名（Host）有误。", "The request's host (Host) is malformed."));
+            };
+            if !self.answer_for(&host) {
+                return Some(misdirected(&host));
+            }
+        }
+        None
+    }
+}
+
+/// Reads `kb.example`, `kb.example:3030`, `127.0.0.1` or `[::1]:3030`; the port does not matter.
+fn read(text: &str) -> Option<Host> {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (text, ""),
+    };
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.len() <= 5;
+    // A closing dot only says that the name is whole.
+    let host = host.strip_suffix('.').unwrap_or(host);
+    Host::parse(host).ok().filter(|_| is_port)
+}
+
+fn bad(chinese: &str, english: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, chinese, english)
+}
+
+fn misdirected(host: &Host) -> Problem {
+    Problem::new(
+        StatusCode::MISDIRECTED_REQUEST,
+        &format!(
+            "这里不认“{host}”这个主机名。确实要用它访问，请这样启动：wenku serve --host-name {host}。\n"
+        ),
+        &format!(
+            "This server does not answer for the host `{host}`. To allow it, start: wenku serve --host-name {host}"
+        ),
+    )
+}
+
+/// Answers only requests under a host that the server was told of.
+pub(super) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    match app.hosts.refuse(&request) {
+        Some(problem) => problem.answer(request.uri().path()),
+        None => next.run(request).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::IpAddr;
+
+    fn hosts(address: &str, names: &[&str]) -> Hosts {
+        let address: IpAddr = address.parse().expect("an address");
+        let host_names = names.iter().map(|name| name.parse().expect("a name")).collect();
+        Hosts::new(&ServerConfig { address, host_names, ..ServerConfig::default() })
+    }
+
+    fn status(hosts: &Hosts, host: &str) -> u16 {
+        let request = Request::get("/").header("host", host).body(axum::body::Body::empty());
+        hosts.refuse(&request.expect("a request")).map_or(200, |problem| problem.status().as_u16())
+    }
+
+    #[test]
+    fn this_machine_answers_under_its_own_names_only() {
+        let hosts = hosts("127.0.0.1", &["kb.example", "文库.example"]);
+        for host in [
+            "localhost",
+            "LocalHost:3030",
+            "localhost.",
+            "preview.localhost",
+            "127.0.0.1",
+            "127.8.9.10:80",
+            "[::1]",
+            "[::1]:3030",
+            "KB.example:8080",
+            "xn--dxtr8m.example",
+        ] {
+            assert_eq!(status(&hosts, host), 200, "{host}");
+        }
+        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0:3030"] {
+            assert_eq!(status(&hosts, host), 421, "{host}");
+        }
+        for host in ["10.0.0.8", "[2001:db8::1]", "evillocalhost", "a,localhost"] {
+            assert_eq!(status(&hosts, host), 421, "{host}");
+        }
+        for host in ["", ":3030", "::1", "user@localhost", "localhost:x", "localhost:123456", "local host"] {
+            assert_eq!(status(&hosts, host), 400, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_server_for_others_answers_under_any_number_but_under_no_foreign_name() {
+        let hosts = hosts("0.0.0.0", &["kb.example"]);
+        for host in ["10.0.0.8:3030", "192.168.1.2", "[2001:db8::1]:80", "localhost", "kb.example"] {
+            assert_eq!(status(&hosts, host), 200, "{host}");
+        }
+        assert_eq!(status(&hosts, "evil.example"), 421);
+    }
+
+    #[test]
+    fn names_are_read_and_other_texts_refused() {
+        assert_eq!(HostName::of_url("https://KB.example:8443/a/"), "kb.example".parse().ok());
+        assert_eq!(HostName::of_url(""), None);
+        for text in ["http://kb.example", "kb.example/a", "", "a b"] {
+            assert!(text.parse::<HostName>().is_err(), "{text}");
+        }
+    }
+}
