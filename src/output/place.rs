@@ -104,7 +104,10 @@ fn state(out: &Path, site: Option<&Path>) -> Result<PathBuf, OutputError> {
         None => format!("out-{}", &blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex()[..12]),
     };
     let beside = site.map(|site| site.join(names::STATE).join(&name));
-    if let Some(folder) = beside.filter(|folder| fs::create_dir_all(folder).is_ok()) {
+    // The site may be another user's, to be read only.
+    let is_writable =
+        |folder: &PathBuf| fs::create_dir_all(folder).is_ok() && tempfile::tempfile_in(folder).is_ok();
+    if let Some(folder) = beside.filter(is_writable) {
         return Ok(folder);
     }
     let caches = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |base| base.cache_dir());

@@ -41,15 +41,15 @@ export async function python(folder) {
   return running("python3", ["-m", "http.server", String(port), "--bind", "127.0.0.1", "--directory", folder], `http://127.0.0.1:${port}/`);
 }
 
-/** nginx as Debian ships it, serving `folder` below `path` with `headers`. */
-export async function nginx(folder, { path = "/", headers = {}, gzip = "on" } = {}) {
+/** nginx as Debian ships it, serving `folder` below `path` with `headers`; of more than so many `ranges` at once it sends the whole file. */
+export async function nginx(folder, { path = "/", headers = {}, gzip = "on", ranges = 1000 } = {}) {
   const port = await freePort();
   const own = await mkdtemp(join(tmpdir(), "wenku-nginx-"));
   const lines = Object.entries(headers).map(([name, value]) => `add_header ${name} "${value}" always;`).join(" ");
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${own}/${name};`).join(" ");
   await writeFile(join(own, "nginx.conf"), `daemon off; pid ${own}/pid; error_log ${own}/error.log; events {}
 user ${process.getuid() === 0 ? "root" : "nobody"};
-http { include /etc/nginx/mime.types; default_type application/octet-stream; access_log off; gzip ${gzip}; ${temporary}
+http { include /etc/nginx/mime.types; default_type application/octet-stream; access_log off; gzip ${gzip}; max_ranges ${ranges}; ${temporary}
   server { listen 127.0.0.1:${port}; charset utf-8; location ${path} { alias ${folder}/; index index.html; ${lines} } } }
 `);
   return running("/usr/sbin/nginx", ["-p", own, "-e", `${own}/error.log`, "-c", join(own, "nginx.conf")], `http://127.0.0.1:${port}${path}`, () => rm(own, { recursive: true, force: true }));

@@ -231,14 +231,11 @@ const once = (load) => {
 const searchApp = document.getElementById("quick-search-app");
 const ENGINE = ["engine", "service", "archive", "fault", "storage"];
 const INTERFACE = [...ENGINE, "ask", "draw", "words", "recent", "typing"];
-/** Asks at once for what a part of the search imports: named one by the other, these would come one after the other. */
+/** Asks at once for what a part of the search imports, its module above all: named one by the other, these would come one after the other. */
 function preload(names) {
-  for (const name of names) {
-    const link = document.createElement("link");
-    link.rel = "modulepreload";
-    link.href = new URL(`search/${name}.js`, import.meta.url).href;
-    document.head.append(link);
-  }
+  const ask = (name, how) => document.head.append(Object.assign(document.createElement("link"), how, { href: new URL(`search/${name}`, import.meta.url).href }));
+  if (searchApp.dataset.mode !== "server") ask("search-index.wasm", { rel: "preload", as: "fetch", crossOrigin: "anonymous" });
+  for (const name of names) ask(`${name}.js`, { rel: "modulepreload" });
 }
 /** Loads a part of the search that speaks, with the texts of the page's language. */
 async function loadSpeaking(part, imported) {
@@ -262,6 +259,8 @@ if (ownSearch) {
   const begin = once(() => (resultsPage ? loadSpeaking("results", INTERFACE) : warmEngine()));
   ownSearch.addEventListener("focus", begin);
   if (document.activeElement === ownSearch || (resultsPage && location.search)) begin();
+  // Who opens the search page is about to search, unless the line is dear.
+  else if (resultsPage && !(navigator.connection && navigator.connection.saveData)) (window.requestIdleCallback || setTimeout)(begin);
 }
 if (asks.has("mark") && !resultsPage) loadSpeaking("mark", ["draw"]).catch(() => {});
 if (quick) quick.addEventListener("quick-search-open", once(() => loadSpeaking("quick", INTERFACE)));

@@ -1,16 +1,15 @@
-// Fetches ranges of the index's archive from any static host: in parallel, near ones together, each byte once.
+// Fetches ranges of the index's archive from any static host: all that a question needs in one request where the host can, else in parallel
+// with near ones joined; each byte once.
 import { Fault, request } from "./fault.js";
 import { openStore } from "./storage.js";
 
-/** Unused bytes between two ranges that cost less than another request does on a slow line. */
-const GAP = 4096;
+/** Unused bytes between two ranges that cost less than another request does on a slow line; than another part of one request. */
+const GAP = { requests: 4096, parts: 160 };
 /**
  * How ranges are fetched. The browser's HTTP cache locks an entry while it is written, so that ranges of one address would be sent one
  * after the other: they pass it by. What has come is kept by `storage.js`.
  */
 const PAST_THE_CACHE = "no-store";
-/** Requests under way at once: all of a question's, so that it waits once; browsers hold back those that a host's connection cannot take. */
-const AT_ONCE = 200;
 
 /** The manifest: which archive is current, and what to fetch of it first. */
 export async function readManifest(url) {
@@ -44,10 +43,10 @@ export function joinNear(ranges, gap) {
 export async function openArchive(manifestUrl, manifest, provide, fresh) {
   const url = new URL(manifest.archive, manifestUrl).href;
   const store = await openStore(manifestUrl, manifest.hash);
-  const waiting = [];
   const underWay = new Map();
-  let running = 0;
   let whole = false;
+  /** Whether the host is taken to send several ranges in one answer. */
+  let several = true;
 
   function hand(start, bytes, isNew) {
     whole = whole || bytes.length === manifest.bytes;
@@ -55,7 +54,11 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
     if (isNew) store.keep(start, bytes);
   }
 
-  async function read(response, start, end) {
+  const check = (told) => {
+    if (told && Number(told) !== manifest.bytes) throw new Fault("changed", `${told} bytes instead of ${manifest.bytes}`);
+  };
+
+  async function readOne(response, start, end) {
     if (!response.ok) throw new Fault("missing", `${response.status} ${url}`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     // A host without ranges answers 200 with everything.
@@ -63,18 +66,20 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
       if (bytes.length !== manifest.bytes) throw new Fault("changed", `${bytes.length} bytes instead of ${manifest.bytes}`);
       return hand(0, bytes, true);
     }
-    const told = /\/(\d+)$/.exec(response.headers.get("content-range") || "");
-    if (told && Number(told[1]) !== manifest.bytes) throw new Fault("changed", `${told[1]} bytes instead of ${manifest.bytes}`);
+    check((/\/(\d+)$/.exec(response.headers.get("content-range") || "") || [])[1]);
     if (bytes.length !== end - start) throw new Fault("partial", `${bytes.length} bytes instead of ${end - start}`);
     return hand(start, bytes, true);
   }
 
-  const fetchAll = () => request(url, { cache: fresh ? "reload" : "no-cache" }, (response) => read(response, 0, manifest.bytes));
+  const fetchAll = () => request(url, { cache: fresh ? "reload" : "no-cache" }, (response) => readOne(response, 0, manifest.bytes));
+  const get = (ranges, read) => {
+    const Range = `bytes=${ranges.map(([start, end]) => `${start}-${end - 1}`).join(",")}`;
+    return request(url, { headers: { Range }, cache: PAST_THE_CACHE }, read);
+  };
 
-  async function fetchRange(start, end) {
-    const options = { headers: { Range: `bytes=${start}-${end - 1}` }, cache: PAST_THE_CACHE };
+  async function fetchOne([start, end]) {
     try {
-      await request(url, options, (response) => read(response, start, end));
+      await get([[start, end]], (response) => readOne(response, start, end));
     } catch (error) {
       // A host that compresses what it cuts: all of it in one piece can still be read.
       if (error.kind !== "partial") throw error;
@@ -82,30 +87,34 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
     }
   }
 
-  function next() {
-    while (running < AT_ONCE && waiting.length) {
-      const job = waiting.shift();
-      running += 1;
-      job.start().then(job.resolve, job.reject).then(() => {
-        running -= 1;
-        next();
-      });
+  const fetchEach = (ranges) => Promise.all(joinNear(ranges, GAP.requests).map(fetchOne));
+
+  /** All ranges in one request, where the host can; a host that answers otherwise is asked for each by itself from now on. */
+  async function fetchTogether(ranges) {
+    const parts = await get(ranges, async (response) => {
+      const boundary = /^multipart\/byteranges;.*boundary="?([^";]+)/i.exec(response.headers.get("content-type") || "");
+      if (response.status === 206 && boundary) return cutParts(new Uint8Array(await response.arrayBuffer()), boundary[1]);
+      several = false;
+      if (response.body) await response.body.cancel();
+      return [];
+    });
+    for (const { start, bytes, total } of parts) {
+      check(total);
+      hand(start, bytes, true);
     }
+    const lacks = ([start, end]) => !parts.some((part) => part.start <= start && end <= part.start + part.bytes.length);
+    const left = ranges.filter(lacks);
+    if (left.length) await fetchEach(left);
   }
 
-  /** Joins a request that is under way already; one whose question was dropped is not begun. */
-  function queue(start, end, signal) {
-    const key = `${start}-${end}`;
-    if (underWay.has(key)) return underWay.get(key);
-    const begin = async () => {
-      if (!(signal && signal.aborted) && !whole) await fetchRange(start, end);
-    };
-    const done = new Promise((resolve, reject) => waiting.push({ start: begin, resolve, reject }));
-    const forget = () => underWay.delete(key);
-    underWay.set(key, done);
+  /** Fetches ranges; the promise of each is known to those who need it too. */
+  function fetchNew(ranges) {
+    const joined = joinNear(ranges, several ? GAP.parts : GAP.requests);
+    const done = several && joined.length > 1 ? fetchTogether(joined) : fetchEach(joined);
+    const keys = ranges.map(String);
+    const forget = () => keys.forEach((key) => underWay.delete(key));
+    keys.forEach((key) => underWay.set(key, done));
     done.then(forget, forget);
-    next();
-    return done;
   }
 
   return {
@@ -121,9 +130,33 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
           hand(kept.start, kept.bytes, false);
         }
       }
-      const joined = joinNear(lacking, GAP);
-      await Promise.all(joined.map(([start, end]) => queue(start, end, signal)));
+      if (whole || (signal && signal.aborted)) return;
+      const fresh = lacking.filter((range) => !underWay.has(String(range)));
+      if (fresh.length) fetchNew(fresh);
+      await Promise.all(lacking.map((range) => underWay.get(String(range))));
     },
     clear: () => store.clear(),
   };
+}
+
+const text = new TextDecoder("latin1");
+
+/** The parts of an answer with several ranges (RFC 9110, 14.6): where each starts, its bytes, and how long the whole file is. */
+export function cutParts(bytes, boundary) {
+  const parts = [];
+  let at = 0;
+  for (;;) {
+    // A part's head is short: it is looked for in the next bytes only.
+    const head = text.decode(bytes.subarray(at, at + 600));
+    const open = head.indexOf(`--${boundary}`);
+    const end = head.indexOf("\r\n\r\n", open);
+    if (open < 0 || end < 0) return parts;
+    const range = /content-range:\s*bytes\s+(\d+)-(\d+)\/(\d+|\*)/i.exec(head.slice(open, end));
+    if (!range) return parts;
+    const [start, last] = [Number(range[1]), Number(range[2])];
+    const from = at + end + 4;
+    at = from + last - start + 1;
+    if (at > bytes.length) return parts;
+    parts.push({ start, bytes: bytes.slice(from, at), total: range[3] === "*" ? "" : range[3] });
+  }
 }

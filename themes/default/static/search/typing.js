@@ -1,5 +1,5 @@
 // Tells what is typed into a search box: at once, but never in the midst of an input method's composition.
-const DELAY = 120;
+const DELAY = 60;
 /** As many characters as the index searches; a longer paste is cut there. */
 const LONGEST = 300;
 
