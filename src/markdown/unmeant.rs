@@ -53,7 +53,7 @@ pub(super) fn may_hold(text: &str) -> bool {
         || has(b'`')
         || has_text("&#")
         || has_text("]:")
-        || (has(b'*') && mark::has_product(text))
+        || (has(b'*') && mark::has_lone_star(text))
 }
 
 /// Reads `text` and finds what was not meant. `trusts_html` leaves raw HTML alone.
@@ -162,7 +162,9 @@ impl Reader<'_> {
 
     /// Raw HTML: an element in a line, or a block of it.
     fn raw(&mut self, range: Range<usize>) {
-        if !self.trusts_html {
+        if self.trusts_html {
+            self.tags.bound(self.text, range.clone(), &mut self.found);
+        } else {
             self.tags.read(self.text, range.clone(), &mut self.found);
         }
         mark::entities(self.text, range.clone(), &mut self.found);

@@ -131,6 +131,7 @@ fn blanks_ranges_and_products_keep_their_signs() {
         ("（__年__月__日）", "（__年__月__日）"),
         ("Name: ____ Tel: ____", "Name: ____ Tel: ____"),
         ("费用~100元到~200元", "费用~100元到~200元"),
+        ("带*的为必填，带*号的也填。", "带*的为必填，带*号的也填。"),
         ("尺寸2*3*4米", "尺寸2*3*4米"),
     ] {
         assert!(page(text, &[]).contains(words), "{text}");
@@ -296,6 +297,9 @@ fn nesting_without_end_is_told_in_time() {
         assert!(run.code == 0 || run.code == 1, "{start}: {}", run.text);
         assert!(begun.elapsed() < Duration::from_secs(20), "{start}: {:?}", begun.elapsed());
     }
+    let trusted = site(&format!("{}甲", "<div>".repeat(2_500)));
+    trusted.write("wenku.toml", "trust_html = true\n");
+    trusted.build().fails_with(&["markdown.depth a.md:1:1281"], "删去");
     site(&"> ".repeat(100)).build().fails_with(&["markdown.depth a.md:1:129"], "删去");
 }
 

@@ -21,13 +21,9 @@ pub(super) fn emphasis(text: &str, range: Range<usize>, blanks: &mut Vec<Range<u
     let bytes = text.as_bytes();
     match bytes[range.start] {
         b'_' if is_blank(text, &range) => blanks.push(line(text, &range)),
-        b'*' => {
-            let before = text[..range.start].bytes().next_back();
-            let run = text[range.start..].bytes().take_while(|&b| b == b'*').count();
-            let after = text[range.start + run..].bytes().next();
-            let is_product = [before, after].iter().all(|b| b.is_some_and(|b| b.is_ascii_digit()));
+        b'*' if is_product(text, &range) || is_note_sign(text, &range) => {
             for at in [range.start, range.end - 1] {
-                if is_product && bytes.get(at) == Some(&b'*') {
+                if bytes.get(at) == Some(&b'*') {
                     found.insert(at, "\\");
                 }
             }
@@ -36,11 +32,35 @@ pub(super) fn emphasis(text: &str, range: Range<usize>, blanks: &mut Vec<Range<u
     }
 }
 
-/// Whether a `*` stands between two digits.
-pub(super) fn has_product(text: &str) -> bool {
+/// Whether the asterisks around `range` multiply two numbers.
+fn is_product(text: &str, range: &Range<usize>) -> bool {
+    let run = text[range.start..].bytes().take_while(|&b| b == b'*').count();
+    let before = text[..range.start].bytes().next_back();
+    let after = text[range.start + run..].bytes().next();
+    [before, after].iter().all(|b| b.is_some_and(|b| b.is_ascii_digit()))
+}
+
+/// Whether `range` is no emphasis but what stands between two signs: `带*的为必填，带*号的也填`. Emphasis does not begin within one clause and
+/// end within another.
+fn is_note_sign(text: &str, range: &Range<usize>) -> bool {
+    let inner = text[range.clone()].trim_matches('*');
+    let is_lone = range.len() == inner.len() + 2;
+    let is_within = |c: Option<char>| c.is_some_and(is_han);
+    is_lone
+        && is_within(text[..range.start].chars().next_back())
+        && is_within(text[range.end..].chars().next())
+        && is_within(inner.chars().next_back())
+        && inner.contains(['，', '。', '；', '：', '、'])
+}
+
+/// Whether a lone `*` stands between two digits or two characters that are not ASCII.
+pub(super) fn has_lone_star(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-    memchr::memchr_iter(b'*', bytes).any(|at| digit(at.checked_sub(1)) && digit(Some(at + 1)))
+    memchr::memchr_iter(b'*', bytes).any(|at| {
+        let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + 1));
+        let both = |is: fn(&u8) -> bool| before.is_some_and(is) && after.is_some_and(is);
+        both(u8::is_ascii_digit) || both(|b| !b.is_ascii())
+    })
 }
 
 /// The whole lines in which `range` lies.

@@ -19,16 +19,21 @@ const IN_TABLE: [&str; 9] = ["caption", "col", "colgroup", "tbody", "td", "tfoot
 /// Elements within elements deeper than this are a mistake, and more than programs can bear.
 const DEPTH: usize = 64;
 
+/// The same for HTML that is trusted, whose elements need not be in pairs.
+const TRUSTED_DEPTH: usize = 256;
+
 /// The tags that are open, by the block or span of Markdown in which they were opened: they must end in the same one.
 #[derive(Debug)]
 pub(super) struct Tags {
     frames: Vec<Vec<(String, Range<usize>)>>,
     depth: usize,
+    /// How many elements of trusted HTML are open.
+    trusted: usize,
 }
 
 impl Default for Tags {
     fn default() -> Self {
-        Self { frames: vec![Vec::new()], depth: 0 }
+        Self { frames: vec![Vec::new()], depth: 0, trusted: 0 }
     }
 }
 
@@ -66,6 +71,25 @@ impl Tags {
                 Mark::Comment => found.tell(What::Comment, at),
                 Mark::EndlessComment => as_text(What::EndlessComment, at, found),
                 Mark::Other => as_text(What::Sign, at, found),
+            }
+        }
+    }
+
+    /// Bounds how deep trusted HTML nests; it is passed on otherwise.
+    pub(super) fn bound(&mut self, text: &str, range: Range<usize>, found: &mut Found) {
+        let counts = |name: &str| !VOID.contains(&name) && !OPEN_ENDED.contains(&name);
+        for piece in pieces(&text[range.clone()]) {
+            let at = range.start + piece.range.start..range.start + piece.range.end;
+            match piece.mark {
+                Mark::Open { name, .. } if counts(&name) && !text[at.clone()].ends_with("/>") => {
+                    if self.trusted >= TRUSTED_DEPTH {
+                        as_text(What::Deep, at, found);
+                    } else {
+                        self.trusted += 1;
+                    }
+                }
+                Mark::Close { name } if counts(&name) => self.trusted = self.trusted.saturating_sub(1),
+                _ => {}
             }
         }
     }
