@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use memchr::{memchr2, memchr3, memmem};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
 use super::options;
@@ -43,17 +44,11 @@ impl Found {
 /// Whether `text` may hold anything of the kind; most texts hold nothing, and need no first reading.
 pub(super) fn may_hold(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let has = |byte: u8| memchr::memchr(byte, bytes).is_some();
-    let has_text = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).is_some();
-    has(b'<')
-        || has(b'~')
-        || has(b'|')
-        || has_text("__")
-        || has(b'{')
-        || has(b'`')
-        || has_text("&#")
-        || has_text("]:")
-        || (has(b'*') && mark::has_lone_star(text))
+    let has_text = |needle: &str| memmem::find(bytes, needle.as_bytes()).is_some();
+    memchr3(b'<', b'~', b'|', bytes).is_some()
+        || memchr2(b'{', b'`', bytes).is_some()
+        || memchr3(b'_', b'&', b']', bytes).is_some() && ["__", "&#", "]:"].into_iter().any(has_text)
+        || mark::has_lone_star(text)
 }
 
 /// Reads `text` and finds what was not meant. `trusts_html` leaves raw HTML alone.
