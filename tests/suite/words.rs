@@ -328,6 +328,8 @@ fn definitions_and_code_that_nothing_ends_are_said() {
         &["markdown.definition a.md:1:1", "markdown.code a.md:7:1"],
     );
     assert!(page.contains("[注]: 本表由各镇填写。") && page.contains("后面"), "{page}");
+    let fence = self::page("~~~重要~~~\n代码\n~~~\n", &["markdown.code a.md:1:1"]);
+    assert!(fence.contains("<p>重要~~~</p>") && fence.contains("<code>代码"), "{fence}");
     let numbers = self::page("1. 甲\n3. 乙\n4. 丙\n", &[]);
     assert!(numbers.contains("<li value=3>"), "{numbers}");
     let title = self::page(

@@ -165,8 +165,8 @@ fn words_of_blocks(what: &What, times: &str, times_en: &str) -> Message {
         ),
         What::EndlessFence => message!("代码块没有结束{times}", "the block of code does not end{times_en}"),
         What::FenceWords => message!(
-            "代码块第一行的字不会显示在网页上{times}",
-            "words in the first line of a block of code are not shown{times_en}"
+            "代码块第一行的字不是代码，排在代码前面{times}",
+            "words in the first line of a block of code stand before the code{times_en}"
         ),
         _ => {
             message!("这个编号不是可以显示的字符", "this number means no character that a page can show")
@@ -209,6 +209,9 @@ fn hint(what: &What) -> Message {
         What::EndlessFence => {
             message!("在代码最后另起一行写同样的 ```", "end it with a line that holds only ```")
         }
-        What::FenceWords => message!("要显示的字另起一行写", "write on the next line what is to be shown"),
+        What::FenceWords => message!(
+            "不是代码就删去三个 ` 或 ~；是代码，这些字另起一行写",
+            "remove the three ` or ~ where it is no code; else write the words on a line of their own"
+        ),
     }
 }

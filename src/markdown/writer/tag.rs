@@ -19,17 +19,7 @@ impl Writer<'_> {
             Tag::Image { dest_url, title, .. } => {
                 self.start_picture(&strip(&dest_url), &strip(&title), range)
             }
-            Tag::CodeBlock(kind) => {
-                self.in_code = true;
-                self.html.push_str("<pre><code");
-                if let CodeBlockKind::Fenced(language) = kind
-                    && let Some(word) = strip(&language).split_whitespace().next()
-                    && !word.contains(is_forbidden)
-                {
-                    self.html.push_str(&format!(" class=\"language-{}\"", escape(word)));
-                }
-                self.html.push('>');
-            }
+            Tag::CodeBlock(kind) => self.start_code(&kind),
             Tag::HtmlBlock => self.has_html = true,
             Tag::FootnoteDefinition(name) => {
                 self.depth += 1;
@@ -45,6 +35,28 @@ impl Writer<'_> {
             Tag::Item => self.start_item(&range),
             tag => self.start_block(&tag),
         }
+    }
+
+    /// Begins a block of code. Words in its first line that name no language stand before it, so that they are not lost.
+    fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
+        self.in_code = true;
+        let mut class = String::new();
+        if let CodeBlockKind::Fenced(line) = kind {
+            let line = strip(line);
+            match line.split_whitespace().next().filter(|word| word.is_ascii()) {
+                Some(word) if !word.contains(is_forbidden) => {
+                    class = format!(" class=\"language-{}\"", escape(word));
+                }
+                _ => {}
+            }
+            if !line.is_ascii() {
+                self.html.push_str("<p>");
+                self.say(&line.replace(is_forbidden, ""));
+                self.html.push_str("</p>\n");
+                self.end_text();
+            }
+        }
+        self.html.push_str(&format!("<pre><code{class}>"));
     }
 
     fn start_list(&mut self, first: Option<u64>) {
