@@ -315,6 +315,17 @@ mod tests {
     }
 
     #[test]
+    fn a_label_is_what_was_written() {
+        for label in ["**“甲”**", "&lt;甲", "<title>甲", "姓名：____电话：____"] {
+            let html = html(&format!("::: notes {label}\n乙\n:::\n"));
+            let wanted = format!("data-label=\"{}\"", writer::escape(label));
+            assert!(html.contains(&wanted), "{html}");
+        }
+        let in_html = html("<div></div>\n```\n甲\n\n::: notes 乙\n**“丙”**\n");
+        assert!(!in_html.contains(['\u{FDD0}', '\u{FDD1}']) && in_html.contains("丙"), "{in_html}");
+    }
+
+    #[test]
     fn an_excerpt_passes_over_whom_a_document_addresses() {
         let beginning = |text: &str| {
             let reading = Reading { form: TextForm::Official, trust_html: false, title: None };

@@ -11,7 +11,6 @@ use crate::kind::TextForm;
 use crate::markdown::Heading;
 use crate::markdown::anchor::{is_reserved, slug};
 use crate::markdown::block::fence;
-use crate::markdown::emphasis::MARK;
 use crate::markdown::official::{self, Level};
 use crate::message;
 
@@ -26,9 +25,11 @@ pub(super) struct Own<'e> {
 
 impl Writer<'_> {
     pub(super) fn paragraph(&mut self, inner: Events<'_>, range: Range<usize>) {
-        let raw = self.prepared.text[range.clone()].trim_start_matches(MARK).trim();
+        // The line as it was written: what was escaped for Markdown is no part of a label.
+        let raw = self.source[self.prepared.source(range.clone())].trim();
         if self.depth == 0
             && raw.starts_with(":::")
+            && !raw.contains('\n')
             && let Some(fence) = fence(raw)
         {
             return self.container(&fence, range);
