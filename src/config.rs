@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, reason};
+use crate::front_matter::refused_character;
 use crate::message;
 use crate::occasion::Days;
 
@@ -185,6 +186,10 @@ impl Config {
             diagnostics.push(Diagnostic::error("config.invalid", place, fault).hint_if(hint));
             Self { is_unread: true, ..Self::default() }
         });
+        if let Some((at, fault)) = refused_character(text) {
+            let place = Place::span(FILE, text, at..at + 1);
+            diagnostics.push(Diagnostic::error("config.invalid", place, fault));
+        }
         config.check(text, &mut diagnostics);
         // The rest of the pipeline divides by it.
         (Self { paginate: config.paginate.max(1), text: text.to_owned(), ..config }, diagnostics)
@@ -370,6 +375,12 @@ mod tests {
         assert_eq!(config.footer_in("en").notice, "B");
         let (_, diagnostics) = Config::parse("languages = []\n[translations.en]\ntitle = \"Library\"\n");
         assert_eq!(diagnostics.iter().next().map(|d| d.place.line), Some(2));
+    }
+
+    #[test]
+    fn control_characters_in_settings_are_refused() {
+        let (_, diagnostics) = Config::parse("lang = \"zh\"\ntitle = \"甲\\u0007\"\n");
+        assert_eq!(diagnostics.iter().map(|d| d.place.line).collect::<Vec<_>>(), [2]);
     }
 
     #[test]

@@ -5,120 +5,16 @@ use crate::kind::{Field, Kind, Kinds, TextForm};
 use crate::message;
 
 mod slip;
+mod split;
+mod toml;
 mod value;
 mod yaml;
 
 use slip::Slip;
+pub use split::{Split, split};
+pub(crate) use toml::refused_character;
 pub use value::{Fields, LinkTarget, Value};
 pub use yaml::{Node, NodeData};
-
-/// A file cut at its front matter.
-#[derive(Debug, Clone)]
-pub struct Split<'a> {
-    /// The text between the `---` lines, when there are such.
-    pub yaml: Option<&'a str>,
-    /// Where `yaml` starts in the file, in bytes.
-    pub yaml_start: usize,
-    /// Where the body starts in the file, in bytes.
-    pub body_start: usize,
-    /// Whether there is front matter that could not be told from the body; the fault is told already.
-    pub is_broken: bool,
-}
-
-/// Front matter longer than this is not front matter.
-const LIMIT: usize = 64 * 1024;
-
-/// Cuts `text` into front matter and body; an opening `---` without a closing one is a fault.
-pub fn split<'a>(path: &str, text: &'a str, diagnostics: &mut Diagnostics) -> Split<'a> {
-    let none = |fault: Option<Diagnostic>, diagnostics: &mut Diagnostics| {
-        let is_broken = fault.is_some();
-        diagnostics.extend(fault);
-        Split { yaml: None, yaml_start: 0, body_start: 0, is_broken }
-    };
-    let Some(first) = fence_length(text) else { return none(unopened(path, text), diagnostics) };
-    let mut at = first;
-    while at <= text.len() && at - first <= LIMIT {
-        let rest = &text[at..];
-        if let Some(length) = fence_length(rest) {
-            let yaml = &text[first..at];
-            let doubled = doubled(path, text, yaml, at..at + length);
-            let is_broken = doubled.is_some();
-            diagnostics.extend(doubled);
-            let yaml = Some(yaml).filter(|_| !is_broken);
-            return Split { yaml, yaml_start: first, body_start: at + length, is_broken };
-        }
-        match rest.find('\n') {
-            Some(i) => at += i + 1,
-            None => break,
-        }
-    }
-    none(unclosed(path, text, first), diagnostics)
-}
-
-/// Whether a line may be a field: a short name and a colon.
-fn looks_like_field(line: &str) -> bool {
-    line.split_once([':', '：']).is_some_and(|(name, _)| {
-        let name = name.trim();
-        !name.is_empty() && name.chars().count() <= 12 && !name.contains(' ')
-    })
-}
-
-/// A fault where the opening `---` is written twice, so that the fields stand in the body.
-fn doubled(path: &str, text: &str, yaml: &str, fence: std::ops::Range<usize>) -> Option<Diagnostic> {
-    let mut below = text[fence.end..].lines();
-    let is_doubled = yaml.trim().is_empty()
-        && below.next().is_some_and(looks_like_field)
-        && below.take_while(|line| !line.is_empty()).any(|line| line.trim_end() == "---");
-    let fault =
-        message!("信息区是空的：`---` 多写了一行", "the front matter is empty: `---` is written twice");
-    is_doubled.then(|| {
-        Diagnostic::error("front-matter.doubled", Place::span(path, text, fence), fault)
-            .hint(message!("删去这一行", "remove this line"))
-    })
-}
-
-/// A fault where the front matter does not end. A lone `---` over a text may be a thematic break: only what looks like a field counts.
-fn unclosed(path: &str, text: &str, first: usize) -> Option<Diagnostic> {
-    text[first..].lines().next().filter(|line| line.contains([':', '：']))?;
-    let fault = message!("文首的信息区没有结束", "the front matter does not end");
-    let hint = message!("在信息区最后另起一行写三个减号 ---", "end it with a line that holds only ---");
-    Some(Diagnostic::error("front-matter.unclosed", Place::span(path, text, 0..3), fault).hint(hint))
-}
-
-/// A fault where a text begins with what an office program made of `---`, or with blank lines before it, and fields follow.
-fn unopened(path: &str, text: &str) -> Option<Diagnostic> {
-    let mut lines = text.lines().map(str::trim).skip_while(|line| line.is_empty());
-    let first = lines.next()?;
-    let is_fence =
-        first.chars().count() >= 2 && first.chars().all(|c| matches!(c, '-' | '—' | '–' | '*' | '＊' | '－'));
-    if !is_fence || !lines.next().is_some_and(looks_like_field) {
-        return None;
-    }
-    let at = text.find(first).unwrap_or_default();
-    let fault = message!(
-        "信息区没有开头：第一行必须是三个英文减号 ---",
-        "front matter must begin with `---` on the very first line"
-    );
-    let hint = if first == "---" {
-        message!("删去前面的空行", "remove the blank lines before it")
-    } else {
-        message!(
-            "把“{first}”改成三个英文减号 ---，前面不要有空行",
-            "write --- and leave no blank line before it"
-        )
-    };
-    Some(
-        Diagnostic::error("front-matter.unopened", Place::span(path, text, at..at + first.len()), fault)
-            .hint(hint),
-    )
-}
-
-/// The length of a line of three hyphens at the start of `text`, line end included.
-fn fence_length(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix("---")?;
-    let line = rest.split('\n').next().unwrap_or_default();
-    line.trim().is_empty().then(|| (3 + line.len() + 1).min(text.len()))
-}
 
 /// Reads the front matter of a file as a tree; `None` where it has none or it cannot be read.
 pub fn read(
@@ -130,6 +26,16 @@ pub fn read(
     let yaml = split.yaml?;
     if yaml.trim().is_empty() {
         return Some(Vec::new());
+    }
+    if split.is_toml {
+        return match toml::parse(yaml) {
+            Ok(Node { data: NodeData::Map(entries), .. }) => Some(entries),
+            Ok(_) => None,
+            Err(fault) => {
+                diagnostics.extend(unread(path, text, split.yaml_start, Vec::new(), fault));
+                None
+            }
+        };
     }
     let entries = tree(path, text, split.yaml_start, yaml, diagnostics)?;
     diagnostics.extend(slip::comments(yaml).map(|range| {
@@ -155,7 +61,7 @@ fn tree(
         Ok(node) => {
             let message =
                 message!("信息区应当一行一个“字段: 内容”", "front matter must be lines of `field: value`");
-            yaml::Fault { at: node.span.start, message }
+            yaml::Fault::new(node.span.start, message)
         }
         Err(fault) => fault,
     };
@@ -175,13 +81,13 @@ fn unread(path: &str, text: &str, start: usize, slips: Vec<Slip>, fault: yaml::F
         return told.collect();
     }
     let at = start + fault.at;
-    let hint = message!(
+    let usual = message!(
         "含有冒号、引号或 # 的内容，以及以 [ {{ * & ! % @ 开头的内容，两头要加英文双引号；各行开头对齐，不用 Tab",
         "quote values that hold colons, quotes or #, or begin with [ {{ * & ! % @; align lines with spaces, not tabs"
     );
-    vec![
-        Diagnostic::error("front-matter.yaml", Place::span(path, text, at..at + 1), fault.message).hint(hint),
-    ]
+    let place = Place::span(path, text, at..at + 1);
+    let told = Diagnostic::error("front-matter.yaml", place, fault.message);
+    vec![told.hint(fault.hint.unwrap_or(usual))]
 }
 
 fn shift(node: &Node, by: usize) -> std::ops::Range<usize> {

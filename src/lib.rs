@@ -5,7 +5,7 @@
 //! Functions from value to value; each stage makes a new type, and nothing is filled in later.
 //!
 //! 1. [`source`] reads the content folder: `Source { path, text }` and assets, sorted. \[I/O\]
-//! 2. [`front_matter`] turns YAML into typed fields, checked against a [`kind`], which is data.
+//! 2. [`front_matter`] turns YAML, or TOML, into typed fields, checked against a [`kind`], which is data.
 //! 3. [`markdown`] turns a body into HTML with open slots for addresses, headings, and text by section;
 //!    of a body that an earlier build knows, only the outline is there at first.
 //! 4. [`document`] joins both into a `Document`, whole; [`proof`] reads the file for what must not go out.

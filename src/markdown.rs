@@ -21,10 +21,14 @@ mod inline;
 mod leftover;
 mod official;
 mod prepare;
+mod raw;
 mod sanitise;
+mod shallow;
 mod text;
+mod unmeant;
 mod writer;
 
+pub(crate) use block::CodeFence;
 pub use official::looks_official;
 pub use text::{Section, reading_minutes};
 
@@ -216,11 +220,13 @@ pub fn read(
     reading: Reading<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Content {
-    let prepared = prepare::prepare(path, source, start, reading.form, diagnostics);
+    let prepared = prepare::prepare(path, source, start, reading, diagnostics);
     let parser = Parser::new_ext(&prepared.text, options());
     let mut writer = writer::Writer::new(path, source, &prepared, reading, diagnostics);
-    writer.write(parser.into_offset_iter());
-    writer.finish()
+    let mut events = shallow::Shallow::new(parser.into_offset_iter());
+    writer.write(events.by_ref());
+    let deepest = events.first_too_deep();
+    writer.finish(deepest)
 }
 
 #[cfg(test)]
@@ -299,7 +305,7 @@ mod tests {
 
     #[test]
     fn raw_html_is_sanitised_and_script_links_dropped() {
-        assert!(!html("<script>alert(1)</script>正文").contains("script"));
+        assert!(!html("<script>alert(1)</script>正文").contains("<script"));
         assert!(!html("<img src=x onerror=alert(1)>").contains("onerror"));
         assert!(!html("[点我](javascript:alert(1))").contains("javascript"));
         assert!(!html("<a href=\"JaVaScRiPt:alert(1)\">x</a>").to_lowercase().contains("javascript"));
@@ -311,6 +317,17 @@ mod tests {
         assert!(html.contains("<section class=\"block block-original\" data-label=\"原文\">"), "{html}");
         assert!(html.contains("</section>") && !html.contains(":::"), "{html}");
         assert!(html.contains("role=\"doc-endnotes\""), "{html}");
+    }
+
+    #[test]
+    fn a_label_is_what_was_written() {
+        for label in ["**“甲”**", "&lt;甲", "<title>甲", "姓名：____电话：____"] {
+            let html = html(&format!("::: notes {label}\n乙\n:::\n"));
+            let wanted = format!("data-label=\"{}\"", writer::escape(label));
+            assert!(html.contains(&wanted), "{html}");
+        }
+        let in_html = html("<div></div>\n```\n甲\n\n::: notes 乙\n**“丙”**\n");
+        assert!(!in_html.contains(['\u{FDD0}', '\u{FDD1}']) && in_html.contains("丙"), "{in_html}");
     }
 
     #[test]

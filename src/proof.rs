@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::markdown::CodeFence;
 use crate::message;
 
 /// Reads `text`, which is the whole file `path`.
@@ -27,6 +28,7 @@ pub fn check(path: &str, text: &str, diagnostics: &mut Diagnostics) {
             _ => at += 1,
         }
     }
+    conflicts(path, text, diagnostics);
     if let Some((at, count)) = unseen {
         let fault = message!(
             "有 {count} 个读者看不到的字符，多半是 Word 的项目符号或自造字",
@@ -57,6 +59,36 @@ pub fn check_attachment(path: &str, text: &str, diagnostics: &mut Diagnostics) {
                 Diagnostic::error("attachment.secret", Place::span(path, text, at..end), fault).hint(hint),
             );
         }
+    }
+}
+
+/// Marks that a version control program left in the file where two people changed the same lines; code may quote them.
+fn conflicts(path: &str, text: &str, diagnostics: &mut Diagnostics) {
+    let is_mark = |line: &str, sign: &str| line.strip_prefix(sign).is_some_and(|rest| rest.starts_with(' '));
+    if !["<<<<<<< ", ">>>>>>> "].iter().any(|sign| text.contains(sign)) {
+        return;
+    }
+    let (mut at, mut is_open, mut code) = (0, false, CodeFence::default());
+    for line in text.split_inclusive('\n') {
+        let range = at..at + line.trim_end().len();
+        at += line.len();
+        let opens = is_mark(line, "<<<<<<<");
+        let closes = is_mark(line, ">>>>>>>");
+        let is_inner = is_open && (line.trim_end() == "=======" || is_mark(line, "|||||||"));
+        if code.covers(line) || !(opens || closes || is_inner) {
+            continue;
+        }
+        is_open = !closes;
+        let fault = message!(
+            "两个人改了同一处，合并的标记还留在稿子里",
+            "a mark of two versions that were not merged is left in the text"
+        );
+        let hint = message!(
+            "在两种写法里留下要的一种，删去 <<<<<<<、=======、>>>>>>> 这几行",
+            "keep one of the two versions and remove the lines <<<<<<<, ======= and >>>>>>>"
+        );
+        diagnostics
+            .push(Diagnostic::error("text.conflict", Place::span(path, text, range), fault).hint(hint));
     }
 }
 
@@ -168,6 +200,14 @@ mod tests {
         ] {
             assert_eq!(codes(text), [""; 0], "{text}");
         }
+    }
+
+    #[test]
+    fn marks_of_a_merge_are_found_outside_code() {
+        let text = "甲\n<<<<<<< HEAD\n乙\n=======\n丙\n>>>>>>> 分支\n丁\n";
+        assert_eq!(codes(text), ["text.conflict"; 3]);
+        assert_eq!(codes(&format!("```\n{text}```\n")), [""; 0]);
+        assert_eq!(codes("标题\n=======\n"), [""; 0]);
     }
 
     #[test]

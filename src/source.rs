@@ -180,18 +180,22 @@ fn relative(root: &Path, path: &Path) -> Result<String, Box<Diagnostic>> {
         .ok()
         .map(|p| p.iter().map(|part| part.to_str()).collect())
         .unwrap_or_default();
+    let fault = |fault| {
+        let shown: String = path.to_string_lossy().chars().filter(|&c| !is_forbidden(c)).collect();
+        Box::new(Diagnostic::error("source.name", Place::file(shown), fault))
+    };
     // macOS hands out names in decomposed form; links and addresses use the composed one.
-    let path_of = |parts: Vec<&str>| parts.join("/").nfc().collect::<String>();
-    parts.map(path_of).filter(|path| !path.contains(char::is_control)).ok_or_else(|| {
-        Box::new(Diagnostic::error(
-            "source.name",
-            Place::file(path.to_string_lossy()),
-            message!(
-                "文件名不是有效的 UTF-8，或含有换行等控制字符，请改名",
-                "the file's name is not valid UTF-8 or holds control characters; rename it"
-            ),
-        ))
-    })
+    let path: String = parts.map(|parts| parts.join("/").nfc().collect()).ok_or_else(|| {
+        fault(message!("文件名不是有效的 UTF-8，请改名", "the file's name is not valid UTF-8; rename it"))
+    })?;
+    if path.contains(|c: char| c.is_control() || is_forbidden(c)) {
+        let control = message!(
+            "文件名里有不可见的控制字符，请改名",
+            "the file's name holds a control character; rename it"
+        );
+        return Err(fault(control));
+    }
+    Ok(path)
 }
 
 fn walk_fault(root: &Path, shown: &str, error: &walkdir::Error) -> Box<Diagnostic> {
@@ -236,7 +240,32 @@ fn read_text(file: &Path, path: String, shown: &str) -> Result<Source, Box<Diagn
     decode(bytes, path, shown)
 }
 
+/// What programs put at the beginning of files that are no text, and what people call them.
+const OTHERS: [(&[u8], &str, &str); 7] = [
+    (b"PK\x03\x04", "Word、Excel 之类的文件或压缩包", "a Word or Excel file, or a zip archive"),
+    (b"\xD0\xCF\x11\xE0", "旧版 Word、Excel 文件", "an old Word or Excel file"),
+    (b"%PDF-", "PDF 文件", "a PDF file"),
+    (b"{\\rtf", "RTF 文件", "an RTF file"),
+    (b"\xFF\xD8\xFF", "图片", "a picture"),
+    (b"\x89PNG", "图片", "a picture"),
+    (b"GIF8", "图片", "a picture"),
+];
+
+/// A fault where `bytes` are those of another program, whatever the file is called.
+fn other_format(bytes: &[u8], shown: &str) -> Option<Diagnostic> {
+    let (_, zh, en) = OTHERS.iter().find(|(start, ..)| bytes.starts_with(start))?;
+    let fault = message!("这不是文本，是改了后缀的{zh}", "this is no text but {en} with another name");
+    let hint = message!(
+        "用原来的程序打开，把文字复制到新的 .md 文件里，编码选 UTF-8；要给人下载的，改回原来的后缀",
+        "open it in its own program and save the text as UTF-8; to offer it for download give it back its extension"
+    );
+    Some(Diagnostic::error("source.not-text", Place::file(shown), fault).hint(hint))
+}
+
 fn decode(bytes: Vec<u8>, path: String, shown: &str) -> Result<Source, Box<Diagnostic>> {
+    if let Some(fault) = other_format(&bytes, shown) {
+        return Err(Box::new(fault));
+    }
     let text = String::from_utf8(bytes)
         .map_err(|e| Box::new(encoding_fault(e.as_bytes(), e.utf8_error().valid_up_to(), shown)))?;
     let text = match text.strip_prefix('\u{FEFF}') {
@@ -263,7 +292,7 @@ fn decode(bytes: Vec<u8>, path: String, shown: &str) -> Result<Source, Box<Diagn
 }
 
 /// Control characters and noncharacters, two of which mark places while pages are made.
-fn is_forbidden(c: char) -> bool {
+pub(crate) fn is_forbidden(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
@@ -350,6 +379,16 @@ mod tests {
         let fault = decode(bytes.into_owned(), "a.md".into(), "content/a.md").expect_err("not UTF-8");
         assert!(fault.message.zh.contains("GB18030"), "{fault:?}");
         assert!(fault.place.excerpt.as_deref().is_some_and(|e| e.contains("精神文明")));
+    }
+
+    #[test]
+    fn office_files_are_called_what_they_are() {
+        for (bytes, word) in
+            [(&b"PK\x03\x04\x14\0"[..], "Word"), (b"\xD0\xCF\x11\xE0\xA1", "旧版"), (b"%PDF-1.7\n", "PDF")]
+        {
+            let fault = decode(bytes.to_vec(), "a.md".into(), "content/a.md").expect_err("no text");
+            assert!(fault.code == "source.not-text" && fault.message.zh.contains(word), "{fault:?}");
+        }
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use crate::diagnostic::{Message, reason};
+use crate::markdown::han::is_cjk;
 use crate::message;
+use crate::source::is_forbidden;
 
 /// A part of the front matter.
 #[derive(Debug, Clone)]
@@ -31,10 +33,37 @@ pub enum NodeData {
 pub(super) struct Fault {
     pub(super) at: usize,
     pub(super) message: Message,
+    /// What to do, where it is not what most faults of front matter need.
+    pub(super) hint: Option<Message>,
+    /// Whether it is a character that no page can hold.
+    pub(super) is_character: bool,
+}
+
+impl Fault {
+    pub(super) fn new(at: usize, message: Message) -> Self {
+        Self { at, message, hint: None, is_character: false }
+    }
+
+    /// Lists in lists in lists.
+    pub(super) fn deep(at: usize) -> Self {
+        Self::new(at, message!("信息区嵌套太深", "front matter is nested too deeply"))
+    }
+
+    /// The first character of `text` that no page can hold, in a value that begins at `at`.
+    pub(super) fn of_character(text: &str, at: usize) -> Option<Self> {
+        let code = format!("U+{:04X}", u32::from(text.chars().find(|&c| is_forbidden(c))?));
+        let message =
+            message!("内容里有不可见的控制字符 {code}", "the value holds the control character {code}");
+        let hint = message!(
+            "多半是反斜杠带来的：删去，或者把反斜杠写成两个",
+            "a backslash made it: remove it, or write two of them"
+        );
+        Some(Self { hint: Some(hint), is_character: true, ..Self::new(at, message) })
+    }
 }
 
 /// Lists within lists deeper than this are not front matter.
-const DEPTH: usize = 8;
+pub(super) const DEPTH: usize = 8;
 
 pub(super) fn parse(yaml: &str) -> Result<Node, Fault> {
     let offsets = Offsets::new(yaml);
@@ -44,10 +73,8 @@ pub(super) fn parse(yaml: &str) -> Result<Node, Fault> {
         let (event, span) = event.map_err(|e| {
             let Message { zh, en } = reason::yaml(e.info());
             let at = offsets.byte(e.marker().index());
-            Fault {
-                at: opening(yaml, at, e.info()).unwrap_or(at),
-                message: message!("信息区的写法有误：{zh}", "invalid YAML: {en}"),
-            }
+            let message = message!("信息区的写法有误：{zh}", "invalid YAML: {en}");
+            Fault::new(opening(yaml, at, e.info()).unwrap_or(at), message)
         })?;
         let at = offsets.byte(span.start.index());
         let span = at..offsets.byte(span.end.index()).max(at);
@@ -55,15 +82,16 @@ pub(super) fn parse(yaml: &str) -> Result<Node, Fault> {
             Event::Scalar(_, _, anchor, _) if anchor > 0 => return Err(unsupported(at)),
             Event::Alias(_) => return Err(unsupported(at)),
             Event::Scalar(text, style, ..) => {
+                if let Some(fault) = Fault::of_character(&text, at) {
+                    return Err(fault);
+                }
                 let text =
                     if style == ScalarStyle::Plain && (text == "~" || text == "null") { "" } else { &text };
-                Some(Node { data: NodeData::Scalar(text.trim().to_owned()), span })
+                let text = joined(text.trim(), yaml.get(span.clone()).unwrap_or_default(), style);
+                Some(Node { data: NodeData::Scalar(text), span })
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if stack.len() >= DEPTH => {
-                return Err(Fault {
-                    at,
-                    message: message!("信息区嵌套太深", "front matter is nested too deeply"),
-                });
+                return Err(Fault::deep(at));
             }
             Event::SequenceStart(..) => {
                 stack.push(Open::List(at, Vec::new()));
@@ -89,11 +117,38 @@ pub(super) fn parse(yaml: &str) -> Result<Node, Fault> {
 /// Anchors and aliases would swallow or repeat words that someone wrote as they are.
 fn unsupported(at: usize) -> Fault {
     let zh = "信息区的写法有误：内容不能以 & 或 * 开头";
-    Fault {
-        at,
-        message: Message { zh: zh.into(), en: "anchors (&) and aliases (*) are not supported".into() },
-    }
+    Fault::new(at, Message { zh: zh.into(), en: "anchors (&) and aliases (*) are not supported".into() })
 }
+
+/// `text` without the spaces that YAML puts where `source` breaks a line between Chinese characters.
+fn joined(text: &str, source: &str, style: ScalarStyle) -> String {
+    let mut joined = text.to_owned();
+    if style == ScalarStyle::Literal || !source.contains('\n') || !text.contains(' ') {
+        return joined;
+    }
+    let mut lines = source.lines().map(str::trim).peekable();
+    let mut from = 0;
+    while let (Some(line), Some(next)) = (lines.next(), lines.peek()) {
+        let (Some(last), Some(first)) = (line.chars().next_back(), next.chars().next()) else { continue };
+        if !is_cjk(last) || !is_cjk(first) {
+            continue;
+        }
+        // As much of both lines as tells this break from a space that was written.
+        let end: Vec<char> = line.chars().rev().take(LOOK).collect();
+        let mut around: String = end.into_iter().rev().collect();
+        let before = around.len();
+        around.push(' ');
+        around.extend(next.chars().take(LOOK));
+        if let Some(at) = joined.get(from..).and_then(|rest| rest.find(&around)) {
+            from += at + before;
+            joined.remove(from);
+        }
+    }
+    joined
+}
+
+/// Characters on both sides of a line break that are compared; quotes and indicators of YAML stand only at the ends of a value.
+const LOOK: usize = 1;
 
 /// Where the bracket stands that a fault of flow lists is about; the parser tells only where it gave up.
 fn opening(yaml: &str, at: usize, info: &str) -> Option<usize> {
@@ -137,5 +192,43 @@ impl Offsets {
 
     fn byte(&self, index: usize) -> usize {
         self.0.get(index).or(self.0.last()).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(yaml: &str) -> String {
+        match parse(yaml).map(|node| node.data) {
+            Ok(NodeData::Map(entries)) => match &entries[0].1.data {
+                NodeData::Scalar(text) => text.clone(),
+                _ => panic!("no scalar"),
+            },
+            _ => panic!("no map"),
+        }
+    }
+
+    #[test]
+    fn a_broken_line_leaves_no_space_between_chinese_characters() {
+        for yaml in [
+            "摘要: >-\n  第一行，\n  第二行\n",
+            "摘要: 第一行，\n  第二行\n",
+            "摘要: \"第一行，\n  第二行\"\n",
+        ] {
+            assert_eq!(value(yaml), "第一行，第二行", "{yaml}");
+        }
+        assert_eq!(value("摘要: >-\n  甲 乙\n  one\n  two\n"), "甲 乙 one two");
+        assert_eq!(value("摘要: 甲 乙\n  丙 丁\n"), "甲 乙丙 丁");
+        assert_eq!(value("摘要: |\n  甲\n  乙\n"), "甲\n乙");
+    }
+
+    #[test]
+    fn control_characters_and_depth_are_faults() {
+        for yaml in ["a: \"b\\x07\"", "a: \"\\uFDD1\"", "a: \"\\0\""] {
+            assert!(parse(yaml).is_err(), "{yaml}");
+        }
+        assert!(parse(&"[".repeat(60_000)).is_err());
+        assert!(parse(&"- ".repeat(30_000)).is_err());
     }
 }

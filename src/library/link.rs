@@ -72,7 +72,7 @@ pub(super) struct Finder<'a> {
     by_stem: HashMap<&'a str, Id>,
     by_url: HashMap<&'a str, Id>,
     by_id: HashMap<&'a str, Id>,
-    by_title: HashMap<&'a str, Id>,
+    by_title: HashMap<&'a str, Vec<Id>>,
     hidden_by_name: HashMap<&'a str, &'a Hidden>,
     sections: &'a BTreeMap<String, Section>,
     taxonomies: &'a [Taxonomy],
@@ -83,6 +83,8 @@ pub(super) struct Finder<'a> {
 
 enum Found<'a> {
     Target(Target),
+    /// Two pages of that title.
+    Twice(Id, Id),
     Hidden(&'a Hidden),
     Outside,
     Nothing,
@@ -111,7 +113,10 @@ impl<'a> Finder<'a> {
             by_stem: all().map(|(id, d)| (stem_of(&d.path), id)).collect(),
             by_url: all().map(|(id, d)| (d.url.as_str(), id)).collect(),
             by_id: named().filter_map(|(id, d)| Some((d.fields.text(&d.kind, "id")?, id))).collect(),
-            by_title: named().filter(|(_, d)| d.is_listed()).map(|(id, d)| (d.title.as_str(), id)).collect(),
+            by_title: named().filter(|(_, d)| d.is_listed()).fold(HashMap::new(), |mut titles, (id, d)| {
+                titles.entry(d.title.as_str()).or_insert_with(Vec::new).push(id);
+                titles
+            }),
             hidden_by_name: hidden_names.collect(),
             documents,
             sections,
@@ -191,8 +196,16 @@ impl<'a> Finder<'a> {
             return Found::Target(Target::External(target.to_owned()));
         }
         let title = target.strip_prefix('《').and_then(|t| t.strip_suffix('》')).unwrap_or(target);
-        if let Some(&id) = self.by_id.get(target).or_else(|| self.by_title.get(title)) {
+        if let Some(&id) = self.by_id.get(target) {
             return Found::Target(Target::Page(id, String::new()));
+        }
+        // Of the same page in several languages the one in the language of this page is meant.
+        let all = self.by_title.get(title).map(Vec::as_slice).unwrap_or_default();
+        let own: Vec<Id> = all.iter().copied().filter(|&id| self.documents[id].lang == from.lang).collect();
+        match (&own[..], all) {
+            ([id], _) | ([], [id]) => return Found::Target(Target::Page(*id, String::new())),
+            ([first, second, ..], _) | ([], [first, second, ..]) => return Found::Twice(*first, *second),
+            ([], []) => {}
         }
         if let Some(hidden) = self.hidden_by_name.get(target).or_else(|| self.hidden_by_name.get(title)) {
             return Found::Hidden(hidden);
@@ -344,6 +357,15 @@ fn settle(
                 "the linked page `{written}` {en}; the link leads nowhere for now"
             );
             link.warning("link.hidden", fault)
+        }
+        Found::Twice(first, second) => {
+            let (first, second) = (&finder.documents[first].path, &finder.documents[second].path);
+            let fault = message!(
+                "有两页的标题都是“{written}”：{first} 和 {second}",
+                "two pages have the title `{written}`: {first} and {second}"
+            );
+            let hint = message!("写文件名，如 /{first}", "write the file name, such as /{first}");
+            link.error("link.ambiguous", fault).hint(hint)
         }
         Found::Outside => {
             let fault = message!(

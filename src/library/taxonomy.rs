@@ -52,6 +52,8 @@ impl Taxonomy {
 #[derive(Debug, Clone, PartialEq)]
 struct Labelled {
     label: String,
+    /// What tells it from other values; the label, and of a region its whole path.
+    key: String,
     slug: String,
     rank: f64,
 }
@@ -94,7 +96,8 @@ fn labelled(
 }
 
 fn label(value: &Value, field: &Field, lang: Language) -> Vec<Labelled> {
-    let one = |label: String, rank: f64| vec![Labelled { slug: slug(&label), label, rank }];
+    let one =
+        |label: String, rank: f64| vec![Labelled { key: label.clone(), slug: slug(&label), label, rank }];
     match value {
         Value::Text(text) => one(text.clone(), f64::MAX),
         Value::Enum(index) => {
@@ -113,6 +116,7 @@ fn label(value: &Value, field: &Field, lang: Language) -> Vec<Labelled> {
         Value::Region(parts) => (1..=parts.len())
             .map(|n| Labelled {
                 label: parts[n - 1].clone(),
+                key: parts[..n].join("/"),
                 slug: slug(&parts[..n].join("-")),
                 rank: f64::MAX,
             })
@@ -147,9 +151,9 @@ fn bucket(number: f64, field: &Field, lang: Language) -> (String, f64) {
     }
 }
 
-#[derive(Default)]
 struct Gathered {
     label: String,
+    slug: String,
     rank: f64,
     pages: Vec<Id>,
 }
@@ -175,12 +179,9 @@ pub(super) fn build(documents: &[Document], kinds: &Kinds, config: &Config) -> V
                 terms: Vec::new(),
             });
             let terms = gathered.entry(url).or_default();
-            for label in labels.into_iter().filter(|label| !label.slug.is_empty()) {
-                let term = terms.entry(label.slug).or_insert_with(|| Gathered {
-                    label: label.label,
-                    rank: label.rank,
-                    pages: Vec::new(),
-                });
+            for Labelled { label, key, slug, rank } in labels {
+                let term =
+                    terms.entry(key).or_insert_with(|| Gathered { label, slug, rank, pages: Vec::new() });
                 term.pages.push(id);
             }
         }
@@ -219,7 +220,7 @@ fn terms_of(
     kinds: &Kinds,
 ) -> Vec<Term> {
     let order = taxonomy.kind.as_ref().unwrap_or(kinds.default_kind()).order.clone();
-    let mut gathered: Vec<(String, Gathered)> = gathered.into_iter().collect();
+    let mut gathered = with_own_slugs(gathered);
     gathered.sort_by(|(a_slug, a), (b_slug, b)| {
         a.rank
             .total_cmp(&b.rank)
@@ -239,6 +240,28 @@ fn terms_of(
         .collect()
 }
 
+/// Gives each term a part of an address of its own. `C`, `C++` and `C#` are all `c`: the one most like it keeps it, and the others get a
+/// mark that depends on nothing but themselves. A term of signs only gets the mark alone.
+fn with_own_slugs(gathered: BTreeMap<String, Gathered>) -> Vec<(String, Gathered)> {
+    let mut by_slug: BTreeMap<String, Vec<(String, Gathered)>> = BTreeMap::new();
+    for (key, term) in gathered {
+        by_slug.entry(term.slug.clone()).or_default().push((key, term));
+    }
+    let mut own = Vec::new();
+    for (slug, mut terms) in by_slug {
+        terms.sort_by_key(|(key, _)| (*key != slug, key.to_lowercase() != slug, key.clone()));
+        for (index, (key, term)) in terms.into_iter().enumerate() {
+            let mark = || blake3::hash(key.as_bytes()).to_hex()[..6].to_owned();
+            own.push(match (slug.as_str(), index) {
+                ("", _) => (mark(), term),
+                (_, 0) => (slug.clone(), term),
+                _ => (format!("{slug}-{}", mark()), term),
+            });
+        }
+    }
+    own
+}
+
 /// The address of the taxonomy of `field`.
 pub(crate) fn taxonomy_url(kind: &Kind, field: &Field, lang: &str, config: &Config) -> String {
     let prefix = if lang == config.lang { String::new() } else { format!("/{}", lang.to_lowercase()) };
@@ -246,5 +269,32 @@ pub(crate) fn taxonomy_url(kind: &Kind, field: &Field, lang: &str, config: &Conf
         format!("{prefix}/{}/", field.name)
     } else {
         format!("{prefix}/{}/{}/", kind.name, field.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_of_one_slug_are_told_apart() {
+        let slugs = |labels: &[&str]| {
+            let term = |label: &&str| {
+                let term =
+                    Gathered { label: (*label).into(), slug: slug(label), rank: 0.0, pages: Vec::new() };
+                ((*label).to_owned(), term)
+            };
+            let mut own: Vec<_> = with_own_slugs(labels.iter().map(term).collect())
+                .into_iter()
+                .map(|(slug, term)| (term.label, slug))
+                .collect();
+            own.sort();
+            own
+        };
+        let three = slugs(&["C", "C++", "C#"]);
+        assert_eq!(three[0], ("C".into(), "c".into()));
+        assert!(three[1].1.starts_with("c-") && three[2].1.starts_with("c-") && three[1].1 != three[2].1);
+        assert_eq!(slugs(&["党建·引领"])[0].1, "党建-引领");
+        assert_eq!(slugs(&["？！"])[0].1.len(), 6);
     }
 }

@@ -21,6 +21,56 @@ pub fn slug(text: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
+/// The ids that the frame of a page has: an anchor of the text must not equal one of them.
+const FRAME: [&str; 37] = [
+    "cards",
+    "chosen-terms",
+    "chosen-title",
+    "content",
+    "facets",
+    "facts-title",
+    "filters",
+    "filters-title",
+    "home-q",
+    "honours-title",
+    "list-count",
+    "list-pager",
+    "list-q",
+    "list-sort",
+    "list-tools",
+    "lost-q",
+    "main",
+    "modes",
+    "newest-title",
+    "occasions-title",
+    "present",
+    "questions-title",
+    "quick-q",
+    "quick-search",
+    "quick-search-app",
+    "record-title",
+    "results",
+    "results-title",
+    "scroll",
+    "search-app",
+    "search-form",
+    "search-q",
+    "settings",
+    "toast",
+    "toc-title",
+    "top",
+    "search",
+];
+
+/// The beginnings of ids that the frame counts: notes, their references, and parts of lists.
+const COUNTED: [&str; 5] = ["fn-", "fnref-", "part-", "shelf-", "quick-option-"];
+
+/// Whether the frame of a page has, or may have, the id.
+pub(super) fn is_reserved(id: &str) -> bool {
+    let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    FRAME.contains(&id) || COUNTED.iter().any(|start| id.strip_prefix(start).is_some_and(is_number))
+}
+
 /// The anchors given so far in one page.
 #[derive(Debug, Default)]
 pub struct Anchors(HashMap<String, u32>);
@@ -29,6 +79,8 @@ impl Anchors {
     /// `wanted`, or where that is taken `wanted-2` and so on.
     pub fn unique(&mut self, wanted: String) -> String {
         let wanted = if wanted.is_empty() { "section".to_owned() } else { wanted };
+        // `fn-1-2` would be another note's.
+        let wanted = if is_reserved(&wanted) { format!("text-{wanted}") } else { wanted };
         let (wanted, mut n) = match self.0.entry(wanted) {
             Entry::Vacant(entry) => {
                 let id = entry.key().clone();
@@ -53,6 +105,33 @@ impl Anchors {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_ids_of_all_templates_are_reserved() {
+        let templates = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/templates");
+        let mut count = 0;
+        for entry in
+            walkdir::WalkDir::new(templates).into_iter().flatten().filter(|e| e.file_type().is_file())
+        {
+            let text = std::fs::read_to_string(entry.path()).expect("readable");
+            for id in text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                let id = id.replace("{{ loop.index }}", "1");
+                assert!(is_reserved(&id), "{id} in {}", entry.path().display());
+                count += 1;
+            }
+        }
+        assert!(count > 30);
+    }
+
+    #[test]
+    fn anchors_keep_clear_of_the_frame() {
+        let mut anchors = Anchors::default();
+        for (text, wanted) in
+            [("Content", "text-content"), ("fn 1", "text-fn-1"), ("fn 一", "fn-一"), ("main", "text-main")]
+        {
+            assert_eq!(anchors.unique(slug(text)), wanted);
+        }
+    }
 
     #[test]
     fn slugs_keep_han_and_join_the_rest() {

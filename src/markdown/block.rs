@@ -44,11 +44,11 @@ pub(super) fn edit_fence(line: &str, at: usize, edits: &mut Vec<Edit>) {
 
 /// Follows fenced code through lines.
 #[derive(Debug, Default)]
-pub(super) struct CodeFence(Option<(char, usize)>);
+pub(crate) struct CodeFence(Option<(char, usize)>);
 
 impl CodeFence {
     /// Whether `line` belongs to fenced code, its fences included.
-    pub(super) fn covers(&mut self, line: &str) -> bool {
+    pub(crate) fn covers(&mut self, line: &str) -> bool {
         let trimmed = line.trim_start();
         let Some(mark) = trimmed.chars().next().filter(|c| matches!(c, '`' | '~')) else {
             return self.0.is_some();

@@ -10,6 +10,13 @@ use crate::message;
 /// What follows a redacted place name.
 const AFTER_A_NAME: &str = "省市县区州旗镇乡村街局";
 
+/// Words that begin like it and name no place.
+const WORDS: [&str; 32] = [
+    "市场", "市民", "市容", "市值", "县域", "区域", "区别", "区分", "区间", "省心", "省力", "省事", "省钱",
+    "省时", "旗帜", "旗下", "镇静", "镇痛", "乡村", "乡亲", "乡风", "乡土", "乡贤", "乡愁", "乡音", "村民",
+    "村庄", "村规", "村史", "街头", "局面", "局部",
+];
+
 /// The byte offsets in `source[start..]` of the asterisks that are redactions; a note names the first place.
 pub(super) fn redactions(
     path: &str,
@@ -29,10 +36,12 @@ pub(super) fn redactions(
         return found;
     }
     for ((offset, paragraph), strong) in paragraphs.iter().zip(strong) {
-        if strong || runs(paragraph).any(|(_, end)| follows_a_name(paragraph, end)) {
-            for (from, to) in runs(paragraph) {
-                found.extend((from..to).map(|i| offset + i));
-            }
+        let all: Vec<_> = runs(paragraph).collect();
+        // Beside redactions elsewhere a pair here may be bold all the same.
+        let pairs =
+            all.chunks(2).filter(|pair| strong || pair.len() < 2 || is_pair_of_names(paragraph, pair));
+        for &(from, to) in pairs.flatten() {
+            found.extend((from..to).map(|i| offset + i));
         }
     }
     if let Some(first) = found.iter().min() {
@@ -102,8 +111,11 @@ fn is_redacted(paragraph: &str) -> bool {
     }
     runs.chunks_exact(2).any(|pair| {
         let inner = &paragraph[pair[0].1..pair[1].0];
-        let crosses =
-            inner.contains(['。', '；', '！', '？']) && inner.chars().next_back().is_some_and(is_han);
+        // Bold that goes on in a second sentence begins with the first; a gap stands in its midst, or before a kind of place.
+        let is_inside = paragraph[..pair[0].0].chars().next_back().is_some_and(is_han);
+        let crosses = inner.contains(['。', '；', '！', '？'])
+            && inner.chars().next_back().is_some_and(is_han)
+            && (is_inside || follows_a_name(paragraph, pair[0].1) || follows_a_name(paragraph, pair[1].1));
         // `**省**市`: two names with their kinds left, not one bold syllable.
         let is_kind = inner.chars().count() == 1
             && follows_a_name(paragraph, pair[0].1)
@@ -114,6 +126,13 @@ fn is_redacted(paragraph: &str) -> bool {
     })
 }
 
+/// Whether the two runs of `pair` stand for names, seen that other paragraphs of the text have such.
+fn is_pair_of_names(paragraph: &str, pair: &[(usize, usize)]) -> bool {
+    let inner = &paragraph[pair[0].1..pair[1].0];
+    follows_a_name(paragraph, pair[1].1)
+        || follows_a_name(paragraph, pair[0].1) && inner.contains(['，', '。', '；', '、', '：'])
+}
+
 /// Whether a lone run stands between two Han characters.
 fn is_gap(paragraph: &str, (start, end): (usize, usize)) -> bool {
     paragraph[..start].chars().next_back().is_some_and(is_han)
@@ -121,5 +140,6 @@ fn is_gap(paragraph: &str, (start, end): (usize, usize)) -> bool {
 }
 
 fn follows_a_name(paragraph: &str, end: usize) -> bool {
-    paragraph[end..].chars().next().is_some_and(|c| AFTER_A_NAME.contains(c))
+    let rest = &paragraph[end..];
+    rest.starts_with(|c| AFTER_A_NAME.contains(c)) && !WORDS.iter().any(|word| rest.starts_with(word))
 }

@@ -3,6 +3,7 @@
 use super::block::{self, CodeFence};
 use super::han::{is_han, is_numeral};
 use super::prepare::Edit;
+use super::{raw, sanitise};
 
 /// The longest line in characters that is a heading of its own.
 const HEADING: usize = 45;
@@ -89,7 +90,9 @@ fn is_markdown(line: &str) -> bool {
     let trimmed = line.trim_start();
     let is_heading = trimmed.starts_with('#') && trimmed.trim_start_matches('#').starts_with(' ');
     is_heading
-        || trimmed.starts_with(['|', '>', '!', '<'])
+        || trimmed.starts_with(['|', '>'])
+        || trimmed.starts_with("![")
+        || trimmed.starts_with('<') && raw::begins(trimmed, sanitise::allows_tag)
         || trimmed.starts_with("- ")
         || trimmed.starts_with("* ")
         || trimmed.starts_with("+ ")
@@ -101,9 +104,12 @@ fn is_markdown(line: &str) -> bool {
 pub(super) fn edit(body: &str, edits: &mut Vec<Edit>) {
     let mut at = 0;
     let mut code = CodeFence::default();
+    // The sign that begins the line above, where that is Markdown.
+    let mut above: Option<Option<char>> = None;
     for line in body.split_inclusive('\n') {
         let start = at;
         at += line.len();
+        let over = above.take();
         if code.covers(line) || line.trim().is_empty() {
             continue;
         }
@@ -112,6 +118,12 @@ pub(super) fn edit(body: &str, edits: &mut Vec<Edit>) {
             continue;
         }
         if is_markdown(line) {
+            let sign = line.chars().next();
+            // A table under a quotation or a list is none of it; one that is indented is.
+            if over.is_some_and(|over| over != sign) && sign.is_some_and(|c| !c.is_whitespace()) {
+                edits.push(Edit::insert(start, "\n"));
+            }
+            above = if sign.is_some_and(char::is_whitespace) { over } else { Some(sign) };
             continue;
         }
         edit_line(line, start, edits);

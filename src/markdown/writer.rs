@@ -4,7 +4,7 @@ use std::iter::Peekable;
 use std::ops::Range;
 
 use memchr::memmem;
-use pulldown_cmark::{Alignment, Event, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{Alignment, Event, HeadingLevel, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use super::anchor::Anchors;
 use super::emphasis::MARK;
@@ -15,6 +15,7 @@ use super::text::Sections;
 use super::{Body, Content, Link, LinkUse, Outline, Reading, leftover, sanitise};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::kind::TextForm;
+use crate::message;
 
 mod bare;
 mod container;
@@ -64,6 +65,8 @@ pub(super) struct Writer<'a> {
     depth: usize,
     open_block: Option<Range<usize>>,
     alignments: Vec<Alignment>,
+    /// The numbers of the next items of the lists that are open; `None` for those without numbers.
+    numbers: Vec<Option<u64>>,
     cell: usize,
     in_head: bool,
     in_code: bool,
@@ -86,11 +89,7 @@ impl<'a> Writer<'a> {
         reading: Reading<'a>,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
-        // A second heading of the first level shifts all of them: the page's title is the only one.
-        let leading = prepared.text.trim_start().starts_with("# ");
-        let first = usize::from(prepared.text.starts_with("# "));
-        let tops = first + memmem::find_iter(prepared.text.as_bytes(), b"\n# ").take(2).count();
-        let many = tops > usize::from(leading);
+        let many = has_more_tops(&prepared.text);
         let mut writer = Self {
             path,
             source,
@@ -106,6 +105,7 @@ impl<'a> Writer<'a> {
             depth: 0,
             open_block: None,
             alignments: Vec::new(),
+            numbers: Vec::new(),
             cell: 0,
             in_head: false,
             in_code: false,
@@ -118,7 +118,7 @@ impl<'a> Writer<'a> {
             seen_block: false,
         };
         if reading.form == TextForm::Official {
-            writer.outline.title = official::title(&prepared.text);
+            writer.outline.title = official::title(prepared.body(source));
         }
         writer
     }
@@ -131,9 +131,9 @@ impl<'a> Writer<'a> {
                     let inner = take_until(&mut events, TagEnd::Paragraph);
                     self.paragraph(inner, range);
                 }
-                Event::Start(Tag::Heading { level, id, .. }) => {
+                Event::Start(Tag::Heading { level, id, classes, .. }) => {
                     let inner = take_until(&mut events, TagEnd::Heading(level));
-                    self.heading(level, id, inner, range);
+                    self.heading(level, paragraph::Own { id, classes }, inner, range);
                 }
                 event => {
                     self.roles.interrupt();
@@ -156,6 +156,7 @@ impl<'a> Writer<'a> {
                 self.say(&text);
                 self.tag("</code>");
             }
+            Event::Html(html) | Event::InlineHtml(html) if self.prepared.shows_raw => self.text(&html, range),
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.has_html = true;
                 self.follow_raw_link(&html);
@@ -190,8 +191,11 @@ impl<'a> Writer<'a> {
             && let Some(leftover) = leftover::find(&text, begins_line)
         {
             let (start, end) = (range.start + leftover.range.start, range.start + leftover.range.end);
-            // Where escapes make the text shorter than its source, the whole of it is the place.
-            let place = self.place(if text.len() == range.len() { start..end } else { range.clone() });
+            let place = self.place(if text.len() == range.len() {
+                start..end
+            } else {
+                self.find(&text[leftover.range], &range)
+            });
             self.diagnostics
                 .push(Diagnostic::warning(leftover.code, place, leftover.message).hint(leftover.hint));
         }
@@ -230,14 +234,29 @@ impl<'a> Writer<'a> {
         self.soft_break = false;
     }
 
+    /// Where in `range` the words `wanted` stand; all of it where escapes part them in the source.
+    fn find(&self, wanted: &str, range: &Range<usize>) -> Range<usize> {
+        let found = self.prepared.text[range.clone()].find(wanted).map(|at| range.start + at);
+        found.map_or(range.clone(), |at| at..at + wanted.len())
+    }
+
     fn place(&self, range: Range<usize>) -> Place {
         Place::span(self.path, self.source, self.prepared.source(range))
     }
 
-    pub(super) fn finish(mut self) -> Content {
+    /// Ends the page; `too_deep` is where its Markdown nests too deeply, if it does.
+    pub(super) fn finish(mut self, too_deep: Option<Range<usize>>) -> Content {
         self.end_container();
-        let notes = std::mem::take(&mut self.footnotes).finish();
-        self.html.push_str(&notes);
+        self.end_footnotes();
+        if let Some(range) = too_deep {
+            let fault = message!(
+                "引用、列表或加粗一层套一层，套得太深",
+                "quotations, lists or emphasis are nested too deeply"
+            );
+            let hint =
+                message!("删去多余的“>”或缩进", "remove some of the `>` or of the spaces before the text");
+            self.diagnostics.push(Diagnostic::error("markdown.depth", self.place(range), fault).hint(hint));
+        }
         if self.has_html {
             if !self.reading.trust_html {
                 self.html = sanitise::clean(&self.html);
@@ -248,6 +267,24 @@ impl<'a> Writer<'a> {
         let outline = Outline { words, has_raw_html: self.has_html, ..self.outline };
         let (html, slots) = slot::cut(self.html);
         Content::read(outline, Body { html, slots, sections })
+    }
+}
+
+/// Whether `text` has headings of the first level besides the one that heads it. They shift all of them: the page's title is the only
+/// one.
+fn has_more_tops(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_sign = |at: usize| at == 0 || !matches!(bytes[at - 1], b'#' | b'\\');
+    let signs = memmem::find_iter(bytes, b"# ").filter(|&at| is_sign(at)).take(2).count();
+    let leading = usize::from(text.trim_start().starts_with("# "));
+    let may_have = signs > leading || memmem::find(bytes, b"\n=").is_some();
+    // A `#` may stand in code; only the parser knows.
+    may_have && {
+        let is_top =
+            |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
+        let mut events = Parser::new_ext(text, super::options()).peekable();
+        let leads = events.peek().is_some_and(is_top);
+        events.filter(is_top).count() > usize::from(leads)
     }
 }
 

@@ -29,6 +29,7 @@ impl Place {
         let site = site.map(|site| resolve(site).at(site)).transpose()?;
         check(&out, site.as_deref(), &content)?;
         let state = state(&out, site.as_deref())?;
+        sweep(&state, &out);
         Ok(Self { out, state })
     }
 }
@@ -118,6 +119,25 @@ fn state(out: &Path, site: Option<&Path>) -> Result<PathBuf, OutputError> {
     Ok(folder)
 }
 
+/// The file of a state that says which output it belongs to.
+const OWNER: &str = "output";
+
+/// Notes that `state` belongs to `out`, and removes the states beside it whose outputs are gone: each may hold a spare tree of a site.
+fn sweep(state: &Path, out: &Path) {
+    let owner = state.join(OWNER);
+    if !owner.exists() {
+        // Without the note the state only stays longer than it is of use.
+        let _ = fs::write(owner, out.as_os_str().as_encoded_bytes());
+    }
+    let beside = state.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    for other in beside.map(|entry| entry.path()).filter(|other| other != state) {
+        let is_gone = fs::read_to_string(other.join(OWNER)).is_ok_and(|out| !Path::new(&out).exists());
+        if is_gone {
+            let _ = super::tree::remove(&other);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +168,21 @@ mod tests {
         assert!(Place::of(Path::new("/"), None, &site.join("content")).is_err());
         let place = place("public").expect("a new folder");
         assert_eq!((place.out, place.state), (site.join("public"), site.join(".wenku/public")));
+    }
+
+    #[test]
+    fn what_was_known_of_an_output_goes_with_it() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let site = fs::canonicalize(dir.path()).expect("there");
+        fs::create_dir_all(site.join("content")).expect("writable");
+        let place =
+            |out: &str| Place::of(&site.join(out), Some(&site), &site.join("content")).expect("a new folder");
+        let (old, kept) = (place("old"), place("kept"));
+        fs::create_dir_all(&old.out).expect("writable");
+        fs::create_dir_all(&kept.out).expect("writable");
+        fs::remove_dir(&old.out).expect("removed");
+        place("new");
+        assert!(!old.state.exists() && kept.state.exists());
     }
 
     #[test]

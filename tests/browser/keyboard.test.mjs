@@ -109,10 +109,10 @@ test("reading settings are remembered from page to page", async () => {
 test("the search page keeps the focus where it is while the search comes", async () => {
   // A service worker would fetch the script past the hand that holds it.
   const { context, page, complaints } = await open(browser, { serviceWorkers: "block" });
-  await page.goto(at(PAGES.search));
   let free;
   const held = new Promise((resolve) => (free = resolve));
   await page.route("**/search/results.js", async (route) => (await held, route.continue()));
+  await page.goto(at(PAGES.search));
   await page.locator("#search-q").focus();
   const link = page.locator(".search-help a").last();
   await link.focus();

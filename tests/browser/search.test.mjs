@@ -157,10 +157,23 @@ describe("hosts", () => {
   test("nothing is loaded before it is wanted", async () => {
     const { context, page } = await fresh();
     const meters = await meter(context, page);
-    for (const path of ["", "search/", "stories/", "policies/model-person-care/"]) await page.goto(hosts.nginx.url + path, { waitUntil: "networkidle" });
+    for (const path of ["", "stories/", "policies/model-person-care/"]) await page.goto(hosts.nginx.url + path, { waitUntil: "networkidle" });
     assert.deepEqual(meters.loaded, []);
     await page.keyboard.press("/");
     await page.waitForFunction(() => document.querySelector("#quick-options"));
+    await context.close();
+  });
+
+  test("the search page gets ready before a question is typed", async () => {
+    const { context, page } = await fresh();
+    const meters = await meter(context, page);
+    await page.goto(`${hosts.nginx.url}search/`, { waitUntil: "networkidle" });
+    const ready = meters.take();
+    assert.ok(ready.archive.length > 0, "the archive's head is there");
+    await page.fill("#search-q", "志愿服务");
+    await found(page);
+    assert.ok(meters.take().archive.length > 0);
+    assert.ok(!meters.loaded.some((one) => one.url.endsWith(".wasm")), "the module came once");
     await context.close();
   });
 

@@ -68,7 +68,7 @@ fn front_matter_without_its_fences_is_one_fault() {
     for (file, fault, word) in [
         (format!("\n---\n{fields}---\n"), "front-matter.unopened stories/a.md:2:1", "空行"),
         (format!("——\n{fields}——\n"), "front-matter.unopened stories/a.md:1:1", "三个英文减号"),
-        (format!("---\n{fields}\n正文\n"), "front-matter.unclosed stories/a.md:1:1", "最后另起一行"),
+        (format!("---\n{fields}\n正文\n"), "front-matter.unclosed stories/a.md:3:1", "下面另起一行"),
         (format!("---\n---\n{fields}---\n"), "front-matter.doubled stories/a.md:2:1", "删去这一行"),
         (fields.into(), "front-matter.missing-field stories/a.md:1:1", "没有信息区"),
     ] {

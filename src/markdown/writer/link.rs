@@ -109,8 +109,13 @@ impl Writer<'_> {
             Address::Refused => return self.refuse(&picture.target, picture.range.clone()),
         };
         let alt = escape(picture.alt.trim()).into_owned();
-        self.html
-            .push_str(&format!("<img src=\"{source}\" alt=\"{alt}\" loading=\"lazy\" decoding=\"async\">"));
+        let title = match picture.title.as_str() {
+            title if !picture.figure && !title.is_empty() => format!(" title=\"{}\"", escape(title)),
+            _ => String::new(),
+        };
+        self.html.push_str(&format!(
+            "<img src=\"{source}\" alt=\"{alt}\"{title} loading=\"lazy\" decoding=\"async\">"
+        ));
         if picture.figure && !picture.title.is_empty() {
             self.html.push_str(&format!("<figcaption>{}</figcaption>", escape(&picture.title)));
             self.sections.push(&picture.title);

@@ -2,27 +2,34 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag};
 
 use super::role::Attachment;
 use super::{Events, Writer, escape, plain_text, strip};
 use crate::diagnostic::Diagnostic;
 use crate::kind::TextForm;
 use crate::markdown::Heading;
-use crate::markdown::anchor::slug;
+use crate::markdown::anchor::{is_reserved, slug};
 use crate::markdown::block::fence;
-use crate::markdown::emphasis::MARK;
 use crate::markdown::official::{self, Level};
 use crate::message;
 
 /// The longest first sentence of a numbered paragraph that counts as its heading, in characters.
 const RUN_IN: usize = 45;
 
+/// What a heading says of itself in braces.
+pub(super) struct Own<'e> {
+    pub(super) id: Option<CowStr<'e>>,
+    pub(super) classes: Vec<CowStr<'e>>,
+}
+
 impl Writer<'_> {
     pub(super) fn paragraph(&mut self, inner: Events<'_>, range: Range<usize>) {
-        let raw = self.prepared.text[range.clone()].trim_start_matches(MARK).trim();
+        // The line as it was written: what was escaped for Markdown is no part of a label.
+        let raw = self.source[self.prepared.source(range.clone())].trim();
         if self.depth == 0
             && raw.starts_with(":::")
+            && !raw.contains('\n')
             && let Some(fence) = fence(raw)
         {
             return self.container(&fence, range);
@@ -131,7 +138,7 @@ impl Writer<'_> {
     pub(super) fn heading(
         &mut self,
         level: HeadingLevel,
-        id: Option<CowStr<'_>>,
+        own: Own<'_>,
         inner: Events<'_>,
         range: Range<usize>,
     ) {
@@ -141,22 +148,27 @@ impl Writer<'_> {
             self.outline.title = Some(text.clone());
             // The template prints the title; the same words again would only repeat it.
             if self.reading.title.is_none_or(|title| title == text) {
-                return;
+                return self.tell_bare_title(&inner);
             }
         } else if self.outline.title.is_none() && self.reading.form == TextForm::Markdown {
             self.outline.title = Some(text.clone());
         }
         self.roles.interrupt();
         let level = (level as u8 + self.heading_shift).min(6);
-        let id = match id {
+        let id = match own.id {
             Some(id) => self.own_anchor(&strip(&id), range),
             None => self.anchors.unique(slug(&text)),
         };
         self.sections.begin(&id, &text);
         let is_chapter = self.reading.form == TextForm::Official
             && matches!(official::level(&text), Some((Level::Chapter, _)));
-        let class = if is_chapter { " class=\"chapter\"" } else { "" };
-        self.html.push_str(&format!("<h{level} id=\"{}\"{class}>", escape(&id)));
+        let classes: Vec<&str> =
+            own.classes.iter().map(|class| &**class).chain(is_chapter.then_some("chapter")).collect();
+        self.html.push_str(&format!("<h{level} id=\"{}\"", escape(&id)));
+        if !classes.is_empty() {
+            self.html.push_str(&format!(" class=\"{}\"", escape(&classes.join(" "))));
+        }
+        self.html.push('>');
         self.outline.headings.push(Heading { level, id, text });
         let text_before = std::mem::take(&mut self.sections);
         // A bare address in a heading is its name, not a link.
@@ -172,9 +184,39 @@ impl Writer<'_> {
         self.soft_break = false;
     }
 
+    /// Says what the title of a page cannot show: the template prints its words only.
+    fn tell_bare_title(&mut self, inner: &Events<'_>) {
+        for (event, range) in inner {
+            let words = match event {
+                Event::Start(Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. }) => {
+                    format!("{} {}", strip(dest_url), strip(title))
+                }
+                Event::FootnoteReference(name) => format!("[^{}]", strip(name)),
+                _ => continue,
+            };
+            let words = words.trim();
+            let fault = message!(
+                "页面标题只显示文字，里面的链接、图片、脚注不会显示：{words}",
+                "a page's title shows words only, no link, picture or footnote: {words}"
+            );
+            let hint = message!("把它移到正文里", "move it into the text");
+            let place = self.place(range.clone());
+            self.diagnostics.push(Diagnostic::warning("markdown.title", place, fault).hint(hint));
+        }
+    }
+
     fn own_anchor(&mut self, id: &str, range: Range<usize>) -> String {
+        if is_reserved(id) {
+            let place = self.place(range.clone());
+            let fault = message!(
+                "锚点“#{id}”是网页框架自己用的",
+                "the anchor `#{id}` belongs to the frame of every page"
+            );
+            let hint = message!("换一个名字，如 {{#{id}-1}}", "choose another name, such as {{#{id}-1}}");
+            self.diagnostics.push(Diagnostic::error("markdown.reserved-anchor", place, fault).hint(hint));
+        }
         let unique = self.anchors.unique(id.to_owned());
-        if unique != id {
+        if unique != id && !is_reserved(id) {
             let place = self.place(range);
             let fault =
                 message!("锚点“#{id}”在本页用了两次", "the anchor `#{id}` is used twice in this page");

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, Tag, TagEnd};
 
 use super::{Writer, escape, strip};
+use crate::source::is_forbidden;
 
 impl Writer<'_> {
     pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
@@ -18,42 +19,77 @@ impl Writer<'_> {
             Tag::Image { dest_url, title, .. } => {
                 self.start_picture(&strip(&dest_url), &strip(&title), range)
             }
-            Tag::CodeBlock(kind) => {
-                self.in_code = true;
-                self.html.push_str("<pre><code");
-                if let CodeBlockKind::Fenced(language) = kind
-                    && let Some(word) = strip(&language).split_whitespace().next()
-                {
-                    self.html.push_str(&format!(" class=\"language-{}\"", escape(word)));
-                }
-                self.html.push('>');
-            }
+            Tag::CodeBlock(kind) => self.start_code(&kind),
             Tag::HtmlBlock => self.has_html = true,
             Tag::FootnoteDefinition(name) => {
                 self.depth += 1;
                 let outer = std::mem::take(&mut self.html);
-                self.footnotes.open(strip(&name).into_owned(), outer);
+                self.footnotes.open(strip(&name).into_owned(), range, outer);
             }
             Tag::Table(alignments) => {
                 self.depth += 1;
                 self.alignments = alignments;
                 self.html.push_str("<div class=\"table-scroll\" tabindex=\"0\">\n<table>\n");
             }
+            Tag::List(first) => self.start_list(first),
+            Tag::Item => self.start_item(&range),
             tag => self.start_block(&tag),
         }
+    }
+
+    /// Begins a block of code. Words in its first line that name no language stand before it, so that they are not lost.
+    fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
+        self.in_code = true;
+        let mut class = String::new();
+        if let CodeBlockKind::Fenced(line) = kind {
+            let line = strip(line);
+            match line.split_whitespace().next().filter(|word| word.is_ascii()) {
+                Some(word) if !word.contains(is_forbidden) => {
+                    class = format!(" class=\"language-{}\"", escape(word));
+                }
+                _ => {}
+            }
+            if !line.is_ascii() {
+                self.html.push_str("<p>");
+                self.say(&line.replace(is_forbidden, ""));
+                self.html.push_str("</p>\n");
+                self.end_text();
+            }
+        }
+        self.html.push_str(&format!("<pre><code{class}>"));
+    }
+
+    fn start_list(&mut self, first: Option<u64>) {
+        self.depth += 1;
+        self.numbers.push(first);
+        match first {
+            None => self.html.push_str("<ul>\n"),
+            Some(1) => self.html.push_str("<ol>\n"),
+            Some(n) => self.html.push_str(&format!("<ol start=\"{n}\">\n")),
+        }
+    }
+
+    /// Begins an item. Markdown counts by itself and forgets the numbers that were written: one that goes on is said to the browser.
+    fn start_item(&mut self, range: &Range<usize>) {
+        self.html.push_str("<li");
+        if let Some(Some(next)) = self.numbers.last_mut() {
+            let written = self.prepared.text[range.clone()].trim_start();
+            let digits = written.bytes().take_while(u8::is_ascii_digit).count();
+            // `1.` before every item leaves the counting to the program.
+            if let Ok(number) = written[..digits].parse::<u64>()
+                && number > *next
+            {
+                self.html.push_str(&format!(" value=\"{number}\""));
+                *next = number;
+            }
+            *next = next.saturating_add(1);
+        }
+        self.html.push('>');
     }
 
     fn start_block(&mut self, tag: &Tag<'_>) {
         let opening = match tag {
             Tag::BlockQuote(_) => "<blockquote>\n",
-            Tag::List(None) => "<ul>\n",
-            Tag::List(Some(1)) => "<ol>\n",
-            Tag::List(Some(n)) => {
-                self.depth += 1;
-                self.html.push_str(&format!("<ol start=\"{n}\">\n"));
-                return;
-            }
-            Tag::Item => "<li>",
             Tag::DefinitionList => "<dl>\n",
             Tag::DefinitionListTitle => "<dt>",
             Tag::DefinitionListDefinition => "<dd>",
@@ -69,7 +105,7 @@ impl Writer<'_> {
             Tag::TableCell => return self.start_cell(),
             _ => return,
         };
-        self.depth += usize::from(matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::DefinitionList));
+        self.depth += usize::from(matches!(tag, Tag::BlockQuote(_) | Tag::DefinitionList));
         self.html.push_str(opening);
     }
 
@@ -104,8 +140,10 @@ impl Writer<'_> {
                 "</code></pre>\n"
             }
             TagEnd::BlockQuote(_) => "</blockquote>\n",
-            TagEnd::List(true) => "</ol>\n",
-            TagEnd::List(false) => "</ul>\n",
+            TagEnd::List(is_numbered) => {
+                self.numbers.pop();
+                if is_numbered { "</ol>\n" } else { "</ul>\n" }
+            }
             TagEnd::Item => "</li>\n",
             TagEnd::DefinitionList => "</dl>\n",
             TagEnd::DefinitionListTitle => "</dt>\n",

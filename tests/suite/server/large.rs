@@ -32,7 +32,7 @@ fn video(path: &Path) -> File {
 }
 
 fn served(test: &SiteTest) -> Router {
-    test.write("wenku.toml", "title = \"试验站\"\nattachments = [\"film.mp4\"]\n");
+    test.write("wenku.toml", "title = \"试验站\"\nattachments = [\".\"]\n");
     let (site, content) = (Some(test.path().to_owned()), test.path().join("content"));
     let today = "2026-11-22".parse().expect("a day");
     let (site, _) = Site::load(&Options { site, content, today, drafts: false });
