@@ -36,10 +36,10 @@
 //! # One page's way
 //!
 //! `content/stories/li.md` is read by `source::read`; its `_index.md` says `kind: story`, so `front_matter::check` types its
-//! fields by `src/kind/story.toml`; `markdown::read` leaves a slot for `[办法](../policies/care.md)`, which
-//! `Library::new` finds to be page 17; `Routes::new` gives it `/stories/li/`; `View::page` fills the slot and makes the
-//! field table; `story.html` prints both; `Output::put` compares the bytes with `public/stories/li/index.html` and writes
-//! them only if they differ.
+//! fields by `src/kind/story.toml`; `audience::project` takes out its consent number; `markdown::read` leaves a slot for `[办法](../policies/care.md)`, which
+//! `Library::new` finds to be page 17; `Routes::new` gives it `/stories/li/`, which no other page may have; `View::page` fills the slot and makes the
+//! field table; `story.html` prints both; `Output::put` compares the bytes with `public/stories/li/index.html` and stages
+//! them only if they differ; `Output::commit` brings them to the spare tree and exchanges it with `public/`.
 
 #![forbid(unsafe_code)]
 

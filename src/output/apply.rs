@@ -112,7 +112,6 @@ pub(super) fn recover(place: &Place) -> Result<(), OutputError> {
 /// Makes the site what `files` are: `difference` of them is new, the others it has.
 pub(super) fn release(place: &Place, difference: &Difference, files: &Manifest) -> Result<(), OutputError> {
     let (out, stage) = (&place.out, place.stage());
-    tree::flush(&stage);
     if !out.exists() {
         let parent = out.parent().unwrap_or(Path::new("/"));
         fs::create_dir_all(parent).at(parent)?;
