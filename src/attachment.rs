@@ -46,13 +46,21 @@ fn check(asset: &Asset, shown: &str) -> Diagnostics {
         // A file that cannot be read cannot be copied either: that is told where it is copied.
         if File::open(&asset.file).and_then(|file| file.take(LIMIT).read_to_end(&mut bytes)).is_ok() {
             proof::check_attachment(&path, &text(&bytes), &mut diagnostics);
+            if bytes.len() as u64 == LIMIT {
+                let fault = message!(
+                    "这个附件太大，只检查了前面 16 MB",
+                    "this attachment is too large: only its first 16 MB are checked"
+                );
+                diagnostics.push(Diagnostic::note("attachment.unread", Place::file(path), fault));
+            }
         }
     }
     diagnostics
 }
 
-/// The text that `bytes` hold: UTF-8 or UTF-16, else the Chinese encoding that Excel writes.
+/// The text that `bytes` hold: UTF-8, which may be cut in a character at the end, or UTF-16, else the Chinese encoding that Excel writes.
 fn text(bytes: &[u8]) -> String {
+    let is_cut = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
     let (text, _, is_broken) = encoding_rs::UTF_8.decode(bytes);
-    if is_broken { encoding_rs::GB18030.decode(bytes).0.into_owned() } else { text.into_owned() }
+    if is_broken && !is_cut { encoding_rs::GB18030.decode(bytes).0.into_owned() } else { text.into_owned() }
 }

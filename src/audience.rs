@@ -14,11 +14,11 @@ use crate::document::{Document, SectionFields, State};
 use crate::front_matter::Value;
 use crate::kind::Field;
 use crate::markdown::Content;
-use crate::source::Asset;
+use crate::source::{Asset, page_stem};
 
 mod withhold;
 
-pub use withhold::withhold;
+pub use withhold::{conceal, withhold, withhold_files};
 
 /// Who may see a site that is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,8 +82,8 @@ impl HeldBack {
 /// Takes what readers may not see out of `documents` and `assets`.
 pub fn project(mut documents: Vec<Document>, mut assets: Vec<Asset>) -> Visible {
     let folders = hidden_folders(&documents);
-    for document in documents.iter_mut().filter(|document| document.is_attachment) {
-        if let Some(state) = folder_of(&document.path).and_then(|folder| folders.get(folder)) {
+    for document in documents.iter_mut().filter(|_| !folders.is_empty()) {
+        if let Some(state) = hidden_above(&document.path, &folders).filter(|_| !is_main(document)) {
             document.state = state.clone();
         }
     }
@@ -100,7 +100,7 @@ pub fn project(mut documents: Vec<Document>, mut assets: Vec<Asset>) -> Visible 
         }
         true
     });
-    assets.retain(|asset| !folders.keys().any(|folder| is_below(&asset.path, folder)));
+    assets.retain(|asset| hidden_above(&asset.path, &folders).is_none());
     let held_back = HeldBack::count(&hidden);
     Visible { documents, assets, hidden, held_back }
 }
@@ -121,7 +121,7 @@ impl Hidden {
 fn hidden_folders(documents: &[Document]) -> BTreeMap<String, State> {
     let mut folders: BTreeMap<String, State> = BTreeMap::new();
     let mut shown = Vec::new();
-    let mains = documents.iter().filter(|d| !d.is_index && is_main(&d.path));
+    let mains = documents.iter().filter(|d| is_main(d));
     for document in mains {
         let Some(folder) = folder_of(&document.path) else { continue };
         match document.state {
@@ -135,17 +135,28 @@ fn hidden_folders(documents: &[Document]) -> BTreeMap<String, State> {
     folders
 }
 
-/// Whether the file is the text of the page whose folder it lies in: `index.md`, `index.en.md`.
-fn is_main(path: &str) -> bool {
-    path.rsplit('/').next().is_some_and(|file| file.starts_with("index."))
+/// Whether the document is the text of the page whose folder it lies in: `index.md`, `index.en.md`.
+fn is_main(document: &Document) -> bool {
+    let name = document.path.rsplit('/').next().and_then(page_stem);
+    let is_index =
+        |name: &str| name == "index" || name.strip_prefix("index.") == Some(document.lang.as_str());
+    !document.is_index && name.is_some_and(is_index)
+}
+
+/// The state of the hidden page in whose folder `path` lies, however deep.
+fn hidden_above<'a>(path: &str, folders: &'a BTreeMap<String, State>) -> Option<&'a State> {
+    let mut folder = folder_of(path);
+    while let Some(name) = folder {
+        if let Some(state) = folders.get(name) {
+            return Some(state);
+        }
+        folder = folder_of(name);
+    }
+    None
 }
 
 fn folder_of(path: &str) -> Option<&str> {
     path.rsplit_once('/').map(|(folder, _)| folder)
-}
-
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Leaves a shown page the fields that everyone may see.

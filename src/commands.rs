@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostics, Language, Severity, reason};
 use crate::document::State;
 use crate::library::Library;
 use crate::output::OutputError;
+use crate::server::ServerError;
 use crate::site::Options;
 
 pub mod build;
@@ -71,12 +72,19 @@ pub fn language_of_arguments(arguments: &[String]) -> Language {
 
 /// An error with its causes in `language`.
 pub fn error_text(error: &anyhow::Error, language: Language) -> String {
-    let text = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<std::io::Error>() {
-        Some(io) => reason::io(io).text(language).to_owned(),
-        None => match cause.downcast_ref::<OutputError>() {
-            Some(fault) => format!("{}：{}", fault.path.display(), reason::io(&fault.cause).text(language)),
-            None => cause.to_string(),
-        },
+    let text = |cause: &(dyn std::error::Error + 'static)| {
+        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+            return reason::io(io).text(language).to_owned();
+        }
+        if let Some(fault) = cause.downcast_ref::<OutputError>() {
+            return format!("{}：{}", fault.path.display(), reason::io(&fault.cause).text(language));
+        }
+        match (cause.downcast_ref::<ServerError>(), language) {
+            // The system's reason follows in the chain.
+            (Some(ServerError::Bind { address, .. }), Language::Zh) => format!("不能在 {address} 上提供网页"),
+            (Some(ServerError::Bind { address, .. }), Language::En) => format!("cannot listen on {address}"),
+            _ => cause.to_string(),
+        }
     };
     error.chain().map(text).collect::<Vec<_>>().join("：")
 }

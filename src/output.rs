@@ -4,10 +4,11 @@
 //! reader sees the old site or the new one ([`apply`] says where not quite); a build that is killed leaves the old site or the new one; a
 //! file whose bytes did not change keeps its inode and times.
 
-use std::collections::HashSet;
-use std::fs::{self, File, TryLockError};
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
@@ -19,8 +20,7 @@ mod tree;
 use apply::Difference;
 pub use manifest::is_output;
 use manifest::{MARK, Manifest};
-pub use place::Place;
-use place::refused;
+pub use place::{Lock, Place};
 use tree::{files_below, holds, same_content};
 
 /// An I/O error with the path it concerns.
@@ -78,6 +78,8 @@ pub struct Output {
     stage: PathBuf,
     /// The files of the old site; nothing where there is none to compare with.
     old: Option<Manifest>,
+    /// Files of the old site that are the new ones byte for byte, whoever wrote them.
+    compared: Mutex<Vec<String>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
 }
@@ -85,45 +87,23 @@ pub struct Output {
 /// The file of a page in its folder.
 const INDEX: &str = "index.html";
 
-/// Keeps other builds of the same output away as long as it lives.
-#[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "the lock ends with the file")] File);
-
-impl Place {
-    /// Takes the place for one build.
-    ///
-    /// # Errors
-    /// Another build that is under way.
-    pub fn lock(&self) -> Result<Lock, OutputError> {
-        let path = self.state.join("lock");
-        let file = File::create(&path).at(&path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Lock(file)),
-            Err(TryLockError::WouldBlock) => Err(refused(
-                &self.out,
-                "另一个 wenku 正在生成这个网站；等它结束再试 | another wenku is building this site; try again when it is done",
-            )),
-            // A file system without locks: builds are on their honour.
-            Err(TryLockError::Error(cause)) if cause.kind() == io::ErrorKind::Unsupported => Ok(Lock(file)),
-            Err(TryLockError::Error(cause)) => Err(OutputError { path, cause }),
-        }
-    }
-}
-
 impl Output {
     /// Prepares to build at `place`, after finishing what a killed build had begun there.
     ///
     /// # Errors
     /// A folder that holds files which no build wrote.
     pub fn begin(place: &Place) -> Result<Self, OutputError> {
-        apply::recover(place)?;
-        let old = manifest::own(&place.out)?;
+        let mut old = manifest::own(&place.out)?;
+        if apply::recover(place)? {
+            old = manifest::own(&place.out)?;
+        }
         let stage = place.stage();
         fs::create_dir_all(&stage).at(&stage)?;
         Ok(Self {
             place: place.clone(),
             stage,
             old,
+            compared: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
         })
@@ -133,12 +113,17 @@ impl Output {
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<Stamp, OutputError> {
         let old = self.place.out.join(path);
         if self.old.is_some() && holds(&old, bytes).unwrap_or(false) {
-            self.unchanged.fetch_add(1, Ordering::Relaxed);
+            self.is_same(path);
             return stamp(&old);
         }
         let stamp = write(&self.stage.join(path), bytes)?;
         self.written.fetch_add(1, Ordering::Relaxed);
         Ok(stamp)
+    }
+
+    fn is_same(&self, path: &str) {
+        self.unchanged.fetch_add(1, Ordering::Relaxed);
+        self.compared.lock().expect("no thread panics while it holds the lock").push(path.to_owned());
     }
 
     /// Leaves the file at `path` and its `companions` as they are, if it still has the stamp; says whether it does.
@@ -155,7 +140,7 @@ impl Output {
     /// Puts a copy of `file` at `path`, unless the same bytes are there already.
     pub fn put_file(&self, path: &str, file: &Path) -> Result<(), OutputError> {
         if same_content(&self.place.out.join(path), file).unwrap_or(false) {
-            self.unchanged.fetch_add(1, Ordering::Relaxed);
+            self.is_same(path);
             return Ok(());
         }
         let new = self.stage.join(path);
@@ -185,7 +170,7 @@ impl Output {
             let new = entry.path();
             if same_content(&self.place.out.join(&path), &new).unwrap_or(false) {
                 fs::remove_file(&new).at(&new)?;
-                self.unchanged.fetch_add(1, Ordering::Relaxed);
+                self.is_same(&path);
             } else {
                 self.written.fetch_add(1, Ordering::Relaxed);
             }
@@ -198,8 +183,9 @@ impl Output {
     pub fn commit(self, files: &HashSet<String>) -> Result<Changes, OutputError> {
         let empty = Manifest::default();
         let old = self.old.as_ref().unwrap_or(&empty);
-        let mut put = files_below(&self.stage, "")?;
+        let mut put = files_below(&self.stage)?;
         let mut removed: Vec<String> = old.iter().filter(|path| !files.contains(*path)).cloned().collect();
+        self.leave_respelt(&mut removed, files);
         removed.sort_unstable();
         let changes = Changes {
             written: self.written.load(Ordering::Relaxed),
@@ -214,8 +200,22 @@ impl Output {
             put.push(MARK.to_owned());
         }
         put.sort_unstable();
-        apply::release(&self.place, &Difference { put, removed }, files)?;
+        let compared = std::mem::take(&mut *self.compared.lock().expect("all threads are done"));
+        apply::release(&self.place, &Difference { put, removed }, &compared, files)?;
         Ok(changes)
+    }
+
+    /// Takes out of `removed` what is a file of the new site by another spelling, where the file system does not tell `A` from `a`.
+    fn leave_respelt(&self, removed: &mut Vec<String>, files: &HashSet<String>) {
+        if removed.is_empty() {
+            return;
+        }
+        let wanted: HashMap<String, &String> = files.iter().map(|path| (path.to_lowercase(), path)).collect();
+        let real = |path: &str| fs::canonicalize(self.place.out.join(path)).ok();
+        removed.retain(|path| {
+            let other = wanted.get(&path.to_lowercase()).and_then(|other| real(other));
+            other.is_none() || other != real(path)
+        });
     }
 }
 

@@ -44,11 +44,9 @@ pub fn publish(
         return Ok(Err(faults));
     }
     let mut paths: HashSet<String> = site.routes.iter().map(|(path, _)| file_path(path)).collect();
-    if extras.precompressed {
-        let compressed = paths.iter().filter(|path| precompress::applies(path));
-        let compressed: Vec<String> = compressed.flat_map(|path| precompress::names(path)).collect();
-        paths.extend(compressed);
-    }
+    let compressed: Vec<String> =
+        paths.iter().flat_map(|path| companions(site, extras.precompressed, path)).collect();
+    paths.extend(compressed);
     if extras.search {
         // The index asks for all words, one page after the other: what is unread is read by all cores before.
         site.library.documents.par_iter().for_each(|document| _ = document.content.body());
@@ -88,6 +86,12 @@ pub fn keep_outlines(site: &Site, place: &Place, known: &Outlines) {
         // Without them the next build only takes longer.
         let _ = outlines.write(&place.state.join("outlines"), &program());
     }
+}
+
+/// The compressed files that go with `file`, but for those that the site itself has.
+fn companions(site: &Site, is_wanted: bool, file: &str) -> Vec<String> {
+    let names = (is_wanted && precompress::applies(file)).then(|| precompress::names(file));
+    names.into_iter().flatten().filter(|name| site.routes.get(&format!("/{name}")).is_none()).collect()
 }
 
 /// Why a route was not written.
@@ -168,8 +172,7 @@ impl Pages<'_> {
 
     /// The compressed files that go with `file`.
     fn companions(&self, file: &str) -> Vec<String> {
-        let wanted = self.precompressed && precompress::applies(file);
-        if wanted { precompress::names(file).into() } else { Vec::new() }
+        companions(self.site, self.precompressed, file)
     }
 
     fn put(&self, file: &str, bytes: &[u8]) -> Result<Stamp, OutputError> {
@@ -188,9 +191,9 @@ impl Pages<'_> {
     }
 
     fn compress(&self, file: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        if let [br, gz] = &self.companions(file)[..] {
-            self.output.put(br, &precompress::brotli(bytes))?;
-            self.output.put(gz, &precompress::gzip(bytes))?;
+        for companion in self.companions(file) {
+            let compress = if companion.ends_with(".br") { precompress::brotli } else { precompress::gzip };
+            self.output.put(&companion, &compress(bytes))?;
         }
         Ok(())
     }

@@ -102,9 +102,13 @@ impl Site {
         }
         diagnostics.extend(more);
         let visible = audience::project(documents, sources.assets);
-        let (library, more) = Library::new(visible, &config, &kinds, options.today, &shown);
+        let (mut library, more) = Library::new(visible, &config, &kinds, options.today, &shown);
         diagnostics.extend(more);
-        diagnostics.extend(attachment::proofread(&library.assets, &shown));
+        let faults = attachment::proofread(&library.assets, &shown);
+        if audience == Audience::Others {
+            audience::withhold_files(&mut library.assets, &faults, &shown);
+        }
+        diagnostics.extend(faults);
         let (routes, more) = Routes::new(&library, theme.statics.keys().cloned(), &config, &shown);
         diagnostics.extend(more);
         let contexts = contexts(&config, &kinds, &theme, &library);
@@ -124,6 +128,9 @@ impl Site {
         // A fault in a shared part is told once, not for each page.
         for root in roots(&site.library) {
             diagnostics.extend(site.shared_parts(&root.url).err().map(|fault| *fault));
+        }
+        if audience == Audience::Others {
+            diagnostics = audience::conceal(diagnostics);
         }
         (site, diagnostics)
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, State};
 use crate::message;
+use crate::source::Asset;
 
 /// Faults in these may hide that a page must not be seen, or are about that.
 const TELLING: [&str; 3] = ["front-matter.", "privacy.", "kind."];
@@ -37,6 +38,25 @@ pub fn withhold(documents: &mut [Document], faults: Diagnostics, shown: &str) ->
             "别的电脑也能打开这个预览，所以先不显示这一页",
             "other computers can reach this preview, so the page is not shown for now"
         ))
+    };
+    faults.into_iter().map(conceal).collect()
+}
+
+/// Takes out of `assets` those for which one of the `faults` stops a build: what must not go out is not previewed to others either.
+pub fn withhold_files(assets: &mut Vec<Asset>, faults: &Diagnostics, shown: &str) {
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
+    let hidden: BTreeSet<&str> = errors.map(|fault| fault.place.path.as_str()).collect();
+    assets.retain(|asset| !hidden.contains(format!("{shown}/{}", asset.path).as_str()));
+}
+
+/// The `faults` without the text of files of which nobody knows whether others may see it: unread ones, and those with numbers of people.
+pub fn conceal(faults: Diagnostics) -> Diagnostics {
+    const UNKNOWN: [&str; 3] = ["source.", "attachment.", "privacy."];
+    let conceal = |mut fault: Diagnostic| {
+        if UNKNOWN.iter().any(|start| fault.code.starts_with(start)) {
+            fault.place.excerpt = None;
+        }
+        fault
     };
     faults.into_iter().map(conceal).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place};
 use crate::message;
 use crate::source::Asset;
@@ -17,7 +17,8 @@ pub(super) fn published(
     config: &Config,
     shown: &str,
 ) -> (Vec<Asset>, Diagnostics) {
-    let mut left: BTreeMap<(String, bool), Vec<String>> = BTreeMap::new();
+    let idle = idle(&assets, config);
+    let mut left: BTreeMap<(String, Sort), Vec<String>> = BTreeMap::new();
     let goes_out = |asset: &Asset| {
         let path = asset.path.as_str();
         named.contains(path)
@@ -28,10 +29,10 @@ pub(super) fn published(
     let (published, kept): (Vec<_>, Vec<_>) = assets.into_iter().partition(goes_out);
     for asset in kept {
         let (dir, name) = asset.path.rsplit_once('/').unwrap_or(("", &asset.path));
-        left.entry((dir.to_owned(), asset.is_office())).or_default().push(name.to_owned());
+        left.entry((dir.to_owned(), Sort::of(&asset))).or_default().push(name.to_owned());
     }
-    let notes = left.into_iter().map(|((dir, is_office), names)| note(&dir, is_office, &names, shown));
-    (published, notes.collect())
+    let notes = left.into_iter().map(|((dir, sort), names)| note(&dir, sort, &names, shown));
+    (published, notes.chain(idle).collect())
 }
 
 /// The site's own robots.txt, which takes the place of the one that the program would make.
@@ -47,11 +48,37 @@ fn is_named_by_theme(path: &str, config: &Config) -> bool {
 
 /// Whether the settings list the file or a folder above it.
 fn is_listed(path: &str, config: &Config) -> bool {
-    config.attachments.iter().map(|listed| listed.trim_matches('/')).any(|listed| {
-        listed.is_empty()
-            || listed == "."
-            || path.strip_prefix(listed).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    config.attachments.iter().any(|listed| covers(bare(listed), path))
+}
+
+/// The entry `listed` of the settings as a path below the content folder; empty for all of it.
+fn bare(listed: &str) -> &str {
+    let listed = listed.trim().trim_start_matches("./").trim_matches('/');
+    if listed == "." { "" } else { listed }
+}
+
+fn covers(listed: &str, path: &str) -> bool {
+    listed.is_empty()
+        || path.strip_prefix(listed).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A warning for each entry of the settings that lists nothing.
+fn idle(assets: &[Asset], config: &Config) -> Vec<Diagnostic> {
+    let lists_nothing = |listed: &&String| !assets.iter().any(|asset| covers(bare(listed), &asset.path));
+    let warning = |listed: &String| {
+        let at = config.text.find(listed.as_str()).unwrap_or_default();
+        let fault = message!(
+            "attachments 里的“{listed}”没有对应的文件，什么也没有发布",
+            "`{listed}` in attachments names no file: nothing is published for it"
+        );
+        let hint = message!(
+            "写内容目录里的文件夹或文件名，如 attachments = [\"下载\"]",
+            "write a folder or file of the content folder, such as attachments = [\"downloads\"]"
+        );
+        let place = Place::span(config::FILE, &config.text, at..at + listed.len());
+        Diagnostic::warning("config.attachments", place, fault).hint(hint)
+    };
+    config.attachments.iter().filter(lists_nothing).map(warning).collect()
 }
 
 /// Whether an editor or an office program left the file behind.
@@ -61,7 +88,28 @@ fn is_leaving(path: &str) -> bool {
         || [".bak", ".orig", ".tmp", ".swp", ".rej"].iter().any(|end| name.ends_with(end))
 }
 
-fn note(dir: &str, is_office: bool, names: &[String], shown: &str) -> Diagnostic {
+/// What a file is that no page names, by which its note says how to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    /// A file of an office program.
+    Office,
+    /// What an editor left behind.
+    Leaving,
+    /// Any other.
+    Other,
+}
+
+impl Sort {
+    fn of(asset: &Asset) -> Self {
+        match () {
+            () if is_leaving(&asset.path) => Self::Leaving,
+            () if asset.is_office() => Self::Office,
+            () => Self::Other,
+        }
+    }
+}
+
+fn note(dir: &str, sort: Sort, names: &[String], shown: &str) -> Diagnostic {
     let place = Place::file(if dir.is_empty() { shown.to_owned() } else { format!("{shown}/{dir}") });
     let (count, first) = (names.len(), names[..names.len().min(NAMED)].join("、"));
     let more = if count > NAMED { " ……" } else { "" };
@@ -69,22 +117,26 @@ fn note(dir: &str, is_office: bool, names: &[String], shown: &str) -> Diagnostic
         "没有发布 {count} 个文件，因为没有哪一页用到：{first}{more}",
         "{count} files are not published, since no page names them: {first}{more}"
     );
-    Diagnostic::note("source.not-published", place, fault).hint(way_out(dir, is_office, &names[0]))
+    Diagnostic::note("source.not-published", place, fault).hint(way_out(dir, sort, &names[0]))
 }
 
 /// How the files of a folder come to readers after all.
-fn way_out(dir: &str, is_office: bool, name: &str) -> Message {
-    if is_office {
-        return message!(
+fn way_out(dir: &str, sort: Sort, name: &str) -> Message {
+    let folder = if dir.is_empty() { name } else { dir };
+    match sort {
+        Sort::Leaving => message!(
+            "多半是编辑软件留下的临时文件或备份，可以删去",
+            "an editor probably left them behind: they can be removed"
+        ),
+        Sort::Office => message!(
             "Word、WPS、Excel 文件不会变成网页：要当网页发布，把文字复制到新的 .md 文件里；要当附件，在页面里写 [附件名称]({name})",
             "office files do not become pages: copy the text into a .md file, or link the file from a page: [name]({name})"
-        );
+        ),
+        Sort::Other => message!(
+            "要发布，在页面里写 [名称]({name})，或在 wenku.toml 里写 attachments = [\"{folder}\"]；不用的请移出内容目录",
+            "to publish them, link them from a page: [name]({name}), or write attachments = [\"{folder}\"] in wenku.toml; else move them out of the content folder"
+        ),
     }
-    let folder = if dir.is_empty() { name } else { dir };
-    message!(
-        "要发布，在页面里写 [名称]({name})，或在 wenku.toml 里写 attachments = [\"{folder}\"]；不用的请移出内容目录",
-        "to publish them, link them from a page: [name]({name}), or write attachments = [\"{folder}\"] in wenku.toml; else move them out of the content folder"
-    )
 }
 
 #[cfg(test)]
@@ -93,10 +145,17 @@ mod tests {
 
     #[test]
     fn settings_list_files_and_folders() {
-        let config = Config { attachments: vec!["附件/".into(), "a.txt".into()], ..Config::default() };
-        for (path, listed) in
-            [("附件/表.pdf", true), ("附件2/表.pdf", false), ("a.txt", true), ("b/a.txt", false)]
-        {
+        let config = Config {
+            attachments: vec!["附件/".into(), "a.txt".into(), "./b/c.pdf".into()],
+            ..Config::default()
+        };
+        for (path, listed) in [
+            ("附件/表.pdf", true),
+            ("b/c.pdf", true),
+            ("附件2/表.pdf", false),
+            ("a.txt", true),
+            ("b/a.txt", false),
+        ] {
             assert_eq!(is_listed(path, &config), listed, "{path}");
         }
     }

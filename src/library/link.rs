@@ -73,6 +73,8 @@ pub(super) struct Finder<'a> {
     by_url: HashMap<&'a str, Id>,
     by_id: HashMap<&'a str, Id>,
     by_title: HashMap<&'a str, Vec<Id>>,
+    hidden_by_stem: HashMap<&'a str, &'a Hidden>,
+    /// Hidden pages by title and by id.
     hidden_by_name: HashMap<&'a str, &'a Hidden>,
     sections: &'a BTreeMap<String, Section>,
     taxonomies: &'a [Taxonomy],
@@ -106,7 +108,7 @@ impl<'a> Finder<'a> {
         });
         let named = || all().filter(move |_| needs_names);
         let hidden_names = hidden.iter().flat_map(|page| {
-            let names = [Some(stem_of(&page.path)), Some(page.title.as_str()), page.id.as_deref()];
+            let names = [Some(page.title.as_str()), page.id.as_deref()];
             names.into_iter().flatten().map(move |name| (name, page))
         });
         Self {
@@ -117,6 +119,7 @@ impl<'a> Finder<'a> {
                 titles.entry(d.title.as_str()).or_insert_with(Vec::new).push(id);
                 titles
             }),
+            hidden_by_stem: hidden.iter().map(|page| (stem_of(&page.path), page)).collect(),
             hidden_by_name: hidden_names.collect(),
             documents,
             sections,
@@ -162,15 +165,15 @@ impl<'a> Finder<'a> {
         if let Some(&id) = stems.iter().find_map(|stem| self.by_stem.get(stem.as_str())) {
             return page(id);
         }
-        if let Some(hidden) = stems.iter().find_map(|stem| self.hidden_by_name.get(stem.as_str())) {
-            return Found::Hidden(hidden);
-        }
         let url = if bare.is_empty() { "/".to_owned() } else { format!("/{bare}/") };
         if let Some(&id) = self.by_url.get(url.as_str()) {
             return page(id);
         }
         if self.sections.contains_key(&url) {
             return Found::Target(Target::Section(url));
+        }
+        if let Some(hidden) = stems.iter().find_map(|stem| self.hidden_by_stem.get(stem.as_str())) {
+            return Found::Hidden(hidden);
         }
         self.made(bare, url).map_or(Found::Nothing, |address| Found::Target(Target::Address(address)))
     }

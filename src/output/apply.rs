@@ -40,7 +40,7 @@ impl Difference {
     fn read(lines: std::str::Lines<'_>) -> Self {
         let mut difference = Self::default();
         for line in lines {
-            match line.split_at_checked(1) {
+            match line.split_at_checked(1).filter(|(_, path)| tree::is_inside(path)) {
                 Some(("+", path)) => difference.put.push(path.to_owned()),
                 Some(("-", path)) => difference.removed.push(path.to_owned()),
                 _ => {}
@@ -88,9 +88,10 @@ impl Place {
     }
 }
 
-/// Does what a killed run had begun, and clears what it left.
-pub(super) fn recover(place: &Place) -> Result<(), OutputError> {
+/// Does what a killed run had begun, and clears what it left; says whether the site changed.
+pub(super) fn recover(place: &Place) -> Result<bool, OutputError> {
     let journal = place.journal();
+    let mut is_changed = false;
     match fs::read_to_string(&journal) {
         Ok(text) => {
             let mut lines = text.lines();
@@ -98,6 +99,7 @@ pub(super) fn recover(place: &Place) -> Result<(), OutputError> {
             // A site that was moved or removed since then needs no mending: the next release is whole.
             if place.out.to_str() == Some(out) && place.out.is_dir() {
                 replay(place, &Difference::read(lines))?;
+                is_changed = true;
             }
             fs::remove_file(&journal).at(&journal)?;
         }
@@ -106,11 +108,18 @@ pub(super) fn recover(place: &Place) -> Result<(), OutputError> {
     }
     // A run was killed before it decided to change anything.
     tree::remove(&place.near()).at(&place.near())?;
-    tree::remove(&place.stage()).at(&place.stage())
+    tree::remove(&place.stage()).at(&place.stage())?;
+    Ok(is_changed)
 }
 
-/// Makes the site what `files` are: `difference` of them is new, the others it has.
-pub(super) fn release(place: &Place, difference: &Difference, files: &Manifest) -> Result<(), OutputError> {
+/// Makes the site what `files` are: `difference` of them is new, the others it has. Of those, the ones that were `compared` may have been
+/// written by somebody else since the last release, so that the spare tree lacks them.
+pub(super) fn release(
+    place: &Place,
+    difference: &Difference,
+    compared: &[String],
+    files: &Manifest,
+) -> Result<(), OutputError> {
     let (out, stage) = (&place.out, place.stage());
     if !out.exists() {
         let parent = out.parent().unwrap_or(Path::new("/"));
@@ -121,7 +130,7 @@ pub(super) fn release(place: &Place, difference: &Difference, files: &Manifest) 
         // Another file system.
         fs::create_dir(out).at(out)?;
     }
-    if exchange(place, difference, files)? {
+    if exchange(place, difference, compared, files)? {
         return Ok(());
     }
     forget_spare(place)?;
@@ -129,7 +138,12 @@ pub(super) fn release(place: &Place, difference: &Difference, files: &Manifest) 
 }
 
 /// Applies `difference` to the spare tree and exchanges it with the site; says whether that was possible.
-fn exchange(place: &Place, difference: &Difference, files: &Manifest) -> Result<bool, OutputError> {
+fn exchange(
+    place: &Place,
+    difference: &Difference,
+    compared: &[String],
+    files: &Manifest,
+) -> Result<bool, OutputError> {
     let (out, spare) = (&place.out, place.spare());
     if !is_exchangeable(place) {
         return Ok(false);
@@ -138,7 +152,10 @@ fn exchange(place: &Place, difference: &Difference, files: &Manifest) -> Result<
     // From here on the spare tree is neither the old release nor the new one.
     forget_record(place)?;
     match behind {
-        Some(behind) => update(place, &behind, difference, files)?,
+        Some(behind) => {
+            update(place, &behind, difference, files)?;
+            refresh(place, compared)?;
+        }
         None => make(place, files)?,
     }
     let permissions = fs::metadata(out).at(out)?.permissions();
@@ -155,13 +172,16 @@ fn exchange(place: &Place, difference: &Difference, files: &Manifest) -> Result<
     Ok(true)
 }
 
-/// Whether the site and the state lie on one file system, and the site is no mount point.
+/// Whether the site and the state lie on one file system, the site is no mount point, and a new folder would have the same owners: a web
+/// server may read the site by its group.
 #[cfg(unix)]
 fn is_exchangeable(place: &Place) -> bool {
     use std::os::unix::fs::MetadataExt;
     let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
     let parent = place.out.parent().unwrap_or(Path::new("/"));
+    let owners = |path: &Path| fs::metadata(path).map(|metadata| (metadata.uid(), metadata.gid())).ok();
     device(&place.out).is_some_and(|own| device(parent) == Some(own) && device(&place.state) == Some(own))
+        && owners(&place.out) == owners(&place.stage())
 }
 
 #[cfg(not(unix))]
@@ -169,12 +189,13 @@ fn is_exchangeable(_: &Place) -> bool {
     false
 }
 
-/// What tells a folder from another one that took its name.
+/// What tells a site from another one that took its name or its folder.
 #[cfg(unix)]
 fn identity(folder: &Path) -> io::Result<String> {
     use std::os::unix::fs::MetadataExt;
     let metadata = fs::metadata(folder)?;
-    Ok(format!("{} {}", metadata.dev(), metadata.ino()))
+    let list = blake3::hash(&fs::read(folder.join(MARK))?);
+    Ok(format!("{} {} {list}", metadata.dev(), metadata.ino()))
 }
 
 #[cfg(not(unix))]
@@ -239,6 +260,18 @@ fn update(
             Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause).at(&new),
             _ => tree::link(&place.out.join(path), &new).at(&new),
         }
+    })
+}
+
+/// Links the files of the site that were `compared` into the spare tree where it has others.
+fn refresh(place: &Place, compared: &[String]) -> Result<(), OutputError> {
+    compared.par_iter().try_for_each(|path| {
+        let (old, new) = (place.out.join(path), place.spare().join(path));
+        if tree::is_one_file(&old, &new) {
+            return Ok(());
+        }
+        let _ = fs::remove_file(&new);
+        tree::link(&old, &new).at(&new)
     })
 }
 

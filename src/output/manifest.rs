@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::apply::TEMPORARY;
 use super::place::refused;
-use super::tree::files_below;
+use super::tree::{Tree, is_inside, walk};
 use super::{At, OutputError};
 use crate::names;
 
@@ -41,7 +41,9 @@ pub(super) fn read(out: &Path) -> io::Result<Option<Manifest>> {
         Err(cause) => return Err(cause),
     };
     let mut lines = text.lines();
-    Ok((lines.next() == Some(HEAD)).then(|| lines.map(str::to_owned).collect()))
+    // A list that names anything outside its folder is none that a build wrote.
+    let is_ours = lines.next() == Some(HEAD) && lines.clone().all(is_inside);
+    Ok(is_ours.then(|| lines.map(str::to_owned).collect()))
 }
 
 /// Writes the list of `files` into `folder`, in one step.
@@ -72,8 +74,9 @@ pub(super) fn own(out: &Path) -> Result<Option<Manifest>, OutputError> {
     let manifest = read(out).at(out)?;
     let empty = Manifest::default();
     let known = manifest.as_ref().unwrap_or(&empty);
-    let mut foreign = files_below(out, "")?;
+    let Tree { files: mut foreign, links } = walk(out, "")?;
     foreign.retain(|path| !known.contains(path) && !is_passed_over(path));
+    foreign.extend(links);
     if foreign.is_empty() {
         return Ok(manifest);
     }
@@ -123,6 +126,21 @@ mod tests {
         fs::write(out.join("letter.txt"), "dear").expect("writable");
         let error = own(out).expect_err("foreign").to_string();
         assert!(error.contains("letter.txt"), "{error}");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nothing_outside_the_folder_can_be_listed() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        for line in ["../content/a.md", "/etc/passwd", "a/../../b", ""] {
+            fs::write(dir.path().join(MARK), format!("{HEAD}\na.html\n{line}\n")).expect("writable");
+            assert_eq!(read(dir.path()).expect("readable"), None, "{line}");
+        }
+        // Nor can a link in it lead outside.
+        write(dir.path(), &Manifest::from(["a".to_owned(), "a/x.html".to_owned()])).expect("writable");
+        assert!(own(dir.path()).is_ok());
+        std::os::unix::fs::symlink("/etc", dir.path().join("a")).expect("a link");
+        assert!(own(dir.path()).is_err());
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! [I/O] Where a site is written, where its builds keep what they know, and what must never be written over.
 
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, io};
 
 use etcetera::BaseStrategy;
 
@@ -29,7 +30,6 @@ impl Place {
         let site = site.map(|site| resolve(site).at(site)).transpose()?;
         check(&out, site.as_deref(), &content)?;
         let state = state(&out, site.as_deref())?;
-        sweep(&state, &out);
         Ok(Self { out, state })
     }
 }
@@ -101,8 +101,8 @@ pub(super) fn refused(path: &Path, text: impl Into<String>) -> OutputError {
 /// The folder for what builds into `out` know: beside the site's settings, else where the user's programs keep such things.
 fn state(out: &Path, site: Option<&Path>) -> Result<PathBuf, OutputError> {
     let name = match site.and_then(|site| out.strip_prefix(site).ok()) {
-        Some(below) => below.to_string_lossy().replace(['/', '\\'], "-"),
-        None => format!("out-{}", &blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex()[..12]),
+        Some(below) if below.components().count() == 1 => below.to_string_lossy().into_owned(),
+        _ => format!("out-{}", &blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex()[..12]),
     };
     let beside = site.map(|site| site.join(names::STATE).join(&name));
     // The site may be another user's, to be read only.
@@ -122,18 +122,56 @@ fn state(out: &Path, site: Option<&Path>) -> Result<PathBuf, OutputError> {
 /// The file of a state that says which output it belongs to.
 const OWNER: &str = "output";
 
-/// Notes that `state` belongs to `out`, and removes the states beside it whose outputs are gone: each may hold a spare tree of a site.
-fn sweep(state: &Path, out: &Path) {
-    let owner = state.join(OWNER);
-    if !owner.exists() {
-        // Without the note the state only stays longer than it is of use.
-        let _ = fs::write(owner, out.as_os_str().as_encoded_bytes());
+/// The file that a build holds locked.
+const LOCK: &str = "lock";
+
+/// Keeps other builds of the same output away as long as it lives.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "the lock ends with the file")] File);
+
+impl Place {
+    /// Takes the place for one build, and removes what is known of outputs that are gone.
+    ///
+    /// # Errors
+    /// Another build that is under way.
+    pub fn lock(&self) -> Result<Lock, OutputError> {
+        let path = self.state.join(LOCK);
+        // Another build may have taken the state of an output that is gone for one of no use.
+        fs::create_dir_all(&self.state).at(&self.state)?;
+        let file = File::create(&path).at(&path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(refused(
+                    &self.out,
+                    "另一个 wenku 正在生成这个网站；等它结束再试 | another wenku is building this site; try again when it is done",
+                ));
+            }
+            // A file system without locks: builds are on their honour.
+            Err(TryLockError::Error(cause)) if cause.kind() == io::ErrorKind::Unsupported => {
+                return Ok(Lock(file));
+            }
+            Err(TryLockError::Error(cause)) => return Err(OutputError { path, cause }),
+        }
+        self.sweep();
+        Ok(Lock(file))
     }
-    let beside = state.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-    for other in beside.map(|entry| entry.path()).filter(|other| other != state) {
-        let is_gone = fs::read_to_string(other.join(OWNER)).is_ok_and(|out| !Path::new(&out).exists());
-        if is_gone {
-            let _ = super::tree::remove(&other);
+
+    /// Notes whose state this is, and removes the states beside it whose outputs are gone, unless a build holds them: each may hold a
+    /// spare tree of a site.
+    fn sweep(&self) {
+        // Without the note the state only stays longer than it is of use.
+        let _ = fs::write(self.state.join(OWNER), self.out.as_os_str().as_encoded_bytes());
+        let beside = self.state.parent().and_then(|folder| fs::read_dir(folder).ok());
+        for other in beside.into_iter().flatten().flatten().map(|entry| entry.path()) {
+            let is_gone = fs::read_to_string(other.join(OWNER)).is_ok_and(|out| !Path::new(&out).exists());
+            if other == self.state || !is_gone {
+                continue;
+            }
+            let lock = File::open(other.join(LOCK));
+            if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+                let _ = super::tree::remove(&other);
+            }
         }
     }
 }
@@ -177,12 +215,15 @@ mod tests {
         fs::create_dir_all(site.join("content")).expect("writable");
         let place =
             |out: &str| Place::of(&site.join(out), Some(&site), &site.join("content")).expect("a new folder");
-        let (old, kept) = (place("old"), place("kept"));
-        fs::create_dir_all(&old.out).expect("writable");
-        fs::create_dir_all(&kept.out).expect("writable");
+        let (old, kept, held) = (place("old"), place("kept"), place("held"));
+        for known in [&old, &kept] {
+            fs::create_dir_all(&known.out).expect("writable");
+            known.lock().expect("free");
+        }
+        let _building = held.lock().expect("free");
         fs::remove_dir(&old.out).expect("removed");
-        place("new");
-        assert!(!old.state.exists() && kept.state.exists());
+        place("new").lock().expect("free");
+        assert!(!old.state.exists() && kept.state.exists() && held.state.exists());
     }
 
     #[test]

@@ -16,7 +16,7 @@ fn build(place: &Place, files: &[(&str, &str)]) -> Changes {
 }
 
 fn site(place: &Place) -> Vec<(String, String)> {
-    let mut paths = files_below(&place.out, "").expect("readable");
+    let mut paths = files_below(&place.out).expect("readable");
     paths.retain(|path| path != MARK);
     paths.sort();
     let text = |path: &String| fs::read_to_string(place.out.join(path)).expect("readable");
@@ -78,6 +78,32 @@ fn a_file_changed_by_hand_reaches_no_later_release() {
 }
 
 #[test]
+fn a_file_replaced_by_hand_with_the_right_bytes_stays() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    build(&place, &[("a.html", "1"), ("b.html", "1")]);
+    build(&place, &[("a.html", "2"), ("b.html", "1")]);
+    // An editor saves by a new file: the spare tree has the old one.
+    fs::write(dir.path().join("new"), "2").expect("writable");
+    fs::rename(dir.path().join("new"), place.out.join("b.html")).expect("writable");
+    build(&place, &[("a.html", "3"), ("b.html", "2")]);
+    assert_eq!(site(&place), owned(&[("a.html", "3"), ("b.html", "2")]));
+}
+
+#[test]
+fn a_site_that_another_build_changed_in_place_brings_nothing_back() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    build(&place, &[("a.html", "1"), ("gone.html", "1")]);
+    build(&place, &[("a.html", "2"), ("gone.html", "1")]);
+    // As a build with another state does it, which cannot exchange.
+    fs::remove_file(place.out.join("gone.html")).expect("writable");
+    manifest::write(&place.out, &Manifest::from(["a.html".to_owned()])).expect("writable");
+    build(&place, &[("a.html", "3")]);
+    assert_eq!(site(&place), owned(&[("a.html", "3")]));
+}
+
+#[test]
 fn a_site_that_took_the_place_of_another_is_the_one_that_counts() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let place = place(dir.path());
@@ -121,7 +147,7 @@ fn in_place_too_release_follows_release() {
         }
         let wanted: Manifest = files.iter().map(|(path, _)| (*path).to_owned()).collect();
         let old = output.old.clone().expect("built before");
-        let put = files_below(&output.stage, "").expect("readable");
+        let put = files_below(&output.stage).expect("readable");
         let removed = old.difference(&wanted).cloned().collect();
         apply::in_place(&place, &Difference { put, removed }).expect("writable");
         drop(output);

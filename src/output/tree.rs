@@ -2,30 +2,58 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::{At, OutputError};
 
-/// The files in and below the folder `dir`, each with `prefix` before its path.
-pub(super) fn files_below(dir: &Path, prefix: &str) -> Result<Vec<String>, OutputError> {
-    let mut files = Vec::new();
+/// What stands in a tree: the paths of files, and of symbolic links, which no build makes.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    pub(super) files: Vec<String>,
+    pub(super) links: Vec<String>,
+}
+
+/// What stands in and below the folder `dir`, each path with `prefix` before it.
+pub(super) fn walk(dir: &Path, prefix: &str) -> Result<Tree, OutputError> {
+    let mut tree = Tree::default();
     let mut folders = Vec::new();
     for entry in fs::read_dir(dir).at(dir)? {
         let entry = entry.at(dir)?;
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().at(dir)?.is_dir() { folders.push(path + "/") } else { files.push(path) }
+        let kind = entry.file_type().at(dir)?;
+        match () {
+            () if kind.is_dir() => folders.push(path + "/"),
+            () if kind.is_symlink() => tree.links.push(path),
+            () => tree.files.push(path),
+        }
     }
-    let below = folders.par_iter().map(|path| files_below(&dir.join(&path[prefix.len()..]), path));
-    files.extend(below.collect::<Result<Vec<_>, _>>()?.into_iter().flatten());
-    Ok(files)
+    let below = folders.par_iter().map(|path| walk(&dir.join(&path[prefix.len()..]), path));
+    for below in below.collect::<Result<Vec<_>, _>>()? {
+        tree.files.extend(below.files);
+        tree.links.extend(below.links);
+    }
+    Ok(tree)
+}
+
+/// The files in and below the folder `dir`.
+pub(super) fn files_below(dir: &Path) -> Result<Vec<String>, OutputError> {
+    Ok(walk(dir, "")?.files)
+}
+
+/// Whether `path` names a file in the tree that it is joined to, and none outside.
+pub(super) fn is_inside(path: &str) -> bool {
+    !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// Removes a tree that this program made, its folders side by side: it may have as many as a site has pages.
 pub(super) fn remove(tree: &Path) -> io::Result<()> {
-    if !tree.exists() {
-        return Ok(());
+    match fs::symlink_metadata(tree) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+        // What a link leads to is not ours.
+        Ok(found) if !found.is_dir() => return fs::remove_file(tree),
+        _ => {}
     }
     let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
     let folders: Vec<PathBuf> =
@@ -75,7 +103,20 @@ pub(super) fn link(old: &Path, new: &Path) -> io::Result<()> {
 pub(super) fn copy(old: &Path, new: &Path) -> io::Result<()> {
     fs::copy(old, new)?;
     let modified = fs::metadata(old)?.modified()?;
-    File::open(new)?.set_modified(modified)
+    File::options().write(true).open(new)?.set_modified(modified)
+}
+
+/// Whether two paths lead to one file.
+#[cfg(unix)]
+pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |path: &Path| fs::symlink_metadata(path).map(|found| (found.dev(), found.ino())).ok();
+    identity(a).is_some_and(|one| identity(b) == Some(one))
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_one_file(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// Whether the file `path` holds `bytes`.

@@ -35,6 +35,14 @@ impl Claims {
         self.0.get(&folded(path)).map(String::as_str)
     }
 
+    /// The addresses in the folder `name`, or of a file of that name.
+    fn in_folder<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let files = self.0.range(name.to_owned()..).take_while(move |(file, _)| file.starts_with(name));
+        files
+            .filter(move |(file, _)| file.len() == name.len() || file[name.len()..].starts_with('/'))
+            .map(|(_, path)| path.as_str())
+    }
+
     /// Pairs of addresses of which the first is a file where the second needs a folder.
     pub(super) fn files_in_the_way(&self) -> impl Iterator<Item = (&str, &str)> {
         // A file called `index.html` can only be in the way of a folder of that name, which no address makes.
@@ -94,9 +102,8 @@ pub(super) fn obstacles(
             diagnostics.push(clash(library, shown, (file, first), (below, second)));
         }
     }
-    let reserved = format!("/{}/", names::SEARCH_INDEX);
-    for (path, route) in routes.range(reserved.clone()..).take_while(|(path, _)| path.starts_with(&reserved))
-    {
+    for path in claims.in_folder(names::SEARCH_INDEX) {
+        let Some(route) = routes.get(path) else { continue };
         let owner = owner(library, shown, (path, route));
         let Message { zh, en } = owner.name;
         let fault = message!(

@@ -174,7 +174,10 @@ fn from(written: &str, to: &str) -> Result<String, Refused> {
             || name.len() > LONGEST_NAME
             || name.contains(|c: char| c.is_control() || c == '\\')
     };
-    if path.trim_matches('/').split('/').any(is_bad) {
+    let holds_a_page = |(folder, _): (&str, &str)| folder.split('/').any(|name| name == "index.html");
+    if path.trim_matches('/').split('/').any(is_bad)
+        || path.trim_matches('/').rsplit_once('/').is_some_and(holds_a_page)
+    {
         return refused(
             Severity::Error,
             "redirect.bad-path",
@@ -215,7 +218,8 @@ fn decode(text: &str) -> String {
 /// An address as routes know it: with a leading slash, and a closing one unless it names a file.
 fn normal(path: &str) -> String {
     let decoded = decode(path.trim());
-    let bare = decoded.trim_matches('/');
+    // Two slashes in a row are one to every file system.
+    let bare = decoded.split('/').filter(|name| !name.is_empty()).collect::<Vec<_>>().join("/");
     let is_file = bare.rsplit('/').next().is_some_and(|last| last.contains('.'));
     match (bare.is_empty(), is_file) {
         (true, _) => "/".into(),
@@ -233,6 +237,7 @@ mod tests {
         assert_eq!(normal("old/name"), "/old/name/");
         assert_eq!(normal("/old/name.html"), "/old/name.html");
         assert_eq!(normal("/%E6%94%BF/"), "/政/");
+        assert_eq!(normal("//old//x%2F%2Fy/"), "/old/x/y/");
         assert_eq!(target("/a#第三条"), "/a/#第三条");
         assert_eq!(target("https://a.example/x"), "https://a.example/x");
     }
@@ -247,5 +252,7 @@ mod tests {
         assert_eq!(code("/%2e%2e/b"), Some("redirect.bad-path"));
         assert_eq!(code(&"长".repeat(86)), Some("redirect.bad-path"));
         assert_eq!(code("/a/index.html"), Some("redirect.itself"));
+        assert_eq!(code("/a//"), Some("redirect.itself"));
+        assert_eq!(code("/b/index.html/c/"), Some("redirect.bad-path"));
     }
 }

@@ -148,6 +148,10 @@ fn a_page_that_is_not_shown_is_in_no_file_and_neither_is_what_lies_with_it() {
                 "---\n类型: page\n标题: 泄露附件\n---\n\n泄露的附件。\n",
             )
             .file(
+                &format!("content/stories/{name}/深/内页.md"),
+                "---\n类型: page\n标题: 泄露内页\n---\n\n泄露的内页。\n",
+            )
+            .file(
                 &format!("content/stories/{name}/泄露.svg"),
                 "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>",
             );

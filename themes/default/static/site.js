@@ -234,7 +234,7 @@ const INTERFACE = [...ENGINE, "ask", "draw", "words", "recent", "typing"];
 /** Asks at once for what a part of the search imports, its module above all: named one by the other, these would come one after the other. */
 function preload(names) {
   const ask = (name, how) => document.head.append(Object.assign(document.createElement("link"), how, { href: new URL(`search/${name}`, import.meta.url).href }));
-  if (searchApp.dataset.mode !== "server") ask("search-index.wasm", { rel: "preload", as: "fetch", crossOrigin: "anonymous" });
+  if (names.includes("engine") && searchApp.dataset.mode !== "server") ask("search-index.wasm", { rel: "preload", as: "fetch", crossOrigin: "anonymous" });
   for (const name of names) ask(`${name}.js`, { rel: "modulepreload" });
 }
 /** Loads a part of the search that speaks, with the texts of the page's language. */

@@ -91,11 +91,10 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
 
   /** All ranges in one request, where the host can; a host that answers otherwise is asked for each by itself from now on. */
   async function fetchTogether(ranges) {
-    const parts = await get(ranges, async (response) => {
-      const boundary = /^multipart\/byteranges;.*boundary="?([^";]+)/i.exec(response.headers.get("content-type") || "");
-      if (response.status === 206 && boundary) return cutParts(new Uint8Array(await response.arrayBuffer()), boundary[1]);
+    const parts = await get(ranges, readSeveral).catch((error) => {
+      // On a line too slow for all at once each range is kept as it comes.
+      if (error.kind !== "slow") throw error;
       several = false;
-      if (response.body) await response.body.cancel();
       return [];
     });
     for (const { start, bytes, total } of parts) {
@@ -105,6 +104,17 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
     const lacks = ([start, end]) => !parts.some((part) => part.start <= start && end <= part.start + part.bytes.length);
     const left = ranges.filter(lacks);
     if (left.length) await fetchEach(left);
+  }
+
+  async function readSeveral(response) {
+    const boundary = /^multipart\/byteranges;.*boundary="?([^";]+)/i.exec(response.headers.get("content-type") || "");
+    if (response.status === 206 && boundary) return cutParts(new Uint8Array(await response.arrayBuffer()), boundary[1]);
+    // One range at a time, or all of it.
+    several = false;
+    const one = /^bytes (\d+)-\d+\/(\d+|\*)/.exec(response.headers.get("content-range") || "");
+    if (response.status === 206 && one) return [{ start: Number(one[1]), bytes: new Uint8Array(await response.arrayBuffer()), total: one[2] === "*" ? "" : one[2] }];
+    if (response.body) await response.body.cancel();
+    return [];
   }
 
   /** Fetches ranges; the promise of each is known to those who need it too. */
