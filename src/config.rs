@@ -8,10 +8,11 @@ use toml::Spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, reason};
 use crate::front_matter::refused_character;
 use crate::message;
+use crate::names;
 use crate::occasion::Days;
 
 /// The name of the settings file, which also marks a site's folder.
-pub const FILE: &str = "wenku.toml";
+pub const FILE: &str = names::SETTINGS;
 
 /// What `wenku.toml` says; every entry has a default.
 #[derive(Debug, Clone, Deserialize)]

@@ -18,6 +18,7 @@ mod check;
 mod link;
 mod near;
 mod order;
+mod path;
 mod section;
 mod taxonomy;
 
@@ -212,7 +213,7 @@ impl Library {
 /// The file that `name` means in the front matter of `document`: beside it, or from the root of the content folder.
 fn picture<'a>(document: &Document, name: &str, assets: &'a [Asset]) -> Option<&'a Asset> {
     let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
-    let candidates = [link::join(dir, name), link::join("", name)];
+    let candidates = [path::join(dir, name), path::join("", name)];
     let find = |path: &String| assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok();
     candidates.iter().flatten().find_map(find).map(|index| &assets[index])
 }

@@ -15,6 +15,7 @@ use crate::kind::TextForm;
 
 pub mod anchor;
 mod block;
+mod edit;
 mod emphasis;
 pub mod han;
 mod inline;

@@ -1,5 +1,8 @@
 //! The names that the program itself gives to files and folders.
 
+/// The settings file, which also marks a site's folder.
+pub const SETTINGS: &str = "wenku.toml";
+
 /// The folder of the search index below the output folder.
 pub const SEARCH_INDEX: &str = "search-index";
 

@@ -43,6 +43,11 @@ impl<T> At<T> for io::Result<T> {
     }
 }
 
+/// An error that says what to do, in both languages.
+fn refused(path: &Path, text: impl Into<String>) -> OutputError {
+    OutputError { path: path.to_owned(), cause: io::Error::other(text.into()) }
+}
+
 /// What a build did to the output folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Changes {

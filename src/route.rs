@@ -199,8 +199,12 @@ impl Layout {
         } else {
             url.clone()
         };
-        for n in 1..=list_pages(section.pages.len(), section.paginate) {
-            self.add(list_page_url(&list, n), Route::Section(url.clone(), n));
+        // The page of a folder stands for a section that is there only because of folders below it.
+        let is_empty = section.pages.is_empty() && section.index.is_none();
+        if !(is_empty && self.claims.owner(&list).is_some()) {
+            for n in 1..=list_pages(section.pages.len(), section.paginate) {
+                self.add(list_page_url(&list, n), Route::Section(url.clone(), n));
+            }
         }
         if section.collection && !section.pages.is_empty() {
             self.add(format!("{url}all/"), Route::Collection(url.clone()));

@@ -8,13 +8,14 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use super::near::Names;
+use super::path::{dir_of, is_page, join, stem_of};
 use super::{Id, Section, Taxonomy};
 use crate::audience::Hidden;
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, nearest};
 use crate::document::{Document, State};
 use crate::front_matter::{LinkTarget, Value};
 use crate::message;
-use crate::source::{Asset, page_stem};
+use crate::source::Asset;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -233,47 +234,12 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Whether a path means a page, by its name.
-pub(super) fn is_page(path: &str) -> bool {
-    stem(path).len() == path.len() || page_stem(path).is_some()
-}
-
-/// The path without the extension of a page.
-fn stem_of(path: &str) -> &str {
-    page_stem(path).unwrap_or(path)
-}
-
-pub(super) fn dir_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(dir, _)| dir)
-}
-
 /// What is written, as an address and in the composed form that paths have.
 fn decoded(written: &str) -> Cow<'_, str> {
     if written.is_ascii() && !written.contains('%') {
         return written.into();
     }
     percent_decode_str(written).decode_utf8_lossy().nfc().collect::<String>().into()
-}
-
-/// A file's name without what follows its last dot.
-pub(super) fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// `path` seen from `dir`, normalised; `None` where it leads out of the content folder.
-pub(super) fn join(dir: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> =
-        if path.starts_with('/') { Vec::new() } else { dir.split('/').filter(|p| !p.is_empty()).collect() };
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// Resolves every link of every document.
@@ -451,17 +417,4 @@ fn backlinks(links: &Links, documents: &[Document]) -> BTreeMap<Id, Vec<Id>> {
         from.dedup();
     }
     back
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_joined_and_cannot_leave() {
-        assert_eq!(join("a/b", "../c.md").as_deref(), Some("a/c.md"));
-        assert_eq!(join("a/b", "/c.md").as_deref(), Some("c.md"));
-        assert_eq!(join("a", "./c.md").as_deref(), Some("a/c.md"));
-        assert_eq!(join("a", "../../c.md"), None);
-    }
 }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use super::link::{dir_of, is_page, stem};
+use super::path::{dir_of, is_page, stem};
 use crate::diagnostic::nearest;
 
 /// Names compared in one build at the most. On a site whose folders were moved every link is dead: the first hints are enough.

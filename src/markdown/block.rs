@@ -1,6 +1,6 @@
 //! Fenced containers: lines of three colons become paragraphs of their own, so that the writer sees them.
 
-use super::prepare::Edit;
+use super::edit::Edit;
 
 /// The containers that the default theme shows in a way of their own; a theme may have others.
 pub(super) const NAMES: [&str; 8] =

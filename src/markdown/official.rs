@@ -1,8 +1,8 @@
 //! Official documents (公文) as plain text: one line is one paragraph, and the numbering 一、（一）1.（1） gives the levels (GB/T 9704).
 
 use super::block::{self, CodeFence};
+use super::edit::Edit;
 use super::han::{is_han, is_numeral};
-use super::prepare::Edit;
 use super::{raw, sanitise};
 
 /// The longest line in characters that is a heading of its own.

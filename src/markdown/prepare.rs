@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::edit::Edit;
 use super::{Reading, block, emphasis, inline, official, unmeant};
 use crate::diagnostic::Diagnostics;
 use crate::kind::TextForm;
@@ -35,19 +36,6 @@ impl Prepared<'_> {
         // A place inside inserted text is the place before which it was inserted.
         let end = self.map.get(index).map_or(usize::MAX, |&(_, next)| next);
         self.start + (old + (at - new)).min(end)
-    }
-}
-
-/// A replacement of bytes of the body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Edit {
-    pub(super) range: Range<usize>,
-    pub(super) with: &'static str,
-}
-
-impl Edit {
-    pub(super) fn insert(at: usize, with: &'static str) -> Self {
-        Self { range: at..at, with }
     }
 }
 

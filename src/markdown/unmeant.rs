@@ -8,8 +8,8 @@ use std::ops::Range;
 use memchr::{memchr2, memchr3, memmem};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
+use super::edit::Edit;
 use super::options;
-use super::prepare::Edit;
 
 mod definition;
 mod fence;

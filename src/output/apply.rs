@@ -15,13 +15,10 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::manifest::{self, MARK, Manifest};
+use super::manifest::{self, MARK, Manifest, TEMPORARY};
 use super::place::Place;
 use super::{At, OutputError, tree};
 use crate::names;
-
-/// The folder in a site, and the beginning of a file's name, for what is about to take its place.
-pub(super) const TEMPORARY: &str = ".wenku-new";
 
 /// What changes from one release to the next.
 #[derive(Debug, Default, PartialEq, Eq)]

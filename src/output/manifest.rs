@@ -5,14 +5,14 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use super::apply::TEMPORARY;
-use super::place::refused;
 use super::tree::{Tree, is_inside, walk};
-use super::{At, OutputError};
+use super::{At, OutputError, refused};
 use crate::names;
 
 /// The name of the list. It also marks a folder as made by this program.
 pub(super) const MARK: &str = names::STATE;
+/// The folder in a site, and the beginning of a file's name, for what is about to take its place.
+pub(super) const TEMPORARY: &str = ".wenku-new";
 /// The first line of the list.
 const HEAD: &str = "wenku output 1";
 /// What earlier versions, which kept no list, wrote instead.

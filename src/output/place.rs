@@ -7,8 +7,8 @@ use std::{env, io};
 use etcetera::BaseStrategy;
 
 use super::manifest;
-use super::{At, OutputError};
-use crate::{config, names};
+use super::{At, OutputError, refused};
+use crate::names;
 
 /// A folder for a site, and one for what its builds know.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ fn check(out: &Path, site: Option<&Path>, content: &Path) -> Result<(), OutputEr
     let own = |name: &str| site.map(|site| site.join(name));
     let is_source =
         ["themes", "kinds", names::STATE].into_iter().filter_map(own).any(|folder| out.starts_with(folder));
-    if is_source || site.is_some_and(|site| site.starts_with(out)) || out.join(config::FILE).exists() {
+    if is_source || site.is_some_and(|site| site.starts_with(out)) || out.join(names::SETTINGS).exists() {
         return Err(refused(
             out,
             "这里是站点自己的文件（设置、主题、类型），生成网站会覆盖它们；换一个新的文件夹，如 --out public | here are a site's own files (settings, themes, kinds), which a site would replace; name a new folder, such as --out public",
@@ -91,11 +91,6 @@ fn check(out: &Path, site: Option<&Path>, content: &Path) -> Result<(), OutputEr
             "这是另一个生成的网站，不能在它里面再生成一个；生成到别处，由网站服务器接在一起 | this is another generated site, in which none can be built; build elsewhere and let the web server join them",
         ))
     })
-}
-
-/// An error that says what to do, in both languages.
-pub(super) fn refused(path: &Path, text: impl Into<String>) -> OutputError {
-    OutputError { path: path.to_owned(), cause: io::Error::other(text.into()) }
 }
 
 /// The folder for what builds into `out` know: beside the site's settings, else where the user's programs keep such things.
