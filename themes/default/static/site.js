@@ -260,7 +260,9 @@ if (ownSearch) {
   ownSearch.addEventListener("focus", begin);
   if (document.activeElement === ownSearch || (resultsPage && location.search)) begin();
   // Who opens the search page is about to search, unless the line is dear.
-  else if (resultsPage && !(navigator.connection && navigator.connection.saveData)) (window.requestIdleCallback || setTimeout)(begin);
+  else if (resultsPage && !(navigator.connection && navigator.connection.saveData)) {
+    addEventListener("load", () => (window.requestIdleCallback || setTimeout)(begin));
+  }
 }
 if (asks.has("mark") && !resultsPage) loadSpeaking("mark", ["draw"]).catch(() => {});
 if (quick) quick.addEventListener("quick-search-open", once(() => loadSpeaking("quick", INTERFACE)));
