@@ -205,12 +205,8 @@ impl Call {
             (State::Expired, self.say("已过期", "expired")),
         ];
         let reason = |(state, reason): &(State, &str)| {
-            let pages: Vec<&str> = library
-                .hidden
-                .iter()
-                .filter(|page| page.state == *state)
-                .map(|page| page.path.as_str())
-                .collect();
+            let pages: Vec<&str> =
+                library.hidden.iter().filter(|(_, of)| of == state).map(|(path, _)| path.as_str()).collect();
             let named = pages[..pages.len().min(NAMED)].join(self.say("、", ", "));
             let more = if pages.len() > NAMED { " …" } else { "" };
             let colon = self.say("：", ": ");

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::audience::{HeldBack, Hidden, Visible};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
+use crate::document::{Document, State};
 use crate::front_matter::Value;
 use crate::kind::Kinds;
 use crate::source::{Asset, page_stem};
@@ -43,8 +43,8 @@ pub struct Library {
     pub assets: Vec<Asset>,
     /// How many pages are held back.
     pub held_back: HeldBack,
-    /// What is told of them, to writers only.
-    pub hidden: Vec<Hidden>,
+    /// Their paths and why, for the summary that writers get: nothing else of them goes on from here.
+    pub hidden: Vec<(String, State)>,
     /// The build's day.
     pub today: Date,
     /// The terms of each document, by number of the taxonomy and of the term.
@@ -84,7 +84,7 @@ impl Library {
         let translations = translations(&documents, config);
         let library = Self {
             held_back,
-            hidden,
+            hidden: held_pages(hidden),
             sections,
             taxonomies,
             assets,
@@ -208,6 +208,12 @@ impl Library {
         pages.sort_unstable_by_key(key);
         pages
     }
+}
+
+/// The pages that are held back, withdrawn ones apart: those have a notice.
+fn held_pages(hidden: Vec<Hidden>) -> Vec<(String, State)> {
+    let pages = hidden.into_iter().map(|page| (page.path, page.state));
+    pages.filter(|(_, state)| !matches!(state, State::Withdrawn(_))).collect()
 }
 
 /// The file that `name` means in the front matter of `document`: beside it, or from the root of the content folder.

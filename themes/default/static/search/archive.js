@@ -141,8 +141,8 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
         }
       }
       if (whole || (signal && signal.aborted)) return;
-      const fresh = lacking.filter((range) => !underWay.has(String(range)));
-      if (fresh.length) fetchNew(fresh);
+      const unasked = lacking.filter((range) => !underWay.has(String(range)));
+      if (unasked.length) fetchNew(unasked);
       await Promise.all(lacking.map((range) => underWay.get(String(range))));
     },
     clear: () => store.clear(),
