@@ -13,8 +13,8 @@ use crate::diagnostic::Language;
 use crate::document::{Document, SectionFields, State};
 use crate::front_matter::Value;
 use crate::kind::Field;
-use crate::markdown::Content;
 use crate::source::{Asset, page_stem};
+use crate::text::Text;
 
 mod withhold;
 
@@ -199,6 +199,6 @@ fn keep_notice(document: &mut Document) {
         Language::En => "Withdrawn".to_owned(),
     };
     document.section = SectionFields::default();
-    document.content = Content::default();
-    document.key = None;
+    document.text = Text::default();
+    document.text_hash = 0;
 }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::front_matter::{self, Fields, Node};
 use crate::kind::{Kind, Kinds, TextForm};
-use crate::markdown::{self, Content, Reading};
-use crate::outline::{self, Key, Outlines};
 use crate::proof;
 use crate::source::Source;
+use crate::text::{self, Reading, Text};
 
 mod address;
 mod kind_of;
@@ -21,7 +21,7 @@ mod section_fields;
 mod state;
 
 pub use address::dir_url;
-use address::{Address, Folders, file_title};
+use address::{ContentPath, Folders, file_title};
 use kind_of::SectionKinds;
 pub use section_fields::SectionFields;
 pub use state::State;
@@ -52,11 +52,9 @@ pub struct Document {
     /// Entries of a section's `_index.md`.
     pub section: SectionFields,
     /// Its body.
-    pub content: Content,
-    /// The key of its body, where later builds may know it by that.
-    pub key: Option<Key>,
-    /// Whether its text is without fault.
-    pub is_faultless: bool,
+    pub text: Text,
+    /// A hash of all that decides its text.
+    pub text_hash: u128,
     /// Whether it is shown.
     pub state: State,
     /// The file, for diagnostics of later stages: what of it they may show.
@@ -79,17 +77,15 @@ impl Document {
 
     /// The summary for lists: the field, else the beginning of the text.
     pub fn summary(&self) -> String {
-        self.fields
-            .text(&self.kind, "summary")
-            .map_or_else(|| self.content.outline.excerpt.clone(), str::to_owned)
+        self.fields.text(&self.kind, "summary").map_or_else(|| self.text.excerpt(), str::to_owned)
     }
 
     /// How much of its source faults of later stages may show: nothing, the front matter, or all of it.
-    fn shown_length(&self, head: &Head) -> usize {
-        if !self.content.outline.links.is_empty() {
-            head.source.text.len()
+    fn shown_length(&self, parsed: &ParsedSource) -> usize {
+        if !self.text.links.is_empty() {
+            parsed.source.text.len()
         } else if !self.is_listed() || self.fields.iter().next().is_some() {
-            head.body_start
+            parsed.body_start
         } else {
             0
         }
@@ -114,13 +110,11 @@ pub struct Context<'a> {
     pub drafts: bool,
     /// The content folder as messages name it.
     pub shown: &'a str,
-    /// What earlier builds learnt of long texts.
-    pub known: &'a Outlines,
 }
 
-struct Head {
+struct ParsedSource {
     source: Source,
-    address: Address,
+    address: ContentPath,
     body_start: usize,
     yaml_start: usize,
     entries: Option<Vec<(Node, Node)>>,
@@ -134,8 +128,8 @@ pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diag
     let section_kinds = kind_of::section_kinds(&sources, &addresses);
     let (mut documents, mut faults) = (Vec::new(), Vec::new());
     let parsed = sources.into_par_iter().zip(addresses).map(|(source, address)| {
-        let (head, mut diagnostics) = head(source, address, context);
-        let document = document(head, &section_kinds, context, &mut diagnostics);
+        let (parsed, mut diagnostics) = parse_source(source, address, context);
+        let document = document(parsed, &section_kinds, context, &mut diagnostics);
         (document, diagnostics)
     });
     parsed.unzip_into_vecs(&mut documents, &mut faults);
@@ -144,88 +138,73 @@ pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diag
     (documents, diagnostics)
 }
 
-fn addresses(sources: &[Source], config: &Config) -> Vec<Address> {
+fn addresses(sources: &[Source], config: &Config) -> Vec<ContentPath> {
     let folders = Folders::of(sources);
-    sources.par_iter().map(|source| Address::of(&source.path, &config.languages, &folders)).collect()
+    sources.par_iter().map(|source| ContentPath::of(&source.path, &config.languages, &folders)).collect()
 }
 
-fn head(source: Source, address: Address, context: Context<'_>) -> (Head, Diagnostics) {
+fn parse_source(source: Source, address: ContentPath, context: Context<'_>) -> (ParsedSource, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let path = format!("{}/{}", context.shown, source.path);
     let split = front_matter::split(&path, &source.text, &mut diagnostics);
     let entries = front_matter::read(&path, &source.text, &split, &mut diagnostics);
     let has_front_matter = split.yaml.is_some() || split.is_broken;
     let (body_start, yaml_start) = (split.body_start, split.yaml_start);
-    (Head { source, address, body_start, yaml_start, entries, has_front_matter }, diagnostics)
+    (ParsedSource { source, address, body_start, yaml_start, entries, has_front_matter }, diagnostics)
 }
 
 fn document(
-    head: Head,
+    parsed: ParsedSource,
     section_kinds: &SectionKinds,
     context: Context<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Document {
-    let path = format!("{}/{}", context.shown, head.source.path);
-    let address = &head.address;
-    let Front { kind, section, fields } = front(&head, &path, section_kinds, context, diagnostics);
+    let path = format!("{}/{}", context.shown, parsed.source.path);
+    let address = &parsed.address;
+    let Front { kind, section, fields } = front(&parsed, &path, section_kinds, context, diagnostics);
     let given = fields.text(&kind, "title").map(str::to_owned);
-    let form = text_form(&head, &fields, &kind);
+    let form = text_form(&parsed, &fields, &kind);
     let reading = Reading { form, trust_html: context.config.trust_html, title: given.as_deref() };
-    let text = head.source.text.as_str();
-    let Text { content, key, is_faultless } =
-        read(text, head.body_start, reading, &path, context.known, diagnostics);
+    let source = parsed.source.text.as_str();
+    proof::check(&path, source, diagnostics);
+    let text = text::read(&path, source, parsed.body_start, reading, diagnostics);
+    let text_hash = text_hash(&source[parsed.body_start..], reading);
     let section_url = address::section_url(address, context.config);
     let url = address::url(address, &section_url, &fields, &kind);
     let own_lang = fields.text(&kind, "lang").map(str::to_owned);
     let mut document = Document {
-        path: head.source.path.clone(),
+        path: parsed.source.path.clone(),
         dir: address.dir.clone(),
         section_url,
         url,
         lang: own_lang.or(address.lang.clone()).unwrap_or_else(|| context.config.lang.clone()),
         is_index: address.is_index,
         is_attachment: address.bundle.is_some(),
-        title: given.or_else(|| content.outline.title.clone()).unwrap_or_else(|| file_title(address)),
+        title: given.or_else(|| text.title.clone()).unwrap_or_else(|| file_title(address)),
         section,
-        content,
-        key,
-        is_faultless,
+        text,
+        text_hash,
         state: State::Live,
         lines: Arc::from(""),
         fields,
         kind,
     };
-    state::derive_status(&mut document, context.today);
     document.state = state::state(&document, context);
-    document.lines = Arc::from(&text[..document.shown_length(&head)]);
-    document.content.hold(head.source.text);
+    document.lines = Arc::from(&source[..document.shown_length(&parsed)]);
     document
 }
 
-/// A body, and what later builds may know it by.
-struct Text {
-    content: Content,
-    key: Option<Key>,
-    is_faultless: bool,
-}
-
-/// The body `text[start..]`: unread where an earlier build read it and found no fault.
-fn read(
-    text: &str,
-    start: usize,
-    reading: Reading<'_>,
-    path: &str,
-    known: &Outlines,
-    diagnostics: &mut Diagnostics,
-) -> Text {
-    let key = outline::key(text, start, reading);
-    if let Some(outline) = key.as_ref().and_then(|key| known.get(key)) {
-        return Text { content: Content::known(outline, start, reading), key, is_faultless: true };
+/// A hash of a body and of how it is read. It tells one state of a site from another; it is no proof against someone who wants two texts to
+/// have the same.
+fn text_hash(body: &str, reading: Reading<'_>) -> u128 {
+    let Reading { form, trust_html, title } = reading;
+    let mut hasher = Xxh3Default::new();
+    let how = [form == TextForm::Official, trust_html, title.is_some()].map(u8::from);
+    let title = title.unwrap_or_default();
+    for part in [&how[..], &title.len().to_le_bytes(), title.as_bytes(), body.as_bytes()] {
+        hasher.update(part);
     }
-    let faults = diagnostics.iter().len();
-    proof::check(path, text, diagnostics);
-    let content = markdown::read(path, text, start, reading, diagnostics);
-    Text { content, key, is_faultless: diagnostics.iter().len() == faults }
+    hasher.digest128()
 }
 
 /// What the front matter of a document says.
@@ -236,29 +215,29 @@ struct Front {
 }
 
 fn front(
-    head: &Head,
+    parsed: &ParsedSource,
     path: &str,
     section_kinds: &SectionKinds,
     context: Context<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Front {
-    let text = head.source.text.as_str();
-    let entries = head.entries.as_deref().unwrap_or_default();
-    let found = kind_of::find(head, section_kinds, context, path, diagnostics);
+    let text = parsed.source.text.as_str();
+    let entries = parsed.entries.as_deref().unwrap_or_default();
+    let found = kind_of::find(parsed, section_kinds, context, path, diagnostics);
     // What fields a page of an unknown kind may have is not known either.
     let is_known = found.is_some();
     // The head of a section is a page: it has not the fields that pages of its kind need.
-    let found = found.filter(|_| !head.address.is_index);
+    let found = found.filter(|_| !parsed.address.is_index);
     let kind = found.unwrap_or_else(|| Arc::clone(context.kinds.default_kind()));
-    let (section, own): (_, Cow<'_, [_]>) = if head.address.is_index {
-        let (section, own) = section_fields::take(entries, path, text, head.yaml_start, diagnostics);
+    let (section, own): (_, Cow<'_, [_]>) = if parsed.address.is_index {
+        let (section, own) = section_fields::take(entries, path, text, parsed.yaml_start, diagnostics);
         (section, own.into())
     } else {
         (SectionFields::default(), entries.into())
     };
     // Without front matter the required fields are missing all the same; with one that cannot be read the fault is told already.
-    let fields = if is_known && (head.entries.is_some() || !head.has_front_matter) {
-        front_matter::check(path, text, head.yaml_start, &own, &kind, context.kinds, diagnostics)
+    let fields = if is_known && (parsed.entries.is_some() || !parsed.has_front_matter) {
+        front_matter::check(path, text, parsed.yaml_start, &own, &kind, context.kinds, diagnostics)
     } else {
         Fields::default()
     };
@@ -266,10 +245,10 @@ fn front(
 }
 
 /// How the body is to be read: as the page says, else as its kind does, else, in a bare file, as it looks.
-fn text_form(head: &Head, fields: &Fields, kind: &Kind) -> TextForm {
+fn text_form(parsed: &ParsedSource, fields: &Fields, kind: &Kind) -> TextForm {
     front_matter::text_form(fields, kind).unwrap_or_else(|| match kind.text {
         TextForm::Markdown
-            if !head.has_front_matter && markdown::looks_official(&head.source.text[head.body_start..]) =>
+            if !parsed.has_front_matter && text::looks_official(&parsed.source.text[parsed.body_start..]) =>
         {
             TextForm::Official
         }

@@ -15,7 +15,7 @@ use crate::message;
 mod field;
 mod schema;
 
-pub use field::{Choice, Derive, Facet, Field, Privacy, Type};
+pub use field::{Choice, Derive, Effect, Facet, Field, Inverse, Privacy, Side, Type};
 pub use schema::json_schema;
 
 /// A text in the languages of the interface; English falls back to Chinese.

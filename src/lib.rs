@@ -27,7 +27,7 @@
 //!   them nothing is written. A preview shows what can be shown all the same. Only the disk and the network are `Result`.
 //! - A warm build and a clean one give the same bytes and tell the same faults. A warm one saves the reading of long bodies that had no
 //!   fault, until something needs their words ([`outline`]), the rendering of pages that would see what they saw before
-//!   ([`render::Recipe`], [`memo`]), and the writing of files whose bytes did not change. All else runs in full: it is fast.
+//!   ([`render::CacheKey`], [`memo`]), and the writing of files whose bytes did not change. All else runs in full: it is fast.
 //! - No clock, environment or hash order decides a byte of the output: the day comes from `--date`.
 //! - Private values, hidden pages and their files are gone after [`audience`], so no page, feed, index or file can show them.
 //! - A build writes to no folder that holds anything which a build did not write, and removes nothing else.
@@ -45,6 +45,7 @@
 
 pub mod attachment;
 pub mod audience;
+pub mod cache;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -53,13 +54,11 @@ pub mod diagnostic;
 pub mod document;
 pub mod feed;
 pub mod front_matter;
+pub mod html;
 pub mod kind;
 pub mod library;
-pub mod markdown;
-pub mod memo;
 pub mod names;
 pub mod occasion;
-pub mod outline;
 pub mod output;
 pub mod page;
 pub mod precompress;
@@ -72,4 +71,5 @@ pub mod search;
 pub mod server;
 pub mod site;
 pub mod source;
+pub mod text;
 pub mod theme;

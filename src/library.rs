@@ -9,20 +9,25 @@ use crate::audience::{HeldBack, Hidden, Visible};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, State};
-use crate::front_matter::Value;
 use crate::kind::Kinds;
 use crate::source::{Asset, page_stem};
 
+mod address;
 mod asset;
 mod check;
+mod dead;
 mod link;
+mod made;
 mod near;
 mod order;
 mod path;
+mod relation;
 mod section;
+mod status;
 mod taxonomy;
 
 pub use link::Target;
+pub use relation::{By, Relation};
 pub use section::Section;
 pub(crate) use taxonomy::taxonomy_url;
 pub use taxonomy::{Taxonomy, Term};
@@ -50,6 +55,7 @@ pub struct Library {
     /// The terms of each document, by number of the taxonomy and of the term.
     terms: Vec<Vec<(u32, u32)>>,
     links: link::Links,
+    relations: relation::Relations,
     neighbours: HashMap<Id, (Option<Id>, Option<Id>)>,
     translations: HashMap<Id, Vec<Id>>,
 }
@@ -64,15 +70,19 @@ impl Library {
         shown: &str,
     ) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let Visible { documents, assets, hidden, held_back } = visible;
+        let Visible { mut documents, assets, hidden, held_back } = visible;
         check::unique(&documents, shown, &mut diagnostics);
+        check::pictures(&documents, &assets, shown, &mut diagnostics);
+        let addresses = address::Addresses::new(&documents, &hidden, &assets);
+        let (mut links, unsettled) = link::find(&documents, &addresses, shown, &mut diagnostics);
+        let relations = relation::Relations::of(&links, &documents);
+        status::derive(&mut documents, &relations, today);
+        let taxonomies = taxonomy::build(&documents, kinds, config);
+        let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
         let sections = section::sections(&documents, config, kinds);
         check::folders(&documents, &sections, shown, &mut diagnostics);
-        let taxonomies = taxonomy::build(&documents, kinds, config);
-        check::pictures(&documents, &assets, shown, &mut diagnostics);
-        let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
-        let finder = link::Finder::new(&documents, &hidden, &sections, &taxonomies, &assets);
-        let links = link::resolve(&documents, &finder, shown, &mut diagnostics);
+        let made = |url: &str| made::target(url, &sections, &taxonomies);
+        diagnostics.extend(link::settle(&mut links, unsettled, (&documents, &assets, &hidden), made, shown));
         let pictures = documents.iter().filter_map(|d| picture(d, d.fields.text(&d.kind, "image")?, &assets));
         let named =
             links.assets().chain(pictures.map(|asset| asset.path.as_str())).map(str::to_owned).collect();
@@ -91,6 +101,7 @@ impl Library {
             today,
             terms,
             links,
+            relations,
             neighbours,
             translations,
             documents,
@@ -113,9 +124,14 @@ impl Library {
         self.links.in_field(id, start)
     }
 
-    /// The pages that link to `id`, by path.
-    pub fn backlinks(&self, id: Id) -> &[Id] {
-        self.links.back(id)
+    /// The relations in which `id` points to other pages.
+    pub fn relations_from(&self, id: Id) -> &[Relation] {
+        self.relations.from(id)
+    }
+
+    /// The relations in which other pages point to `id`, in the order of their paths.
+    pub fn relations_to(&self, id: Id) -> &[Relation] {
+        self.relations.to(id)
     }
 
     /// The pages before and after `id` in its collection.
@@ -242,15 +258,4 @@ fn translations(documents: &[Document], config: &Config) -> HashMap<Id, Vec<Id>>
         }
     }
     translations
-}
-
-/// The texts of a value that people read, for lists and search.
-pub fn value_texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::Text(text) => vec![text.clone()],
-        Value::Region(parts) => vec![parts.join("")],
-        Value::List(items) => items.iter().flat_map(value_texts).collect(),
-        Value::Record(entries) => entries.iter().flat_map(|(_, value)| value_texts(value)).collect(),
-        _ => Vec::new(),
-    }
 }

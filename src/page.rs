@@ -1,15 +1,16 @@
 //! The library seen from one page: small serialisable views, which are all that a template sees.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::config::{Config, language};
 use crate::diagnostic::Language;
 use crate::document::{Document, State};
+use crate::html::{self, LinkAddress};
 use crate::kind::Kinds;
-use crate::library::{Id, Library, Section, Target};
-use crate::markdown::{Heading, LinkUse, reading_minutes};
+use crate::library::{By, Id, Library, Relation, Section, Target};
+use crate::text::{LinkUse, OutlineEntry, reading_minutes};
 
 mod card;
 mod field;
@@ -24,7 +25,7 @@ pub use card::{Card, CardIndex};
 pub use field::FieldView;
 pub use home::Home;
 pub use list::{List, ListOf, TaxonomyView};
-pub(crate) use meta::Head;
+pub(crate) use meta::HeadSubject;
 pub use meta::{Alternate, Meta};
 pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
@@ -107,7 +108,7 @@ pub struct Status {
 
 /// A content page as its template sees it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Page {
+pub struct PageView {
     /// The title.
     pub title: String,
     /// The address as links write it.
@@ -175,7 +176,7 @@ pub struct Tombstone {
 
 impl<'a> View<'a> {
     /// The view of the page `id`, its body left out: that need not be read for a page that did not change.
-    pub fn page_without_body(&self, id: Id) -> Page {
+    pub fn page_without_body(&self, id: Id) -> PageView {
         let document = self.library.document(id);
         let kind = &document.kind;
         let lang = language(&document.lang);
@@ -186,7 +187,7 @@ impl<'a> View<'a> {
         let (previous, next) = self.library.neighbours(id);
         let crumb = |id: Option<Id>| id.map(|id| self.crumb(id));
         let section = self.library.section_of(document);
-        Page {
+        PageView {
             title: document.title.clone(),
             url: self.config.link(&document.url),
             kind: kind.name.clone(),
@@ -194,13 +195,13 @@ impl<'a> View<'a> {
             lang: document.lang.clone(),
             summary: text("summary"),
             content: String::new(),
-            toc: toc(&document.content.outline.headings),
+            toc: toc(&document.text.outline()),
             date: date.map(|d| long_date(d, lang)).unwrap_or_default(),
             date_iso: date.map(|d| d.to_string()).unwrap_or_default(),
             updated: updated.map(|d| long_date(d, lang)).unwrap_or_default(),
             updated_iso: updated.map(|d| d.to_string()).unwrap_or_default(),
-            words: document.content.outline.words,
-            minutes: reading_minutes(document.content.outline.words),
+            words: document.text.words,
+            minutes: reading_minutes(document.text.words),
             image: self.image(document),
             status: status(document, lang),
             fields: field::visible(self, id),
@@ -208,7 +209,7 @@ impl<'a> View<'a> {
             previous: crumb(previous),
             next: crumb(next),
             section: section.map_or(Crumb { title: String::new(), url: None }, |s| self.section_crumb(s)),
-            backlinks: self.library.backlinks(id).iter().map(|&id| self.reference(id)).collect(),
+            backlinks: self.backlinks(id),
             source_path: document.path.clone(),
             qr: (kind.qr && !self.config.base_url.is_empty()).then(|| qr(&permalink)).flatten(),
             cite: self.cite(document, &permalink),
@@ -218,16 +219,32 @@ impl<'a> View<'a> {
     }
 
     /// The view of the page `id`.
-    pub fn page(&self, id: Id) -> Page {
-        Page { content: self.content(id), ..self.page_without_body(id) }
+    pub fn page(&self, id: Id) -> PageView {
+        PageView { content: self.content(id), ..self.page_without_body(id) }
     }
 
-    /// What decides the body of `id`: the key of its text and all addresses, or, where it has no key, the body itself.
-    pub fn body_recipe(&self, id: Id) -> String {
+    /// What decides the body of `id`: its text and all addresses in it.
+    pub fn body_key(&self, id: Id) -> String {
         let document = self.library.document(id);
-        let Some(key) = &document.key else { return self.content(id) };
-        let links = 0..document.content.outline.links.len();
-        links.fold(key.clone(), |recipe, n| recipe + "\n" + &self.slot(id, n))
+        let addresses = (0..document.text.links.len()).map(|n| self.link_address(id, n));
+        addresses.fold(format!("{:032x}", document.text_hash), |recipe, LinkAddress { url, size }| {
+            format!("{recipe}\n{url} {size:?}")
+        })
+    }
+
+    /// The pages that point to `id`, but for those that it names itself and those that stand among its fields, since the relation has a name
+    /// at this end too.
+    fn backlinks(&self, id: Id) -> Vec<Reference> {
+        let documents = &self.library.documents;
+        let to = self.library.relations_to(id).iter();
+        let is_named =
+            |relation: &&Relation| relation.field(documents).is_some_and(|field| field.inverse.is_some());
+        let from = self.library.relations_from(id).iter().filter(|relation| relation.by != By::Text);
+        let shown: BTreeSet<Id> =
+            to.clone().filter(is_named).map(|r| r.from).chain(from.map(|relation| relation.to)).collect();
+        let mut pages: Vec<Id> = to.map(|relation| relation.from).filter(|id| !shown.contains(id)).collect();
+        pages.dedup();
+        pages.into_iter().map(|id| self.reference(id)).collect()
     }
 
     /// The notice in place of the withdrawn page `id`.
@@ -240,30 +257,25 @@ impl<'a> View<'a> {
         Tombstone { url: self.config.link(&document.url), reason }
     }
 
-    /// The body of `id` with all addresses filled in.
+    /// The body of `id` as HTML.
     pub fn content(&self, id: Id) -> String {
-        self.library.document(id).content.with_addresses(|n| self.slot(id, n).into())
+        html::html(&self.library.document(id).text, |n| self.link_address(id, n))
     }
 
-    /// What stands in the slot of the link `n` of the page `id`.
-    fn slot(&self, id: Id, n: usize) -> String {
+    /// What is written for the link `n` in the text of the page `id`.
+    fn link_address(&self, id: Id, n: usize) -> LinkAddress {
         let target = self.library.target(id, n);
-        let address = self.address(target);
-        let is_image = || self.library.document(id).content.outline.links[n].use_ == LinkUse::Image;
+        let is_image = || self.library.document(id).text.links[n].use_ == LinkUse::Image;
         let size = match target {
             Target::Asset(path, _) if is_image() => self.library.picture_size(path),
             _ => None,
         };
-        match size {
-            // The slot stands inside `src="…"`, whose closing quote closes the last attribute written here.
-            Some((width, height)) => format!("{address}\" width=\"{width}\" height=\"{height}"),
-            None => address,
-        }
+        LinkAddress { url: self.address(target), size }
     }
 
-    /// The address of `target` as links write it, escaped as the value of an attribute.
+    /// The address of `target` as links write it.
     pub fn address(&self, target: &Target) -> String {
-        let address = match target {
+        match target {
             Target::Page(id, anchor) => {
                 format!("{}{anchor}", self.config.link(&self.library.document(*id).url))
             }
@@ -274,8 +286,7 @@ impl<'a> View<'a> {
             Target::Address(path) => self.config.link(path),
             Target::External(url) => url.clone(),
             Target::Title(_) | Target::None => "#".into(),
-        };
-        escape_attribute(&address)
+        }
     }
 
     /// A link to the page `id`.
@@ -385,11 +396,11 @@ pub fn long_date(date: jiff::civil::Date, lang: Language) -> String {
     }
 }
 
-fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+fn toc(outline: &[OutlineEntry<'_>]) -> Vec<TocEntry> {
     let mut toc = Vec::new();
-    for heading in headings.iter().filter(|heading| heading.level <= 4) {
+    for heading in outline.iter().filter(|heading| heading.level <= 4) {
         let entry = TocEntry {
-            id: heading.id.clone(),
+            id: heading.id.to_owned(),
             title: heading.text.clone(),
             level: heading.level,
             children: Vec::new(),
@@ -414,17 +425,13 @@ fn qr(text: &str) -> Option<String> {
     picture.find("<svg").map(|start| picture[start..].to_owned())
 }
 
-fn escape_attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn headings_become_a_tree_whatever_their_levels() {
-        let heading = |level, id: &str| Heading { level, id: id.into(), text: id.into() };
+        let heading = |level, id: &'static str| OutlineEntry { level, id, text: id.into() };
         let tree =
             toc(&[heading(3, "a"), heading(2, "b"), heading(3, "c"), heading(4, "d"), heading(2, "e")]);
         assert_eq!(tree.iter().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["a", "b", "e"]);

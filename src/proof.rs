@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::markdown::CodeFence;
 use crate::message;
+use crate::text::CodeFence;
 
 /// Reads `text`, which is the whole file `path`.
 pub fn check(path: &str, text: &str, diagnostics: &mut Diagnostics) {

@@ -7,12 +7,11 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use crate::cache::{self, CachedPage, PageCache};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::memo::{self, Entry, Memo};
-use crate::outline::Outlines;
 use crate::output::{Changes, Output, OutputError, Place, Stamp};
 use crate::precompress;
-use crate::render::{Rendered, fill, render, sheet};
+use crate::render::{Rendered, context, fill, render};
 use crate::route::{Route, file_path};
 use crate::search;
 use crate::site::Site;
@@ -36,10 +35,10 @@ pub fn publish(
 ) -> anyhow::Result<Result<Changes, Diagnostics>> {
     let output = Output::begin(place)?;
     let fingerprint = fingerprint(site, extras.precompressed);
-    let memo_file = place.state.join("pages");
-    let memo = memo::read(&memo_file, &fingerprint);
-    let pages = Pages { site, output: &output, precompressed: extras.precompressed, memo };
-    let (memo, faults) = pages.write(each)?;
+    let cache_file = place.state.join("pages");
+    let cache = cache::read(&cache_file, &fingerprint);
+    let pages = Pages { site, output: &output, precompressed: extras.precompressed, cache };
+    let (cache, faults) = pages.write(each)?;
     if faults.has_errors() {
         return Ok(Err(faults));
     }
@@ -48,16 +47,14 @@ pub fn publish(
         paths.iter().flat_map(|path| companions(site, extras.precompressed, path)).collect();
     paths.extend(compressed);
     if extras.search {
-        // The index asks for all words, one page after the other: what is unread is read by all cores before.
-        site.library.documents.par_iter().for_each(|document| _ = document.content.body());
         search::build(site, &output.folder(search::FOLDER)?, Some(&place.state.join("search")))?;
         paths.extend(output.adopt(search::FOLDER)?);
     }
-    let is_new = memo != pages.memo;
+    let is_new = cache != pages.cache;
     let changes = output.commit(&paths)?;
     if is_new {
         // Without it the next build only takes longer.
-        let _ = memo::write(&memo_file, &fingerprint, &memo);
+        let _ = cache::write(&cache_file, &fingerprint, &cache);
     }
     Ok(Ok(changes))
 }
@@ -72,20 +69,6 @@ fn fingerprint(site: &Site, precompressed: bool) -> String {
 fn program() -> String {
     let program = std::env::current_exe().and_then(fs::metadata).map(|program| Stamp::of(&program));
     format!("{:?}", program.ok())
-}
-
-/// The outlines that the builds of `place` keep.
-pub fn outlines(place: &Place) -> Outlines {
-    Outlines::read(&place.state.join("outlines"), &program())
-}
-
-/// Keeps the outlines of `site` for the next build of `place`, where they are not those `known` before.
-pub fn keep_outlines(site: &Site, place: &Place, known: &Outlines) {
-    let outlines = Outlines::of(&site.library.documents);
-    if outlines != *known {
-        // Without them the next build only takes longer.
-        let _ = outlines.write(&place.state.join("outlines"), &program());
-    }
 }
 
 /// The compressed files that go with `file`, but for those that the site itself has.
@@ -118,12 +101,12 @@ struct Pages<'a> {
     output: &'a Output,
     precompressed: bool,
     /// What the last build wrote.
-    memo: Memo,
+    cache: PageCache,
 }
 
 impl Pages<'_> {
     /// Writes every route; gives back what the next build should know.
-    fn write(&self, each: impl Fn() + Sync) -> Result<(Memo, Diagnostics), OutputError> {
+    fn write(&self, each: impl Fn() + Sync) -> Result<(PageCache, Diagnostics), OutputError> {
         let faults = Mutex::new(Diagnostics::new());
         let routes: Vec<(&String, &Route)> = self.site.routes.iter().collect();
         // Small pieces keep both cores busy; each rendered page goes to the disk at once, so that memory stays flat.
@@ -139,12 +122,12 @@ impl Pages<'_> {
                 }
             }
         });
-        let memo = written.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-        Ok((memo, faults.into_inner().expect("all threads are done")))
+        let cache = written.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        Ok((cache, faults.into_inner().expect("all threads are done")))
     }
 
-    /// Writes the file of a route; what a template draws gives an entry of the memo.
-    fn route(&self, path: &str, route: &Route) -> Result<Option<(String, Entry)>, Failure> {
+    /// Writes the file of a route; what a template draws gives an entry of the cache.
+    fn route(&self, path: &str, route: &Route) -> Result<Option<(String, CachedPage)>, Failure> {
         let file = file_path(path);
         if route.has_template() {
             let entry = self.page(path, &file, route)?;
@@ -159,15 +142,15 @@ impl Pages<'_> {
     }
 
     /// Renders a page, unless the last build made it by the same recipe and its file is as that build left it.
-    fn page(&self, path: &str, file: &str, route: &Route) -> Result<Entry, Failure> {
-        let sheet = sheet(self.site, path, route);
-        let recipe = sheet.recipe();
-        let last = self.memo.get(file).filter(|last| last.recipe == recipe);
+    fn page(&self, path: &str, file: &str, route: &Route) -> Result<CachedPage, Failure> {
+        let context = context(self.site, path, route);
+        let key = context.cache_key();
+        let last = self.cache.get(file).filter(|last| last.key == key);
         if let Some(last) = last.filter(|last| self.output.keep(file, last.stamp, &self.companions(file))) {
             return Ok(last.clone());
         }
-        let stamp = self.put(file, &fill(self.site, path, route, sheet)?)?;
-        Ok(Entry { recipe, stamp })
+        let stamp = self.put(file, &fill(self.site, path, route, context)?)?;
+        Ok(CachedPage { key, stamp })
     }
 
     /// The compressed files that go with `file`.

@@ -1,4 +1,4 @@
-//! The library as the search index sees it: pages with their sections, facets, dates and weights, as the kinds say.
+//! The full-text index of a site: its entries as our own index takes them, and requests and answers in the words of addresses and templates.
 //!
 //! What readers may not see is not in a library (see [`crate::audience`]) and so never enters.
 
@@ -9,12 +9,14 @@ use serde_json::{Value as Json, json};
 
 use crate::config::language;
 use crate::diagnostic::Language;
-use crate::document::Document;
-use crate::kind::{self, Kinds};
-use crate::library::{Id, Library, value_texts};
+use crate::kind::Kinds;
 use crate::names;
 use crate::page::long_date;
 use crate::site::Site;
+
+pub mod entry;
+
+use entry::{Entry, EntryField, EntrySection, EntryValue, entries};
 
 /// How much less a page counts whose status its kind calls lowered, such as a repealed policy.
 const LOWERED: f32 = 0.6;
@@ -44,53 +46,32 @@ fn facet(name: &str, label: &str) -> Facet {
     Facet { name: name.to_owned(), label: label.to_owned() }
 }
 
-/// The pages of `site` in the order of their addresses: neighbours share shards.
-pub fn pages(site: &Site) -> impl Iterator<Item = Page> + '_ {
-    let mut ids: Vec<Id> =
-        (0..site.library.documents.len()).filter(|&id| is_found(&site.library, id)).collect();
-    ids.sort_by(|&a, &b| site.library.document(a).url.cmp(&site.library.document(b).url));
-    ids.into_iter().map(move |id| page(site, id))
-}
-
-/// A section's own page is found where the section is a work in itself, such as a book of family rules: an ordered collection of pages.
-fn is_found(library: &Library, id: Id) -> bool {
-    let document = library.document(id);
-    let is_work = || library.section_of(document).is_some_and(|s| s.collection && !s.pages.is_empty());
-    document.is_listed() && (!document.is_index || is_work())
-}
-
-fn page(site: &Site, id: Id) -> Page {
-    let document = site.library.document(id);
-    let lang = language(&document.lang);
-    let date = document.date();
-    let mut facets = vec![("kind".to_owned(), document.kind.label.text(lang).to_owned())];
-    facets.extend(date.map(|d| ("year".to_owned(), d.year().to_string())));
-    facets
-        .extend(site.library.terms(id).map(|(taxonomy, term)| (taxonomy.facet.clone(), term.label.clone())));
-    let status = crate::page::status(document, lang).filter(|status| !status.notice.is_empty());
-    let sections = document.content.body().sections.iter();
+/// An entry as our own index takes it.
+fn page(entry: Entry) -> Page {
+    let Entry { url, title, kind_label, weight, date, status, fields, terms, sections, .. } = entry;
+    let mut facets = vec![("kind".to_owned(), kind_label.clone())];
+    facets.extend(date.map(|date| ("year".to_owned(), date.year().to_string())));
+    facets.extend(terms);
+    let section = |EntrySection { anchor, heading, text }| Section { anchor, heading, text };
     Page {
-        url: site.config.link(&document.url),
-        title: document.title.clone(),
-        kind: document.kind.label.text(lang).to_owned(),
-        date: date.and_then(|d| {
-            u32::try_from(i32::from(d.year()) * 10_000 + i32::from(d.month()) * 100 + i32::from(d.day())).ok()
-        }),
-        weight: document.kind.weight,
-        status: status.map(|status| status.label),
+        url,
+        title,
+        kind: kind_label,
+        date: date.and_then(|date| date.strftime("%Y%m%d").to_string().parse().ok()),
+        weight,
+        status,
         facets,
-        keywords: keywords(document),
-        sections: sections
-            .map(|s| Section { anchor: s.anchor.clone(), heading: s.heading.clone(), text: s.text.clone() })
-            .collect(),
+        keywords: fields.into_iter().filter(|field| field.weight > 0.0).flat_map(words).collect(),
+        sections: sections.into_iter().map(section).collect(),
     }
 }
 
-/// The texts of the fields that search weighs.
-fn keywords(document: &Document) -> Vec<String> {
-    let searched = |field: &kind::Field| field.search > 0.0 || field.fields.iter().any(|f| f.search > 0.0);
-    let fields = document.fields.iter().filter(|(index, ..)| searched(&document.kind.fields[*index]));
-    fields.flat_map(|(_, value, _)| value_texts(value)).collect()
+/// The words among the values of `field`.
+fn words(field: EntryField) -> impl Iterator<Item = String> {
+    field.values.into_iter().filter_map(|value| match value {
+        EntryValue::Text(text) => Some(text),
+        _ => None,
+    })
 }
 
 /// [I/O] Builds the index of `site` into `folder`; `cache` keeps the shards of pages that did not change.
@@ -106,11 +87,11 @@ pub fn build_unless(
     mut is_unwanted: impl FnMut() -> bool,
 ) -> search_index::Result<bool> {
     let mut writer = Writer::new(config(site), cache)?;
-    for page in pages(site) {
+    for entry in entries(site) {
         if is_unwanted() {
             return Ok(false);
         }
-        writer.add(page);
+        writer.add(page(entry));
     }
     writer.finish(folder).map(|_| true)
 }

@@ -16,12 +16,10 @@ use crate::document;
 use crate::kind::Kinds;
 use crate::library::{Library, Section};
 use crate::message;
-use crate::outline::Outlines;
 use crate::page::View;
-use crate::render::{Frames, Here, PageParts, SharedParts};
 use crate::route::Routes;
 use crate::source;
-use crate::theme::Theme;
+use crate::theme::{NavPlace, PageParts, SharedParts, Skeletons, Theme};
 
 /// Where a site is and how it is to be read.
 #[derive(Debug, Clone)]
@@ -58,7 +56,7 @@ pub struct Site {
     /// The parts of a page that all pages at one place share.
     shared: SharedParts,
     /// What is around the values and bodies of pages.
-    pub(crate) frames: Frames,
+    pub(crate) skeletons: Skeletons,
 }
 
 impl Site {
@@ -69,15 +67,6 @@ impl Site {
 
     /// The same, to be shown to `audience` in spite of faults.
     pub fn load_for(options: &Options, audience: Audience) -> (Self, Diagnostics) {
-        Self::load_all(options, &Outlines::default(), audience)
-    }
-
-    /// The same, where earlier builds left the outlines `known`.
-    pub fn load_knowing(options: &Options, known: &Outlines) -> (Self, Diagnostics) {
-        Self::load_all(options, known, Audience::Author)
-    }
-
-    fn load_all(options: &Options, known: &Outlines, audience: Audience) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let config = load_config(options.site.as_deref(), &mut diagnostics);
         let (kinds, more) = options.site.as_deref().map_or_else(|| Kinds::load(&[]), load_kinds);
@@ -94,7 +83,6 @@ impl Site {
             today: options.today,
             drafts: options.drafts,
             shown: &shown,
-            known,
         };
         let (mut documents, mut more) = document::parse(sources.texts, context);
         if audience == Audience::Others {
@@ -123,7 +111,7 @@ impl Site {
             synonyms,
             contexts,
             shared,
-            frames: Frames::default(),
+            skeletons: Skeletons::default(),
         };
         // A fault in a shared part is told once, not for each page.
         for root in roots(&site.library) {
@@ -179,7 +167,7 @@ impl Site {
         let entry = path.strip_prefix(&root.url).and_then(|rest| Some(&rest[..=rest.find('/')?]));
         let entry = entry.map(|entry| format!("{}{entry}", root.url));
         let entry = entry.filter(|url| self.library.sections.contains_key(url));
-        let here = Here::new(&root.url, entry.map(|url| self.config.link(&url)), &self.config.link(path));
+        let here = NavPlace::new(&root.url, entry.map(|url| self.config.link(&url)), &self.config.link(path));
         self.shared.at(here, &self.theme, &self.contexts[&root.url])
     }
 

@@ -14,16 +14,20 @@ mod function;
 mod part;
 mod script;
 mod served;
+mod shared;
+mod skeleton;
 mod style;
 mod template;
 mod text;
 mod value;
 mod variable;
 
-pub use part::{mark, splice};
-pub use value::{Rendering, Values, values_are_apart};
+use part::{mark, splice};
+pub(crate) use shared::{NavPlace, PageParts, SharedParts};
+pub(crate) use skeleton::Skeletons;
+pub use value::Rendering;
 #[cfg(test)]
-pub(crate) use value::{escape, render_apart};
+pub(crate) use value::values_are_apart;
 
 /// A theme, ready to render.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use super::{Call, Outcome};
 use crate::cli::SourceArgs;
 use crate::diagnostic::{Diagnostics, Language};
 use crate::output::{Changes, Place};
-use crate::publish::{Extras, keep_outlines, outlines, publish};
+use crate::publish::{Extras, publish};
 use crate::site::Site;
 
 /// Arguments of `wenku build`.
@@ -40,8 +40,7 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     let out = args.out.clone().unwrap_or_else(|| options.site.clone().unwrap_or_default().join("public"));
     let place = Place::of(&out, options.site.as_deref(), &options.content)?;
     let _lock = place.lock()?;
-    let known = outlines(&place);
-    let (site, diagnostics) = Site::load_knowing(&options, &known);
+    let (site, diagnostics) = Site::load(&options);
     if diagnostics.has_errors() {
         return Ok(give_up(call, &diagnostics.sorted()));
     }
@@ -60,7 +59,6 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     if failed {
         return Ok(give_up(call, &all));
     }
-    keep_outlines(&site, &place, &known);
     call.report(&all);
     summarise(call, &site, changes, start.elapsed().as_secs_f64(), &out, &all);
     // The process ends: to free a large site piece by piece only takes time.

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::config::Config;
 use crate::front_matter::Fields;
 use crate::kind::Kind;
-use crate::markdown::anchor::slug;
 use crate::source::{Source, page_stem};
+use crate::text::anchor::slug;
 
 /// What `index.md` means in each folder.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl<'a> Folders<'a> {
 
 /// What a path says: folder, slug, language.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Address {
+pub(super) struct ContentPath {
     pub(super) dir: String,
     pub(super) slug: String,
     pub(super) lang: Option<String>,
@@ -56,7 +56,7 @@ pub(super) struct Address {
     pub(super) bundle: Option<String>,
 }
 
-impl Address {
+impl ContentPath {
     pub(super) fn of(path: &str, languages: &[String], folders: &Folders<'_>) -> Self {
         let (dir, file) = path.rsplit_once('/').unwrap_or(("", path));
         let stem = page_stem(file).unwrap_or(file);
@@ -115,7 +115,7 @@ fn slug_or(name: &str) -> String {
     if slug.is_empty() { "-".into() } else { slug }
 }
 
-pub(super) fn file_title(address: &Address) -> String {
+pub(super) fn file_title(address: &ContentPath) -> String {
     let name = if address.slug.is_empty() {
         address.dir.rsplit('/').next().unwrap_or_default()
     } else {
@@ -125,7 +125,7 @@ pub(super) fn file_title(address: &Address) -> String {
 }
 
 /// The address of the section that the path belongs to, its language first where that is not the site's.
-pub(super) fn section_url(address: &Address, config: &Config) -> String {
+pub(super) fn section_url(address: &ContentPath, config: &Config) -> String {
     match &address.lang {
         Some(lang) if *lang != config.lang => format!("/{}{}", lang.to_lowercase(), dir_url(&address.dir)),
         _ => dir_url(&address.dir),
@@ -133,7 +133,7 @@ pub(super) fn section_url(address: &Address, config: &Config) -> String {
 }
 
 /// The address of the page itself; for the head of a section that of the section.
-pub(super) fn url(address: &Address, section_url: &str, fields: &Fields, kind: &Kind) -> String {
+pub(super) fn url(address: &ContentPath, section_url: &str, fields: &Fields, kind: &Kind) -> String {
     let mut url = section_url.to_owned();
     if let Some(bundle) = &address.bundle {
         url.push_str(&slug_or(bundle));
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn paths_say_folder_slug_and_language() {
         let of = |path: &str| {
-            let a = Address::of(
+            let a = ContentPath::of(
                 path,
                 &[],
                 &Folders { sections: HashSet::from(["", "full"]), bundles: HashSet::from(["a/b"]) },

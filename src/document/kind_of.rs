@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Address, Context, Head};
+use super::{ContentPath, Context, ParsedSource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::front_matter::{self, Node, NodeData};
 use crate::kind::{DEFAULT_KIND, Kind};
@@ -17,7 +17,7 @@ const FIELD: [&str; 2] = ["kind", "类型"];
 pub(super) type SectionKinds = BTreeMap<String, String>;
 
 /// The kind that each folder's `_index.md` names, by folder. Faults of its front matter are told when its turn comes.
-pub(super) fn section_kinds(sources: &[Source], addresses: &[Address]) -> SectionKinds {
+pub(super) fn section_kinds(sources: &[Source], addresses: &[ContentPath]) -> SectionKinds {
     let indexes = sources.iter().zip(addresses).filter(|(_, address)| address.is_index);
     let kind = |source: &Source| {
         let mut untold = Diagnostics::new();
@@ -30,15 +30,15 @@ pub(super) fn section_kinds(sources: &[Source], addresses: &[Address]) -> Sectio
 
 /// The kind of the document that `head` begins; `None`, with a fault, where there is none of that name.
 pub(super) fn find(
-    head: &Head,
+    parsed: &ParsedSource,
     section_kinds: &SectionKinds,
     context: Context<'_>,
     path: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<Arc<Kind>> {
-    let entries = head.entries.as_deref().unwrap_or_default();
+    let entries = parsed.entries.as_deref().unwrap_or_default();
     let own = scalar(entries, &FIELD);
-    let mut dir = head.address.dir.as_str();
+    let mut dir = parsed.address.dir.as_str();
     let inherited = loop {
         if let Some(name) = section_kinds.get(dir) {
             break Some(name.as_str());
@@ -65,8 +65,11 @@ pub(super) fn find(
             .map(|k| format!("{}（{}）", k.name, k.label.zh))
             .collect::<Vec<_>>()
             .join("、");
-        let place =
-            Place::span(path, &head.source.text, span.start + head.yaml_start..span.end + head.yaml_start);
+        let place = Place::span(
+            path,
+            &parsed.source.text,
+            span.start + parsed.yaml_start..span.end + parsed.yaml_start,
+        );
         diagnostics.push(
             Diagnostic::error(
                 "kind.unknown",

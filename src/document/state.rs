@@ -1,11 +1,6 @@
-//! Whether a document is shown on the build's day, and the status that follows from its dates.
-
-use std::sync::Arc;
-
-use jiff::civil::Date;
+//! Whether a document is shown on the build's day.
 
 use super::{Context, Document};
-use crate::front_matter::Value;
 
 /// Whether a page is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,28 +15,6 @@ pub enum State {
     Expired,
     /// Taken back, with the reason; its address keeps a notice.
     Withdrawn(String),
-}
-
-/// Gives the status that follows from the dates to a page that names none.
-pub(super) fn derive_status(document: &mut Document, today: Date) {
-    let kind = Arc::clone(&document.kind);
-    let Some((index, field)) = kind.fields.iter().enumerate().find(|(_, f)| f.derive.is_some()) else {
-        return;
-    };
-    let Some(derive) = &field.derive else { return };
-    if document.fields.contains(index) {
-        return;
-    }
-    let from = document.fields.date(&kind, &derive.from);
-    let until = document.fields.date(&kind, &derive.until);
-    let value = match (from, until) {
-        (Some(from), _) if from > today => &derive.before,
-        (_, Some(until)) if until < today => &derive.after,
-        _ => &derive.within,
-    };
-    if let Some(choice) = field.values.iter().position(|c| &c.value == value) {
-        document.fields.insert(index, Value::Enum(choice), 0..0);
-    }
 }
 
 /// The state that the fields of `document` give it.

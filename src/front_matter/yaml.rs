@@ -5,9 +5,9 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use crate::diagnostic::{Message, reason};
-use crate::markdown::han::is_cjk;
 use crate::message;
 use crate::source::is_forbidden;
+use crate::text::han::is_cjk;
 
 /// A part of the front matter.
 #[derive(Debug, Clone)]

@@ -120,6 +120,37 @@ pub struct Derive {
     pub after: String,
 }
 
+/// One end of a relation that a link field states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The page that has the field.
+    Source,
+    /// The page that the field names.
+    Target,
+}
+
+/// What a relation that a link field states says of the status of one of its pages. It counts from the day on which the other page takes
+/// effect, for a page that names no status itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Effect {
+    /// The page whose status it is.
+    pub on: Side,
+    /// The status, by its English name.
+    pub status: String,
+}
+
+/// How the relation that a link field states is called at the page that the field names.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inverse {
+    /// Its English name.
+    pub name: String,
+    /// What people see.
+    pub label: Label,
+}
+
 /// One field of a kind.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -191,6 +222,12 @@ pub struct Field {
     /// How it follows from dates when not given.
     #[serde(default)]
     pub derive: Option<Derive>,
+    /// The name of its relation at the page that it names; only of fields that hold links.
+    #[serde(default)]
+    pub inverse: Option<Inverse>,
+    /// What it says of the status of a page; only of fields that hold links.
+    #[serde(default)]
+    pub effect: Option<Effect>,
     /// Whether every kind has it; set when it comes from `common.toml`.
     #[serde(skip)]
     pub common: bool,
@@ -230,6 +267,13 @@ impl Field {
         }
         if (self.type_ == Type::Enum || self.item == Type::Enum) && self.values.is_empty() {
             return Err(message!("字段 {name} 是选项，要写 values", "field {name}: an enum needs values"));
+        }
+        let holds_links = self.type_ == Type::Link || self.item == Type::Link;
+        if !holds_links && (self.inverse.is_some() || self.effect.is_some()) {
+            return Err(message!(
+                "字段 {name} 不是链接，不能写 inverse 和 effect",
+                "field {name}: only links have an inverse or an effect"
+            ));
         }
         self.fields.iter_mut().try_for_each(Field::prepare)
     }

@@ -9,7 +9,7 @@ use crate::diagnostic::Language;
 use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::{Facet, Field, Kind, Kinds, Label, Type};
-use crate::markdown::anchor::slug;
+use crate::text::anchor::slug;
 
 /// One way of grouping pages.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use super::{Picture, Status, View, field, long_date, status};
 use crate::config::language;
 use crate::kind::Facet;
 use crate::library::{Id, Section};
-use crate::markdown::reading_minutes;
+use crate::text::reading_minutes;
 
 /// A page in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -96,7 +96,7 @@ impl View<'_> {
             summary: document.summary(),
             image: self.image(document),
             status: status(document, lang),
-            minutes: reading_minutes(document.content.outline.words),
+            minutes: reading_minutes(document.text.words),
             tags: self.tags(id),
             f,
         }

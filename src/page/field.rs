@@ -9,7 +9,7 @@ use super::{Reference, View, long_date};
 use crate::config::language;
 use crate::diagnostic::Language;
 use crate::front_matter::Value;
-use crate::kind::{Facet, Field, Label, Type};
+use crate::kind::{Facet, Field, Inverse, Label, Type};
 use crate::library::{Id, Target};
 
 /// A field in the table of a page.
@@ -53,8 +53,7 @@ pub(super) fn visible(view: &View<'_>, id: Id) -> Vec<FieldView> {
         if values.is_empty() {
             continue;
         }
-        let comma = if lang == Language::Zh { "、" } else { ", " };
-        let text = values.iter().map(|v| v.text.as_str()).collect::<Vec<_>>().join(comma);
+        let text = joined(&values, lang);
         let type_ =
             format!("{:?}", if field.type_ == Type::List { field.item } else { field.type_ }).to_lowercase();
         fields.push(FieldView {
@@ -65,7 +64,36 @@ pub(super) fn visible(view: &View<'_>, id: Id) -> Vec<FieldView> {
             text,
         });
     }
+    fields.extend(inverses(view, id, lang));
     fields
+}
+
+/// What other pages state of the page `id` in fields whose relation has a name at this end: a row for each such relation.
+fn inverses(view: &View<'_>, id: Id, lang: Language) -> Vec<FieldView> {
+    let mut rows: Vec<(&Inverse, Vec<Id>)> = Vec::new();
+    for relation in view.library.relations_to(id) {
+        let field = relation.field(&view.library.documents);
+        let Some(inverse) = field.and_then(|field| field.inverse.as_ref()) else { continue };
+        match rows.iter_mut().find(|(known, _)| known.name == inverse.name) {
+            Some((_, pages)) => pages.push(relation.from),
+            None => rows.push((inverse, vec![relation.from])),
+        }
+    }
+    let row = |(inverse, pages): (&Inverse, Vec<Id>)| {
+        let references = pages.into_iter().map(|id| view.reference(id));
+        let values: Vec<_> =
+            references.map(|page| FieldValue { text: page.title, url: Some(page.url) }).collect();
+        let text = joined(&values, lang);
+        let (name, label) = (inverse.name.clone(), inverse.label.text(lang).to_owned());
+        FieldView { name, label, type_: "link".to_owned(), values, text }
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// The texts of `values` in one line.
+fn joined(values: &[FieldValue], lang: Language) -> String {
+    let comma = if lang == Language::Zh { "、" } else { ", " };
+    values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join(comma)
 }
 
 fn values(view: &View<'_>, id: Id, field: &Field, value: &Value, lang: Language) -> Vec<FieldValue> {

@@ -68,7 +68,7 @@ pub struct Alternate {
 }
 
 /// What a head is made from.
-pub(crate) struct Head<'a> {
+pub(crate) struct HeadSubject<'a> {
     pub(crate) title: &'a str,
     pub(crate) description: String,
     pub(crate) path: &'a str,
@@ -81,7 +81,7 @@ pub(crate) struct Head<'a> {
 
 impl View<'_> {
     /// The head of a page.
-    pub(crate) fn meta(&self, head: &Head<'_>) -> Meta {
+    pub(crate) fn meta(&self, head: &HeadSubject<'_>) -> Meta {
         let config = self.config;
         let document = head.page.map(|id| self.library.document(id));
         let canonical = if config.base_url.is_empty() { String::new() } else { config.permalink(head.path) };
@@ -115,7 +115,7 @@ impl View<'_> {
 
     fn open_graph(
         &self,
-        head: &Head<'_>,
+        head: &HeadSubject<'_>,
         document: Option<&Document>,
         type_: &str,
         canonical: &str,
@@ -183,7 +183,11 @@ impl View<'_> {
 
 /// SiteName, SiteDomain, SiteIDCode everywhere; Column… on lists and articles; ArticleTitle, PubDate, ContentSource on articles. A tag
 /// whose value is not known is left out: PubDate above all is the page's own date, never the time of the build.
-fn government_tags(government: &Government, head: &Head<'_>, document: Option<&Document>) -> Vec<MetaTag> {
+fn government_tags(
+    government: &Government,
+    head: &HeadSubject<'_>,
+    document: Option<&Document>,
+) -> Vec<MetaTag> {
     let mut tags = Vec::new();
     let mut add = |name: &'static str, content: &str| {
         if !content.is_empty() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::View;
-use super::meta::Head;
+use super::meta::HeadSubject;
 use crate::config::language;
 use crate::document::Document;
 use crate::front_matter::Value;
@@ -63,7 +63,7 @@ struct Site<'a> {
 
 impl View<'_> {
     /// JSON-LD for the head, with nothing that could end a script element.
-    pub(super) fn json_ld(&self, head: &Head<'_>, document: Option<&Document>) -> String {
+    pub(super) fn json_ld(&self, head: &HeadSubject<'_>, document: Option<&Document>) -> String {
         let mut graph = Vec::new();
         match document {
             Some(document) => graph.push(Node::Article(self.article(document, head))),
@@ -80,7 +80,7 @@ impl View<'_> {
         serde_json::to_string(&graph).expect("its keys are strings").replace('<', "\\u003c")
     }
 
-    fn website(&self, head: &Head<'_>) -> Json {
+    fn website(&self, head: &HeadSubject<'_>) -> Json {
         let mut site =
             json!({ "@type": "WebSite", "name": self.config.title_in(head.lang), "inLanguage": head.lang });
         if !self.config.base_url.is_empty() {
@@ -92,7 +92,7 @@ impl View<'_> {
         site
     }
 
-    fn article<'a>(&'a self, document: &'a Document, head: &'a Head<'_>) -> Article<'a> {
+    fn article<'a>(&'a self, document: &'a Document, head: &'a HeadSubject<'_>) -> Article<'a> {
         let is_public = !self.config.base_url.is_empty();
         let image = self.image(document).filter(|_| is_public).map(|image| {
             let path = image.url.strip_prefix(self.config.base_path().trim_end_matches('/'));
@@ -121,7 +121,7 @@ impl View<'_> {
         }
     }
 
-    fn breadcrumb_list(&self, head: &Head<'_>) -> Json {
+    fn breadcrumb_list(&self, head: &HeadSubject<'_>) -> Json {
         let base = self.config.base_path();
         let items: Vec<Json> = head
             .crumbs

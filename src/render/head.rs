@@ -6,10 +6,10 @@ use crate::library::{Id, Section};
 use crate::page::Crumb;
 use crate::site::Site;
 
-use super::sheet::Sheet;
+use super::context::PageContext;
 
-/// The sheet of the page at `path`, before its own view.
-pub(super) fn sheet<'a>(
+/// The context of the page at `path`, before its own view.
+pub(super) fn context<'a>(
     site: &'a Site,
     path: &str,
     title: &str,
@@ -17,9 +17,9 @@ pub(super) fn sheet<'a>(
     page: Option<Id>,
     section: Option<&Section>,
     crumbs: &[Crumb],
-) -> Sheet<'a> {
+) -> PageContext<'a> {
     let view = site.view();
-    let head = crate::page::Head {
+    let head = crate::page::HeadSubject {
         title,
         description,
         path,
@@ -29,10 +29,10 @@ pub(super) fn sheet<'a>(
         crumbs,
         is_home: page.is_none() && section.is_some_and(|s| s.parent.is_none() && s.url == path),
     };
-    let mut sheet = Sheet::new(site.base_context(path), view.meta(&head));
-    sheet.insert("breadcrumbs", crumbs.to_vec());
-    sheet.insert("path", site.config.link(path));
-    sheet
+    let mut context = PageContext::new(site.base_context(path), view.meta(&head));
+    context.insert("breadcrumbs", crumbs.to_vec());
+    context.insert("path", site.config.link(path));
+    context
 }
 
 /// The way from the home page through `steps`.

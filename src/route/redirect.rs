@@ -101,9 +101,10 @@ impl Layout {
         let route = self.claims.owner(path).and_then(|owner| self.table.get(owner));
         match route {
             None => Err(dead(message!("跳转的终点 {to} 不存在", "the redirect to {to} leads nowhere"))),
-            Some(Route::Page(id)) if !library.document(*id).content.has_anchor(anchor) => Err(dead(
-                message!("跳转的终点 {path} 里没有“#{anchor}”", "there is no `#{anchor}` in {path}"),
-            )),
+            Some(Route::Page(id)) if !library.document(*id).text.has_anchor(anchor) => Err(dead(message!(
+                "跳转的终点 {path} 里没有“#{anchor}”",
+                "there is no `#{anchor}` in {path}"
+            ))),
             Some(_) => Ok(()),
         }
     }

@@ -8,12 +8,12 @@ pub(super) const PART: char = '\u{FDD2}';
 pub(super) const SIGN: &str = "\u{FDD2}";
 
 /// The place of the part `name`.
-pub fn mark(name: &str) -> String {
+pub(super) fn mark(name: &str) -> String {
     format!("{PART}{name}{PART}")
 }
 
 /// Puts parts in the places that are marked for them: `part` gives the bytes of a name; where it has none the mark stays.
-pub fn splice<'a>(page: &[u8], part: impl Fn(&str) -> Option<&'a [u8]>) -> Vec<u8> {
+pub(super) fn splice<'a>(page: &[u8], part: impl Fn(&str) -> Option<&'a [u8]>) -> Vec<u8> {
     let sign = SIGN.as_bytes();
     let mut spliced = Vec::with_capacity(page.len() * 2);
     let mut at = 0;

@@ -8,11 +8,11 @@ use tera::{Context, Tera};
 
 use super::part::{PART, SIGN};
 
-/// A rendered page: its frame has a mark in the place of each value, by which [`Values::get`] finds it.
+/// A rendered page: its skeleton has a mark in the place of each value, by which [`Values::get`] finds it.
 #[derive(Debug)]
 pub struct Rendering {
     /// What is around the values: UTF-8.
-    pub frame: Vec<u8>,
+    pub skeleton: Vec<u8>,
     /// The values, escaped.
     pub values: Values,
 }
@@ -49,16 +49,16 @@ impl Values {
 thread_local! {
     /// The values of the template that this thread renders, where they are wanted apart: Tera's way of escaping is a plain function.
     static VALUES: RefCell<Option<Values>> = const { RefCell::new(None) };
-    /// Whether the last writer asked was a [`Page`].
+    /// Whether the last writer asked was a [`PageWriter`].
     static IS_PAGE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The page that a template prints. What a template keeps to work on, in a variable or a filter, is written elsewhere: values in there must
 /// stay what they are.
 #[derive(Default)]
-struct Page(Vec<u8>);
+struct PageWriter(Vec<u8>);
 
-impl Write for Page {
+impl Write for PageWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         IS_PAGE.set(true);
         self.0.write(bytes)
@@ -89,17 +89,17 @@ pub(crate) fn escape(value: &str, out: &mut dyn Write) -> io::Result<()> {
 
 /// Renders `template` with the values that it prints apart from what is around them.
 pub(crate) fn render_apart(tera: &Tera, template: &str, context: &Context) -> tera::TeraResult<Rendering> {
-    let mut page = Page::default();
+    let mut page = PageWriter::default();
     VALUES.set(Some(Values::default()));
     let rendered = tera.render_to(template, context, &mut page);
     let values = VALUES.take().unwrap_or_default();
     rendered?;
-    Ok(Rendering { frame: page.0, values })
+    Ok(Rendering { skeleton: page.0, values })
 }
 
-/// Whether every mark in `frame` stands where text or a quoted attribute may: a value that is a tag's name, say, decides how what follows
+/// Whether every mark in `skeleton` stands where text or a quoted attribute may: a value that is a tag's name, say, decides how what follows
 /// is to be read.
-pub fn values_are_apart(frame: &str) -> bool {
+pub(crate) fn values_are_apart(skeleton: &str) -> bool {
     #[derive(PartialEq)]
     enum In {
         Text,
@@ -107,7 +107,7 @@ pub fn values_are_apart(frame: &str) -> bool {
         Quotes(char),
     }
     let mut state = In::Text;
-    let mut rest = frame.chars().peekable();
+    let mut rest = skeleton.chars().peekable();
     while let Some(c) = rest.next() {
         state = match (state, c) {
             (In::Text, '<') if rest.peek().is_some_and(|c| !c.is_whitespace() && *c != '!') => In::Tag,
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn values_are_escaped_and_found_by_their_marks() {
-        let Rendering { frame, values } = render("{{ a }}{{ b }}", &[("a", "<b>'\"&"), ("b", "")]);
-        assert_eq!(frame, [mark("=0"), mark("=1")].concat().as_bytes());
+        let Rendering { skeleton, values } = render("{{ a }}{{ b }}", &[("a", "<b>'\"&"), ("b", "")]);
+        assert_eq!(skeleton, [mark("=0"), mark("=1")].concat().as_bytes());
         let found: Vec<_> = ["=0", "=1", "=2", "x"].map(|name| values.get(name)).to_vec();
         assert_eq!(found, [Some(&b"&lt;b&gt;&#39;&quot;&amp;"[..]), Some(b""), None, None]);
     }
@@ -146,18 +146,19 @@ mod tests {
     #[test]
     fn what_a_template_works_on_is_not_marked() {
         let template = "{% set x %}<{{ a }}>{% endset %}{{ x | upper }} {% filter upper %}{{ a }}{% endfilter %} {{ a }}";
-        let frame = format!("<B&AMP;C> B&AMP;C {}", mark("=0"));
-        assert_eq!(render(template, &[("a", "b&c")]).frame, frame.as_bytes());
+        let skeleton = format!("<B&AMP;C> B&AMP;C {}", mark("=0"));
+        assert_eq!(render(template, &[("a", "b&c")]).skeleton, skeleton.as_bytes());
     }
 
     #[test]
     fn values_that_decide_how_to_read_on_are_not_apart() {
         let value = mark("=0");
-        for frame in ["<p title=\"{}\">{}</p>", "<p class='a {}'>", "{}", "a < b {}", "<title>{}</title>"] {
-            assert!(values_are_apart(&frame.replace("{}", &value)), "{frame}");
+        for skeleton in ["<p title=\"{}\">{}</p>", "<p class='a {}'>", "{}", "a < b {}", "<title>{}</title>"]
+        {
+            assert!(values_are_apart(&skeleton.replace("{}", &value)), "{skeleton}");
         }
-        for frame in ["<{}>", "</{}>", "<p {}>", "<p id={}>", "<p title=\"a>\" {}"] {
-            assert!(!values_are_apart(&frame.replace("{}", &value)), "{frame}");
+        for skeleton in ["<{}>", "</{}>", "<p {}>", "<p id={}>", "<p title=\"a>\" {}"] {
+            assert!(!values_are_apart(&skeleton.replace("{}", &value)), "{skeleton}");
         }
     }
 }

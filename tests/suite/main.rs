@@ -13,6 +13,7 @@ mod judged;
 mod law;
 mod leaked;
 mod lost;
+mod relation;
 mod schema;
 mod seed;
 mod serve;

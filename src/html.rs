@@ -1,0 +1,331 @@
+//! A [`Text`] becomes HTML, once the addresses of its links are known.
+
+use std::borrow::Cow;
+
+use crate::text::sanitise;
+use crate::text::tree::{
+    Alignment, Attachment, Block, BlockKind, Code, Definition, Heading, Inline, Item, Lead, Level, List,
+    Marked, Note, Part, Picture, Provision, Raw, Table,
+};
+use crate::text::{Text, anchor};
+
+mod inline;
+
+/// What is written in the place of a link's address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LinkAddress {
+    /// The address, not yet escaped.
+    pub url: String,
+    /// Width and height in pixels, where it is that of a picture whose size is known.
+    pub size: Option<(u32, u32)>,
+}
+
+/// The HTML of `text`; `address` gives the address of each of its links by number.
+pub fn html(text: &Text, address: impl Fn(usize) -> LinkAddress) -> String {
+    let mut writer = Writer { html: String::new(), address: &address, is_official: text.is_official };
+    writer.blocks(&text.blocks);
+    writer.notes(&text.notes);
+    let html = writer.html;
+    // Raw HTML may begin in one block and end in another: it is made harmless when all of it is there.
+    if text.has_raw_html && !text.trusts_html { sanitise::clean(&html) } else { html }
+}
+
+/// `text` as HTML writes it, in an attribute or between tags.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"']) {
+        return text.into();
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped.into()
+}
+
+struct Writer<'a> {
+    html: String,
+    address: &'a dyn Fn(usize) -> LinkAddress,
+    is_official: bool,
+}
+
+impl Writer<'_> {
+    fn push(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.html.push_str(&escape(text));
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        for part in [" ", name, "=\"", &escape(value), "\""] {
+            self.push(part);
+        }
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        blocks.iter().for_each(|block| self.block(block));
+    }
+
+    fn block(&mut self, block: &Block) {
+        match &block.kind {
+            BlockKind::Heading(heading) => self.heading("", &heading.id, heading, false),
+            BlockKind::Paragraph(part, inlines) => self.paragraph(class(*part), inlines),
+            BlockKind::Plain(inlines) => self.inlines(inlines),
+            BlockKind::Provision(provision) => self.provision(provision),
+            BlockKind::Attachment(attachment) => self.attachment(attachment),
+            BlockKind::Figure(picture) => self.figure(picture),
+            BlockKind::List(list) => self.list(list),
+            BlockKind::Quote(blocks) => self.around("<blockquote>\n", blocks, "</blockquote>\n"),
+            BlockKind::Definitions(definitions) => self.definitions(definitions),
+            BlockKind::Table(table) => self.table(table),
+            BlockKind::Code(code) => self.code(code),
+            BlockKind::Marked(marked) => self.marked(marked),
+            BlockKind::Rule => self.push("<hr>\n"),
+            BlockKind::Raw(raw) => self.raw(raw),
+        }
+    }
+
+    fn around(&mut self, start: &str, blocks: &[Block], end: &str) {
+        self.push(start);
+        self.blocks(blocks);
+        self.push(end);
+    }
+
+    fn paragraph(&mut self, class: &str, inlines: &[Inline]) {
+        self.open_paragraph("", class);
+        self.inlines(inlines);
+        self.push("</p>\n");
+    }
+
+    fn open_paragraph(&mut self, id: &str, class: &str) {
+        self.push("<p");
+        for (name, value) in [("id", id), ("class", class)] {
+            if !value.is_empty() {
+                self.attribute(name, value);
+            }
+        }
+        self.push(">");
+    }
+
+    fn heading(&mut self, label: &str, id: &str, heading: &Heading, is_chapter: bool) {
+        let level = heading.level.to_string();
+        self.push("<h");
+        self.push(&level);
+        self.attribute("id", id);
+        let own = heading.classes.iter().map(|class| &**class);
+        let classes: Vec<&str> = own.chain(is_chapter.then_some("chapter")).collect();
+        if !classes.is_empty() {
+            self.attribute("class", &classes.join(" "));
+        }
+        self.push(">");
+        self.text(label);
+        self.inlines(&heading.inlines);
+        for part in ["</h", &level, ">\n"] {
+            self.push(part);
+        }
+    }
+
+    fn provision(&mut self, provision: &Provision) {
+        let Provision { level, label, id, lead, blocks, .. } = provision;
+        let is_chapter = matches!(level, Level::Part | Level::Chapter | Level::Section);
+        let class = match level {
+            Level::Article => "article".to_owned(),
+            // Only official documents show the depth of their numbering.
+            Level::Clause => String::new(),
+            _ if !self.is_official => String::new(),
+            level => format!("level-{}", level.class()),
+        };
+        match lead {
+            Lead::Heading(heading) => self.heading(label, id, heading, is_chapter && self.is_official),
+            Lead::RunIn(sentence, rest) => {
+                self.open_paragraph(id, &class);
+                self.push("<span class=\"run-in\">");
+                self.text(label);
+                self.inlines(sentence);
+                self.push("</span>");
+                self.inlines(rest);
+                self.push("</p>\n");
+            }
+            Lead::Paragraph(inlines) => {
+                self.open_paragraph(id, &class);
+                if *level == Level::Article {
+                    self.push("<strong class=\"article-number\">");
+                    self.text(label);
+                    self.push("</strong>");
+                } else {
+                    self.text(label);
+                }
+                self.inlines(inlines);
+                self.push("</p>\n");
+            }
+        }
+        self.blocks(blocks);
+    }
+
+    /// A line of the note on attachments, its label and its number apart so that the names stand under each other.
+    fn attachment(&mut self, attachment: &Attachment) {
+        let Attachment { label, number, inlines } = attachment;
+        let numbered = if number.is_empty() { "" } else { " attachment-numbered" };
+        let next = if label.is_empty() { " attachment-next" } else { "" };
+        self.open_paragraph("", &format!("attachment{numbered}{next}"));
+        for (name, part) in [("label", label), ("number", number)] {
+            if !part.is_empty() {
+                self.push("<span");
+                self.attribute("class", &format!("attachment-{name}"));
+                self.push(">");
+                self.text(part);
+                self.push("</span>");
+            }
+        }
+        self.inlines(inlines);
+        self.push("</p>\n");
+    }
+
+    fn figure(&mut self, picture: &Picture) {
+        self.push("<figure>");
+        self.picture(picture, "");
+        if !picture.title.is_empty() {
+            self.push("<figcaption>");
+            self.text(&picture.title);
+            self.push("</figcaption>");
+        }
+        self.push("</figure>\n");
+    }
+
+    fn list(&mut self, List { start, items }: &List) {
+        match start {
+            None => self.push("<ul>\n"),
+            Some(1) => self.push("<ol>\n"),
+            Some(n) => self.push(&format!("<ol start=\"{n}\">\n")),
+        }
+        for Item { number, blocks, .. } in items {
+            self.push("<li");
+            if let Some(number) = number {
+                self.attribute("value", &number.to_string());
+            }
+            self.around(">", blocks, "</li>\n");
+        }
+        self.push(if start.is_some() { "</ol>\n" } else { "</ul>\n" });
+    }
+
+    fn definitions(&mut self, definitions: &[Definition]) {
+        self.push("<dl>\n");
+        for definition in definitions {
+            match definition {
+                Definition::Term(inlines) => {
+                    self.push("<dt>");
+                    self.inlines(inlines);
+                    self.push("</dt>\n");
+                }
+                Definition::Meaning(blocks) => self.around("<dd>", blocks, "</dd>\n"),
+            }
+        }
+        self.push("</dl>\n");
+    }
+
+    fn table(&mut self, Table { alignments, head, rows }: &Table) {
+        self.push("<div class=\"table-scroll\" tabindex=\"0\">\n<table>\n<thead>\n");
+        self.row(("<th scope=\"col\"", "</th>"), head, alignments);
+        self.push("</thead>\n<tbody>\n");
+        rows.iter().for_each(|row| self.row(("<td", "</td>"), row, alignments));
+        self.push("</tbody>\n</table>\n</div>\n");
+    }
+
+    fn row(&mut self, (start, end): (&str, &str), cells: &[Vec<Inline>], alignments: &[Alignment]) {
+        self.push("<tr>");
+        for (n, cell) in cells.iter().enumerate() {
+            self.push(start);
+            match alignments.get(n) {
+                Some(Alignment::Center) => self.attribute("class", "align-center"),
+                Some(Alignment::Right) => self.attribute("class", "align-right"),
+                Some(Alignment::Start) | None => {}
+            }
+            self.push(">");
+            self.inlines(cell);
+            self.push(end);
+        }
+        self.push("</tr>\n");
+    }
+
+    /// A block of code. Words in its first line that name no language stand before it.
+    fn code(&mut self, Code { language, words, text }: &Code) {
+        if !words.is_empty() {
+            self.push("<p>");
+            self.text(words);
+            self.push("</p>\n");
+        }
+        self.push("<pre><code");
+        if !language.is_empty() {
+            self.attribute("class", &format!("language-{language}"));
+        }
+        self.push(">");
+        self.text(text);
+        self.push("</code></pre>\n");
+    }
+
+    fn marked(&mut self, Marked { name, label, blocks }: &Marked) {
+        self.push("<section");
+        self.attribute("class", &format!("block block-{name}"));
+        if !label.is_empty() {
+            self.attribute("data-label", label);
+        }
+        self.around(">\n", blocks, "</section>\n");
+    }
+
+    fn raw(&mut self, Raw { html, addresses }: &Raw) {
+        let mut at = 0;
+        for &(span, link) in addresses {
+            let place: std::ops::Range<usize> = span.into();
+            self.push(&html[at..place.start]);
+            let url = (self.address)(link).url;
+            for part in ["\"", &escape(&url), "\""] {
+                self.push(part);
+            }
+            at = place.end;
+        }
+        self.push(&html[at..]);
+    }
+
+    /// The list of notes, each with the ways back to where the text refers to it.
+    fn notes(&mut self, notes: &[Note]) {
+        if notes.is_empty() {
+            return;
+        }
+        self.push("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
+        for (number, note) in (1..).zip(notes) {
+            self.push("<li");
+            self.attribute("id", &anchor::note(number));
+            self.push(">");
+            let start = self.html.len();
+            self.blocks(&note.blocks);
+            let end = self.html.trim_end().len().max(start);
+            self.html.truncate(end);
+            // The ways back stand in the last line of the note.
+            let is_paragraph = self.html[start..].ends_with("</p>");
+            if is_paragraph {
+                self.html.truncate(end - "</p>".len());
+            }
+            (1..=note.references).for_each(|time| self.way_back(number, time));
+            self.push(if is_paragraph { "</p></li>\n" } else { "</li>\n" });
+        }
+        self.push("</ol>\n</section>\n");
+    }
+}
+
+/// The class of a paragraph that plays `part`.
+fn class(part: Part) -> &'static str {
+    match part {
+        Part::Body => "",
+        Part::TitleNote => "title-note",
+        Part::Recipients => "recipients",
+        Part::Signature => "signature",
+        Part::Annotation => "annotation",
+    }
+}

@@ -1,0 +1,67 @@
+//! What to do about a link that leads nowhere.
+
+use std::cell::OnceCell;
+
+use super::address::decoded;
+use super::link::Written;
+use super::near::Names;
+use super::path::{dir_of, is_page, join};
+use crate::diagnostic::Message;
+use crate::document::Document;
+use crate::message;
+use crate::source::Asset;
+
+/// All that a dead link may have meant.
+pub(super) struct Dead<'a> {
+    documents: &'a [Document],
+    assets: &'a [Asset],
+    /// Made for the first dead link.
+    names: OnceCell<Names<'a>>,
+}
+
+impl<'a> Dead<'a> {
+    pub(super) fn new(documents: &'a [Document], assets: &'a [Asset]) -> Self {
+        Self { documents, assets, names: OnceCell::new() }
+    }
+
+    /// What the writer of `link` should do.
+    pub(super) fn hint(&self, link: &Written<'_>) -> Message {
+        if let Some(host) = foreign_host(link.target) {
+            return message!(
+                "如果是别的网站，网址要写全：https://{host}",
+                "if it is another site, write the whole address: https://{host}"
+            );
+        }
+        match self.near(link.from, link.target) {
+            Some(near) => message!("是不是“{near}”？", "did you mean `{near}`?"),
+            None if is_page(link.target) => message!(
+                "写那一页的文件名，从本页所在的文件夹算起，如 ../stories/a.md",
+                "write the page's file name as seen from this page's folder, such as ../stories/a.md"
+            ),
+            None => message!(
+                "把文件放在本页旁边，这里只写文件名；大小写和后缀也要一样",
+                "put the file beside the page and write its name; case and extension count"
+            ),
+        }
+    }
+
+    /// The path that a dead link may have meant.
+    fn near(&self, from: &Document, target: &str) -> Option<String> {
+        let path = decoded(target.split('#').next()?);
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let dir = join(dir_of(&from.path), dir)?;
+        let names = self.names.get_or_init(|| {
+            let pages = self.documents.iter().map(|document| document.path.as_str());
+            Names::of(pages.chain(self.assets.iter().map(|asset| asset.path.as_str())))
+        });
+        names.near(&from.path, &dir, name)
+    }
+}
+
+/// The address of another site that is written without its scheme: `www.gov.cn`, `heshan.gov.cn/a.html`.
+fn foreign_host(target: &str) -> Option<&str> {
+    const ENDS: [&str; 6] = [".cn", ".com", ".org", ".net", ".edu", ".gov"];
+    let host = target.split(['/', '?', '#', ':']).next()?.to_ascii_lowercase();
+    let is_host = host.starts_with("www.") || ENDS.iter().any(|end| host.ends_with(end));
+    (is_host && host.is_ascii() && host.len() > 4).then_some(target)
+}

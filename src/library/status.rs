@@ -1,0 +1,78 @@
+//! The status that pages have on the build's day, where they name none: it follows from their dates, and from what other pages say of them.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::Id;
+use super::relation::Relations;
+use crate::document::Document;
+use crate::front_matter::Value;
+use crate::kind::{Derive, Field, Kind, Side};
+
+/// Gives each of `documents` that names no status the one that follows.
+pub(super) fn derive(documents: &mut [Document], relations: &Relations, today: Date) {
+    let related = by_relations(documents, relations, today);
+    for (id, document) in documents.iter_mut().enumerate() {
+        let Some((index, field)) = open_status(document) else { continue };
+        let by_dates = || field.derive.as_ref().and_then(|derive| by_dates(document, derive, today));
+        // What another page says of this one is later than what it says itself.
+        let Some(value) = related.get(&id).cloned().or_else(by_dates) else { continue };
+        if let Some(choice) = field.values.iter().position(|choice| choice.value == value) {
+            document.fields.insert(index, Value::Enum(choice), 0..0);
+        }
+    }
+}
+
+/// The status field of `document` and its number, where the page gives no value and readers may see one.
+fn open_status(document: &Document) -> Option<(usize, Field)> {
+    let (index, field) = document.kind.fields.iter().enumerate().find(|(_, field)| field.status)?;
+    let is_open = document.is_listed() && !document.fields.contains(index) && !field.is_private();
+    is_open.then(|| (index, field.clone()))
+}
+
+/// The status that follows from the dates of `document`. Where one of them is private and so not known here, none does: it would be wrong.
+fn by_dates(document: &Document, derive: &Derive, today: Date) -> Option<String> {
+    let kind = &document.kind;
+    if [&derive.from, &derive.until].iter().any(|name| kind.field(name).is_some_and(Field::is_private)) {
+        return None;
+    }
+    let from = document.fields.date(kind, &derive.from);
+    let until = document.fields.date(kind, &derive.until);
+    let value = match (from, until) {
+        (Some(from), _) if from > today => &derive.before,
+        (_, Some(until)) if until < today => &derive.after,
+        _ => &derive.within,
+    };
+    Some(value.clone())
+}
+
+/// The status of pages of which a relation says it: a regulation repeals another from the day on which it takes effect.
+fn by_relations(documents: &[Document], relations: &Relations, today: Date) -> BTreeMap<Id, String> {
+    let mut statuses: BTreeMap<Id, String> = BTreeMap::new();
+    // Of a document that the site does not have nothing says that it takes effect later.
+    for (id, field) in relations.elsewhere(documents) {
+        if let Some(effect) = field.effect.as_ref().filter(|effect| effect.on == Side::Source) {
+            statuses.insert(id, effect.status.clone());
+        }
+    }
+    for relation in relations.iter() {
+        let effect = relation.field(documents).and_then(|field| field.effect.as_ref());
+        let Some(effect) = effect else { continue };
+        let (page, other) = match effect.on {
+            Side::Target => (relation.to, relation.from),
+            Side::Source => (relation.from, relation.to),
+        };
+        if effective(&documents[other]).is_none_or(|day| day <= today) {
+            statuses.entry(page).or_insert_with(|| effect.status.clone());
+        }
+    }
+    statuses
+}
+
+/// The day on which `document` takes effect: the one from which its status counts, else its date.
+fn effective(document: &Document) -> Option<Date> {
+    let kind: &Kind = &document.kind;
+    let derive = kind.fields.iter().find_map(|field| field.derive.as_ref());
+    derive.and_then(|derive| document.fields.date(kind, &derive.from)).or_else(|| document.date())
+}

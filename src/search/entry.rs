@@ -1,0 +1,174 @@
+//! The library as a stream of entries: what any search engine may know of each page, by the names of its fields.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::config::language;
+use crate::diagnostic::Language;
+use crate::document::Document;
+use crate::front_matter::Value;
+use crate::kind::Field;
+use crate::library::{Id, Library};
+use crate::site::Site;
+use crate::text;
+
+/// A page as search sees it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// Its address as links write it.
+    pub url: String,
+    /// Its language.
+    pub lang: String,
+    /// Its title.
+    pub title: String,
+    /// The name of its kind.
+    pub kind: String,
+    /// What people call its kind.
+    pub kind_label: String,
+    /// How much it counts beside pages of other kinds.
+    pub weight: f32,
+    /// The date by which lists order it.
+    pub date: Option<Date>,
+    /// The label of its status, where that has a notice.
+    pub status: Option<String>,
+    /// The values of its fields, in the order of its kind.
+    pub fields: Vec<EntryField>,
+    /// Its terms: the name of the facet, and the label of the term.
+    pub terms: Vec<(String, String)>,
+    /// Its text.
+    pub sections: Vec<EntrySection>,
+}
+
+/// A field of an entry, as its kind declares it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EntryField {
+    /// The English name of the field; the name of a field in a record stands behind a dot.
+    pub name: String,
+    /// Its weight in search; 0 keeps it out.
+    pub weight: f32,
+    /// Whether it is found only whole, as document numbers are.
+    pub exact: bool,
+    /// Its values; one, but for lists.
+    pub values: Vec<EntryValue>,
+}
+
+/// A value of a field.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum EntryValue {
+    /// Words.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A day.
+    Date(Date),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// The text between two headings, or of one provision with an address.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EntrySection {
+    /// The anchor that leads to it; empty for the text before the first heading.
+    pub anchor: String,
+    /// Its heading.
+    pub heading: String,
+    /// Its text, a line a block.
+    pub text: String,
+}
+
+/// The entries of `site` in the order of their addresses.
+pub fn entries(site: &Site) -> impl Iterator<Item = Entry> + '_ {
+    let mut ids: Vec<Id> =
+        (0..site.library.documents.len()).filter(|&id| is_found(&site.library, id)).collect();
+    ids.sort_by(|&a, &b| site.library.document(a).url.cmp(&site.library.document(b).url));
+    ids.into_iter().map(move |id| entry(site, id))
+}
+
+/// A section's own page is found where the section is a work in itself, such as a book of family rules: an ordered collection of pages.
+fn is_found(library: &Library, id: Id) -> bool {
+    let document = library.document(id);
+    let is_work = || library.section_of(document).is_some_and(|s| s.collection && !s.pages.is_empty());
+    document.is_listed() && (!document.is_index || is_work())
+}
+
+fn entry(site: &Site, id: Id) -> Entry {
+    let document = site.library.document(id);
+    let lang = language(&document.lang);
+    let status = crate::page::status(document, lang).filter(|status| !status.notice.is_empty());
+    let terms = site.library.terms(id).map(|(taxonomy, term)| (taxonomy.facet.clone(), term.label.clone()));
+    Entry {
+        url: site.config.link(&document.url),
+        lang: document.lang.clone(),
+        title: document.title.clone(),
+        kind: document.kind.name.clone(),
+        kind_label: document.kind.label.text(lang).to_owned(),
+        weight: document.kind.weight,
+        date: document.date(),
+        status: status.map(|status| status.label),
+        fields: fields(document, lang),
+        terms: terms.collect(),
+        sections: document.text.sections().into_iter().map(section).collect(),
+    }
+}
+
+fn section(section: text::Section) -> EntrySection {
+    let text::Section { anchor, heading, text } = section;
+    EntrySection { anchor, heading, text }
+}
+
+fn fields(document: &Document, lang: Language) -> Vec<EntryField> {
+    let mut fields = Vec::new();
+    for (index, value, _) in document.fields.iter() {
+        let field = &document.kind.fields[index];
+        let mut own = EntryField {
+            name: field.name.clone(),
+            weight: field.search,
+            exact: field.exact,
+            values: Vec::new(),
+        };
+        for item in value.items() {
+            match item {
+                Value::Record(entries) => add_record(field, entries, lang, &mut fields),
+                item => own.values.extend(entry_value(field, item, lang)),
+            }
+        }
+        if !own.values.is_empty() {
+            fields.push(own);
+        }
+    }
+    fields
+}
+
+/// Adds the fields of a record, each under its own name. A field that search does not weigh itself counts as the whole record does.
+fn add_record(field: &Field, entries: &[(usize, Value)], lang: Language, fields: &mut Vec<EntryField>) {
+    for (index, value) in entries {
+        let Some(inner) = field.fields.get(*index) else { continue };
+        let values: Vec<EntryValue> =
+            value.items().iter().filter_map(|item| entry_value(inner, item, lang)).collect();
+        if values.is_empty() {
+            continue;
+        }
+        let name = format!("{}.{}", field.name, inner.name);
+        match fields.iter_mut().find(|known| known.name == name) {
+            Some(known) => known.values.extend(values),
+            None => {
+                let weight = if inner.search > 0.0 { inner.search } else { field.search };
+                fields.push(EntryField { name, weight, exact: inner.exact, values });
+            }
+        }
+    }
+}
+
+fn entry_value(field: &Field, value: &Value, lang: Language) -> Option<EntryValue> {
+    Some(match value {
+        Value::Text(text) => EntryValue::Text(text.clone()),
+        Value::Region(parts) => EntryValue::Text(parts.join("")),
+        Value::Date(date) => EntryValue::Date(*date),
+        Value::Number(number) => EntryValue::Number(*number),
+        Value::Bool(flag) => EntryValue::Flag(*flag),
+        Value::Enum(index) => EntryValue::Text(field.values.get(*index)?.label(lang).to_owned()),
+        // What a link names may be a page that is not shown.
+        Value::Link(_) | Value::List(_) | Value::Record(_) => return None,
+    })
+}

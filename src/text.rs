@@ -1,0 +1,229 @@
+//! A body becomes [`Text`]: one tree of blocks and inlines, whether it was written in Markdown or as an official document.
+//!
+//! HTML, the text for search, excerpts, tables of contents and reading times are made from the tree. `text` knows no pages, templates or
+//! addresses: a link keeps its target as written until the library has resolved it.
+
+use std::ops::{ControlFlow, Range};
+
+use crate::diagnostic::Diagnostics;
+use crate::kind::TextForm;
+
+pub mod anchor;
+mod container;
+mod edit;
+mod emphasis;
+pub mod han;
+mod leftover;
+mod markdown;
+mod nest;
+mod official;
+mod part;
+mod prepare;
+mod provision;
+mod raw;
+mod redaction;
+pub mod sanitise;
+mod section;
+mod shallow;
+pub mod tree;
+mod unmeant;
+pub mod walk;
+
+pub(crate) use container::CodeFence;
+pub use official::looks_official;
+pub use section::{Section, reading_minutes};
+use tree::{Block, BlockKind, Heading, InlineKind, Lead, Note, Provision};
+use walk::{Node, heading_words};
+
+/// What a link's address is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkUse {
+    /// `href` of an anchor.
+    Anchor,
+    /// `src` of a picture or other medium.
+    Image,
+}
+
+/// A link to a place of the site, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The target as written.
+    pub target: String,
+    /// The bytes of the whole link in the source file.
+    pub span: Range<usize>,
+    /// Whether it fetches a page or a picture.
+    pub use_: LinkUse,
+}
+
+/// The body of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Its blocks.
+    pub blocks: Vec<Block>,
+    /// Its footnotes, in the order of their numbers.
+    pub notes: Vec<Note>,
+    /// Its links to places of the site; inlines name them by their number.
+    pub links: Vec<Link>,
+    /// The words that stand for a missing title: the first heading, or what heads an official document.
+    pub title: Option<String>,
+    /// Han characters and words of other scripts.
+    pub words: usize,
+    /// Whether it is an official document.
+    pub is_official: bool,
+    /// Whether raw HTML stands in it.
+    pub has_raw_html: bool,
+    /// Whether its raw HTML is passed on as it is.
+    pub trusts_html: bool,
+}
+
+/// An entry of a page's table of contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutlineEntry<'t> {
+    /// 1 to 6.
+    pub level: u8,
+    /// The anchor, unique in the page.
+    pub id: &'t str,
+    /// Plain text.
+    pub text: String,
+}
+
+/// Characters of an excerpt, about.
+const EXCERPT: usize = 90;
+
+impl Text {
+    /// Walks through all blocks, the footnotes last.
+    fn walk<'t>(&'t self, visit: walk::Visit<'_, 't>) {
+        let notes = self.notes.iter().map(|note| note.blocks.as_slice());
+        let _ = std::iter::once(self.blocks.as_slice())
+            .chain(notes)
+            .try_for_each(|blocks| walk::walk(blocks, visit));
+    }
+
+    /// Its headings and the provisions that have one, in order.
+    pub fn outline(&self) -> Vec<OutlineEntry<'_>> {
+        let mut entries = Vec::new();
+        self.walk(&mut |node| {
+            if let Node::Block(block) = node {
+                entries.extend(outline_entry(block));
+            }
+            ControlFlow::Continue(())
+        });
+        entries
+    }
+
+    /// Its text by section, for search: the sections begin at headings and at provisions with an address.
+    pub fn sections(&self) -> Vec<Section> {
+        let mut sections = section::Sections::default();
+        self.walk(&mut |node| sections.visit(node));
+        sections.finish()
+    }
+
+    /// The first words that tell something, about as many as a list has room for.
+    pub fn excerpt(&self) -> String {
+        section::excerpt(&self.blocks, EXCERPT)
+    }
+
+    /// The places of this page that links may lead to, in order.
+    pub fn anchors(&self) -> Vec<String> {
+        let mut anchors = Vec::new();
+        self.walk(&mut |node| {
+            match node {
+                Node::Block(block) => anchors.extend(block_anchors(block)),
+                Node::Inlines(inlines) => walk::each_inline(inlines, &mut |inline| match &inline.kind {
+                    InlineKind::Raw(raw) => anchors.extend(raw::ids(&raw.html)),
+                    InlineKind::Reference(reference) => anchors.push(anchor::reference(*reference)),
+                    _ => {}
+                }),
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        });
+        anchors.extend((1..=self.notes.len()).map(anchor::note));
+        anchors
+    }
+
+    /// Whether a link to `#id` of this page finds its place.
+    pub fn has_anchor(&self, id: &str) -> bool {
+        id.is_empty() || self.anchors().iter().any(|anchor| anchor == id)
+    }
+}
+
+fn outline_entry(block: &Block) -> Option<OutlineEntry<'_>> {
+    match &block.kind {
+        BlockKind::Heading(heading) => {
+            let Heading { level, id, inlines, .. } = &**heading;
+            Some(OutlineEntry { level: *level, id, text: heading_words("", inlines) })
+        }
+        BlockKind::Provision(provision) => {
+            let Provision { id, label, lead, .. } = &**provision;
+            match lead {
+                Lead::Heading(heading) => Some(OutlineEntry {
+                    level: heading.level,
+                    id,
+                    text: heading_words(label, &heading.inlines),
+                }),
+                Lead::RunIn(sentence, _) if !id.is_empty() => Some(OutlineEntry {
+                    level: provision.level.class() + 1,
+                    id,
+                    text: run_in_heading(label, sentence),
+                }),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// A sentence at the head of a paragraph, as the heading that it stands for.
+fn run_in_heading(label: &str, sentence: &[tree::Inline]) -> String {
+    heading_words(label, sentence).trim_end_matches('。').to_owned()
+}
+
+fn block_anchors(block: &Block) -> Vec<String> {
+    match &block.kind {
+        BlockKind::Heading(heading) => vec![heading.id.clone().into_string()],
+        BlockKind::Provision(provision) if !provision.id.is_empty() => {
+            vec![provision.id.clone().into_string()]
+        }
+        BlockKind::Raw(raw) => raw::ids(&raw.html),
+        _ => Vec::new(),
+    }
+}
+
+/// How a body is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// CommonMark or official text.
+    pub form: TextForm,
+    /// Whether raw HTML is passed on as it is.
+    pub trust_html: bool,
+    /// The title in the front matter, which a leading heading with the same words would repeat.
+    pub title: Option<&'a str>,
+}
+
+/// Reads the body of the file `path`, which is `source[start..]`.
+pub fn read(
+    path: &str,
+    source: &str,
+    start: usize,
+    reading: Reading<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Text {
+    let is_official = reading.form == TextForm::Official;
+    let body = &source[start..];
+    let lines = is_official.then(|| official::lines(body, start)).flatten();
+    let (mut text, shift) = match lines {
+        Some(blocks) => (Text { blocks, ..Text::default() }, 0),
+        None => markdown::read(path, source, start, reading, diagnostics),
+    };
+    if is_official {
+        text.title = text.title.or_else(|| official::title(body));
+    }
+    text.blocks = provision::tell(text.blocks, is_official, shift);
+    anchor::give(&mut text, path, source, diagnostics);
+    text.words = section::count(&text);
+    Text { is_official, trusts_html: reading.trust_html, ..text }
+}
+
+#[cfg(test)]
+mod tests;

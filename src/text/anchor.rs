@@ -1,0 +1,238 @@
+//! Anchors and slugs: text becomes a part of an address that keeps Han characters.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
+
+use super::Text;
+use super::tree::{Block, BlockKind, Lead, Level, Provision, Reference};
+use super::walk::heading_words;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::message;
+
+/// The longest anchor in characters.
+const LENGTH: usize = 60;
+
+/// `text` as a part of an address: letters and digits of all scripts stay, ASCII letters become small, all else becomes single hyphens.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() || c == '_' {
+            slug.extend(c.to_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let cut = slug.char_indices().nth(LENGTH).map_or(slug.len(), |(i, _)| i);
+    slug.truncate(cut);
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// The ids that the frame of a page has: an anchor of the text must not equal one of them.
+const FRAME: [&str; 37] = [
+    "cards",
+    "chosen-terms",
+    "chosen-title",
+    "content",
+    "facets",
+    "facts-title",
+    "filters",
+    "filters-title",
+    "home-q",
+    "honours-title",
+    "list-count",
+    "list-pager",
+    "list-q",
+    "list-sort",
+    "list-tools",
+    "lost-q",
+    "main",
+    "modes",
+    "newest-title",
+    "occasions-title",
+    "present",
+    "questions-title",
+    "quick-q",
+    "quick-search",
+    "quick-search-app",
+    "record-title",
+    "results",
+    "results-title",
+    "scroll",
+    "search-app",
+    "search-form",
+    "search-q",
+    "settings",
+    "toast",
+    "toc-title",
+    "top",
+    "search",
+];
+
+/// The beginnings of ids that the frame counts: notes, their references, and parts of lists.
+const COUNTED: [&str; 5] = ["fn-", "fnref-", "part-", "shelf-", "quick-option-"];
+
+/// Whether the frame of a page has, or may have, the id.
+pub(super) fn is_reserved(id: &str) -> bool {
+    let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    FRAME.contains(&id) || COUNTED.iter().any(|start| id.strip_prefix(start).is_some_and(is_number))
+}
+
+/// The anchors given so far in one page.
+#[derive(Debug, Default)]
+pub struct Anchors(HashMap<String, u32>);
+
+impl Anchors {
+    /// `wanted`, or where that is taken `wanted-2` and so on.
+    pub fn unique(&mut self, wanted: String) -> String {
+        let wanted = if wanted.is_empty() { "section".to_owned() } else { wanted };
+        // `fn-1-2` would be another note's.
+        let wanted = if is_reserved(&wanted) { format!("text-{wanted}") } else { wanted };
+        let (wanted, mut n) = match self.0.entry(wanted) {
+            Entry::Vacant(entry) => {
+                let id = entry.key().clone();
+                entry.insert(1);
+                return id;
+            }
+            Entry::Occupied(entry) => (entry.key().clone(), *entry.get()),
+        };
+        loop {
+            n += 1;
+            let id = format!("{wanted}-{n}");
+            if !self.0.contains_key(&id) {
+                self.0.insert(wanted, n);
+                self.0.insert(id.clone(), 1);
+                return id;
+            }
+        }
+    }
+}
+
+/// The anchor of the note `number`.
+pub fn note(number: usize) -> String {
+    format!("fn-{number}")
+}
+
+/// The anchor of a reference to a note: the way back leads there.
+pub fn reference(Reference { number, time }: Reference) -> String {
+    if time == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{time}") }
+}
+
+/// Gives every heading of `text`, which is the body of the file `path`, and every provision that can be linked to its anchor.
+pub(super) fn give(text: &mut Text, path: &str, source: &str, diagnostics: &mut Diagnostics) {
+    let mut giver = Giver { anchors: Anchors::default(), path, source, diagnostics };
+    text.blocks.iter_mut().for_each(|block| giver.block(block));
+    text.notes.iter_mut().flat_map(|note| &mut note.blocks).for_each(|block| giver.block(block));
+}
+
+struct Giver<'a> {
+    anchors: Anchors,
+    path: &'a str,
+    source: &'a str,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Giver<'_> {
+    fn block(&mut self, block: &mut Block) {
+        let range = block.span.into();
+        match &mut block.kind {
+            BlockKind::Heading(heading) => {
+                let words = || slug(&heading_words("", &heading.inlines));
+                heading.id = self.id(&heading.id, words, range).into();
+            }
+            BlockKind::Provision(provision) => {
+                if let Some(words) = linked_by(provision) {
+                    provision.id = self.id(&provision.id, || slug(&words), range).into();
+                }
+            }
+            _ => {}
+        }
+        block.children_mut().into_iter().flatten().for_each(|block| self.block(block));
+    }
+
+    /// The anchor: the writer's `own`, else what `words` gives.
+    fn id(&mut self, own: &str, words: impl FnOnce() -> String, range: Range<usize>) -> String {
+        if own.is_empty() {
+            return self.anchors.unique(words());
+        }
+        let unique = self.anchors.unique(own.to_owned());
+        let place = || Place::span(self.path, self.source, range);
+        if is_reserved(own) {
+            let fault = message!(
+                "锚点“#{own}”是网页框架自己用的",
+                "the anchor `#{own}` belongs to the frame of every page"
+            );
+            let hint = message!("换一个名字，如 {{#{own}-1}}", "choose another name, such as {{#{own}-1}}");
+            let fault = Diagnostic::error("markdown.reserved-anchor", place(), fault).hint(hint);
+            self.diagnostics.push(fault);
+        } else if unique != own {
+            let fault =
+                message!("锚点“#{own}”在本页用了两次", "the anchor `#{own}` is used twice in this page");
+            self.diagnostics.push(Diagnostic::error("markdown.duplicate-anchor", place(), fault));
+        }
+        unique
+    }
+}
+
+/// The words by which links find `provision`: its number for an article, its heading for one that has a heading.
+fn linked_by(provision: &Provision) -> Option<String> {
+    let Provision { level, label, lead, .. } = provision;
+    match lead {
+        Lead::Heading(heading) => Some(heading_words(label, &heading.inlines)),
+        Lead::RunIn(sentence, _) if level.class() <= 2 => Some(super::run_in_heading(label, sentence)),
+        Lead::Paragraph(_) if *level == Level::Article => Some(label.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_ids_of_all_templates_are_reserved() {
+        let templates = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/templates");
+        let mut count = 0;
+        for entry in
+            walkdir::WalkDir::new(templates).into_iter().flatten().filter(|e| e.file_type().is_file())
+        {
+            let text = std::fs::read_to_string(entry.path()).expect("readable");
+            for id in text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                let id = id.replace("{{ loop.index }}", "1");
+                assert!(is_reserved(&id), "{id} in {}", entry.path().display());
+                count += 1;
+            }
+        }
+        assert!(count > 30);
+    }
+
+    #[test]
+    fn anchors_keep_clear_of_the_frame() {
+        let mut anchors = Anchors::default();
+        for (text, wanted) in
+            [("Content", "text-content"), ("fn 1", "text-fn-1"), ("fn 一", "fn-一"), ("main", "text-main")]
+        {
+            assert_eq!(anchors.unique(slug(text)), wanted);
+        }
+    }
+
+    #[test]
+    fn slugs_keep_han_and_join_the_rest() {
+        assert_eq!(slug("一、总体要求"), "一-总体要求");
+        assert_eq!(slug("  Hello, World! "), "hello-world");
+        assert_eq!(slug("？？"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn anchors_are_unique(names in proptest::collection::vec("[ab]{0,2}(-[23])?", 0..40)) {
+            let mut anchors = Anchors::default();
+            let ids: Vec<_> = names.iter().map(|n| anchors.unique(slug(n))).collect();
+            let mut sorted = ids.clone();
+            sorted.sort();
+            sorted.dedup();
+            prop_assert_eq!(sorted.len(), ids.len());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Emphasis beside Chinese punctuation: a letter put between makes CommonMark's flanking rules fit Chinese.
+//!
+//! CommonMark decides by spaces and punctuation whether `**` may open or close; Chinese writes no spaces, so `打响**“我帮你”**品牌`
+//! stays plain (commonmark-spec#650). Where a run of asterisks stands between punctuation and a CJK character, a letter is put between the
+//! run and the punctuation; it is cut off again by its place. Text without CJK characters never gets one.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::han::{is_cjk, is_cjk_punctuation, is_punctuation};
+use super::markdown::options;
+
+/// What is put between: neither a space nor punctuation.
+pub(super) const LETTER: &str = "\u{2060}";
+
+/// The byte offsets in `text` at which the letter belongs.
+pub(super) fn places(text: &str) -> Vec<usize> {
+    let mut places = candidates(text);
+    if !places.is_empty() {
+        let literal = literal(text);
+        places.retain(|&at| {
+            let next = literal.partition_point(|range| range.start < at);
+            next.checked_sub(1).is_none_or(|last| at >= literal[last].end)
+        });
+    }
+    places
+}
+
+/// The offsets at which the signs around call for the letter.
+fn candidates(text: &str) -> Vec<usize> {
+    let mut places = Vec::new();
+    if !text.contains('*') || text.is_ascii() {
+        return places;
+    }
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(start) = text[at..].find('*').map(|i| at + i) {
+        let end = start + bytes[start..].iter().take_while(|&&b| b == b'*').count();
+        let before = text[..start].chars().next_back();
+        let after = text[end..].chars().next();
+        if needs_letter(before, after) {
+            places.push(start);
+        }
+        if needs_letter(after, before) {
+            places.push(end);
+        }
+        at = end;
+    }
+    places
+}
+
+/// Whether the run needs a letter on the side of `near`, seen with what stands on its `far` side.
+fn needs_letter(near: Option<char>, far: Option<char>) -> bool {
+    near.is_some_and(|near| {
+        is_punctuation(near)
+            && near != '*'
+            && near != '\\'
+            && (is_cjk_punctuation(near) || far.is_some_and(is_cjk))
+    })
+}
+
+/// Where `text` is no running text, in order and apart: code, raw HTML, and the addresses and titles of links.
+fn literal(text: &str) -> Vec<Range<usize>> {
+    let mut literal: Vec<Range<usize>> = Vec::new();
+    // The ends of links that are open, and of the last words in them.
+    let mut links: Vec<usize> = Vec::new();
+    let mut last = 0;
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                links.push(range.end);
+                last = range.start;
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                if let Some(end) = links.pop().filter(|end| last < *end) {
+                    literal.push(last..end);
+                    last = end;
+                }
+            }
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) | Event::Code(_) | Event::InlineHtml(_) => {
+                last = range.end;
+                literal.push(range);
+            }
+            Event::Text(_) | Event::SoftBreak | Event::HardBreak => last = range.end,
+            _ => {}
+        }
+    }
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn code_tags_and_addresses_get_no_letter() {
+        for text in [
+            "`甲**“乙”**`",
+            "```\n甲**“乙”**\n```",
+            "甲<b title=\"甲**“乙”**\">丙</b>",
+            "[甲](乙**（丙）**丁.md \"甲**“乙”**丙\")",
+            "![甲](乙**（丙）**.png)",
+        ] {
+            assert_eq!(places(text), [0; 0], "{text}");
+        }
+        assert_eq!(places("[甲**“乙”**丙](丁.md)").len(), 2);
+        assert_eq!(places("甲**“乙”**丙`甲**“乙”**`甲**“乙”**丙").len(), 4);
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_text_is_left_alone(text in "[ -~\n]{0,200}") {
+            prop_assert_eq!(places(&text), [0; 0]);
+        }
+
+        #[test]
+        fn text_without_chinese_punctuation_or_han_is_left_alone(text in "[a-zA-Zéü*_~ .,(){}\"'\n-]{0,200}") {
+            prop_assert_eq!(places(&text), [0; 0]);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Blocks that hold others, and blocks with a structure of their own: lists, tables, definitions, code.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
+
+use super::Reader;
+use super::heading::Own;
+use crate::source::is_forbidden;
+use crate::text::tree::{Alignment, BlockKind, Code, Definition, Item, List, Table};
+
+/// Whether `tag` begins a block.
+pub(super) fn is_block(tag: &Tag<'_>) -> bool {
+    !matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+    )
+}
+
+impl Reader<'_, '_, '_> {
+    /// Reads the block that `tag` begins. A footnote stands elsewhere, and so is none here.
+    pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) -> Option<BlockKind> {
+        Some(match tag {
+            Tag::Paragraph => self.paragraph(),
+            Tag::Heading { level, id, classes, .. } => {
+                return self
+                    .heading(level as u8, Own::new(id, classes), range, false)
+                    .map(|block| block.kind);
+            }
+            Tag::BlockQuote(_) => BlockKind::Quote(self.blocks()),
+            Tag::CodeBlock(kind) => BlockKind::Code(Box::new(self.code_block(&kind))),
+            Tag::HtmlBlock => self.html_block(&range),
+            Tag::List(start) => BlockKind::List(self.list(start)),
+            Tag::Table(alignments) => BlockKind::Table(Box::new(self.table(&alignments))),
+            Tag::DefinitionList => BlockKind::Definitions(self.definitions()),
+            Tag::FootnoteDefinition(name) => {
+                let blocks = self.blocks();
+                self.notes.define(&name, range, blocks);
+                return None;
+            }
+            // Parts of the blocks above, which read them, and blocks whose syntax is off.
+            _ => BlockKind::Quote(self.blocks()),
+        })
+    }
+
+    /// Reads a block of code. Words in its first line that name no language stand before it, so that they are not lost.
+    fn code_block(&mut self, kind: &CodeBlockKind<'_>) -> Code {
+        let mut code = Code::default();
+        if let CodeBlockKind::Fenced(line) = kind {
+            let language = line.split_whitespace().next().filter(|word| word.is_ascii());
+            code.language = language.filter(|word| !word.contains(is_forbidden)).unwrap_or_default().into();
+            if !line.is_ascii() {
+                code.words = line.replace(is_forbidden, "").into();
+            }
+        }
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::End(_) => break,
+                Event::Text(text) => code.text.push_str(&text),
+                _ => {}
+            }
+        }
+        code
+    }
+
+    /// Reads a list. Markdown counts by itself and forgets the numbers that were written: one that does not follow is kept.
+    fn list(&mut self, start: Option<u64>) -> List {
+        let mut next = start;
+        let mut items = Vec::new();
+        while let Some((Event::Start(_), range)) = self.events.next() {
+            let number = next.as_mut().and_then(|next| {
+                let written = self.prepared.text[range.clone()].trim_start();
+                let digits = written.bytes().take_while(u8::is_ascii_digit).count();
+                // `1.` before every item leaves the counting to the program.
+                let number = written[..digits].parse::<u64>().ok().filter(|number| number > next);
+                *next = number.unwrap_or(*next).saturating_add(1);
+                number
+            });
+            let span = self.prepared.source(range).into();
+            items.push(Item { span, number, blocks: self.blocks() });
+        }
+        List { start, items }
+    }
+
+    fn definitions(&mut self) -> Vec<Definition> {
+        let mut definitions = Vec::new();
+        while let Some((Event::Start(tag), _)) = self.events.next() {
+            definitions.push(match tag {
+                Tag::DefinitionListTitle => Definition::Term(self.inlines()),
+                _ => Definition::Meaning(self.blocks()),
+            });
+            self.end_line();
+        }
+        definitions
+    }
+
+    fn table(&mut self, alignments: &[pulldown_cmark::Alignment]) -> Table {
+        let alignment = |alignment: &_| match alignment {
+            pulldown_cmark::Alignment::Center => Alignment::Center,
+            pulldown_cmark::Alignment::Right => Alignment::Right,
+            _ => Alignment::Start,
+        };
+        let mut table = Table { alignments: alignments.iter().map(alignment).collect(), ..Table::default() };
+        while let Some((Event::Start(tag), _)) = self.events.next() {
+            let mut cells = Vec::with_capacity(alignments.len());
+            while let Some((Event::Start(_), _)) = self.events.next() {
+                cells.push(self.inlines());
+            }
+            self.end_line();
+            match tag {
+                Tag::TableHead => table.head = cells,
+                _ => table.rows.push(cells),
+            }
+        }
+        table
+    }
+}

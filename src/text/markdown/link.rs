@@ -1,0 +1,175 @@
+//! Links and pictures: the scheme of an address says whether it leads out of the site, into it, or nowhere.
+
+use std::ops::Range;
+
+use pulldown_cmark::LinkType;
+
+use super::Reader;
+use crate::diagnostic::Diagnostic;
+use crate::message;
+use crate::text::raw::{self, Mark};
+use crate::text::sanitise;
+use crate::text::tree::{Destination, Hyperlink, Inline, InlineKind, Picture, Raw};
+use crate::text::walk::each_inline;
+use crate::text::{Link, LinkUse};
+
+/// Where an address leads.
+#[derive(Debug, PartialEq, Eq)]
+enum Scheme {
+    Outer,
+    Inner,
+    Refused,
+}
+
+fn scheme(target: &str) -> Scheme {
+    if target.starts_with("//") {
+        return Scheme::Outer;
+    }
+    let scheme = target.split([':', '/', '?', '#']).next().unwrap_or_default();
+    let has_scheme = target[scheme.len()..].starts_with(':')
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    match scheme.trim().to_ascii_lowercase().as_str() {
+        _ if !has_scheme => Scheme::Inner,
+        "http" | "https" | "mailto" | "tel" => Scheme::Outer,
+        _ => Scheme::Refused,
+    }
+}
+
+impl Reader<'_, '_, '_> {
+    pub(super) fn link(
+        &mut self,
+        link_type: LinkType,
+        target: &str,
+        title: &str,
+        range: Range<usize>,
+    ) -> InlineKind {
+        let mailto = (link_type == LinkType::Email).then(|| format!("mailto:{target}"));
+        let destination = self.destination(mailto.as_deref().unwrap_or(target), &range, LinkUse::Anchor);
+        self.in_links += 1;
+        let inlines = self.inlines();
+        self.in_links = self.in_links.saturating_sub(1);
+        InlineKind::Link(Box::new(Hyperlink { destination, title: title.into(), inlines }))
+    }
+
+    /// Adds a picture. Tags and references to notes among its words cannot stand in it: they go before it.
+    pub(super) fn picture(
+        &mut self,
+        target: &str,
+        title: &str,
+        range: Range<usize>,
+        inlines: &mut Vec<Inline>,
+    ) {
+        if self.alt.is_some() {
+            // A picture in the words of a picture is words.
+            return inlines.append(&mut self.inlines());
+        }
+        self.settle_break(None, &range, inlines);
+        self.alt = Some(String::new());
+        let inner = self.inlines();
+        let alt = self.alt.take().unwrap_or_default();
+        each_inline(&inner, &mut |inline| {
+            if matches!(inline.kind, InlineKind::Raw(_) | InlineKind::Reference(_)) {
+                inlines.push(inline.clone());
+            }
+        });
+        if alt.trim().is_empty() {
+            let fault = message!("图片没有替代文字", "the picture has no alternative text");
+            let hint = message!(
+                "在方括号里用一句话说明图上是什么：![一位老人在读报](…)",
+                "say in the brackets what it shows: ![an old man reading](…)"
+            );
+            let place = self.place(range.clone());
+            self.diagnostics.push(Diagnostic::warning("markdown.no-alt", place, fault).hint(hint));
+        }
+        if scheme(target) == Scheme::Outer {
+            let fault = message!("图片来自别的网站，读者可能看不到", "the picture is on another host");
+            let hint =
+                message!("把图片存到本页旁边，再引用文件名", "save it beside the page and name the file");
+            let place = self.place(range.clone());
+            self.diagnostics.push(Diagnostic::warning("markdown.remote-image", place, fault).hint(hint));
+        }
+        let destination = self.destination(target, &range, LinkUse::Image);
+        let picture = Picture { destination, alt: alt.trim().into(), title: title.into() };
+        let span = self.prepared.source(range).into();
+        inlines.push(Inline { span, kind: InlineKind::Picture(Box::new(picture)) });
+    }
+
+    fn destination(&mut self, target: &str, range: &Range<usize>, use_: LinkUse) -> Destination {
+        match scheme(target) {
+            Scheme::Outer => Destination::Outer(target.into()),
+            Scheme::Inner => {
+                Destination::Inner(self.add_link(target, self.prepared.source(range.clone()), use_))
+            }
+            Scheme::Refused => {
+                self.refuse(target, range.clone());
+                Destination::Refused
+            }
+        }
+    }
+
+    fn add_link(&mut self, target: &str, span: Range<usize>, use_: LinkUse) -> usize {
+        self.links.push(Link { target: target.to_owned(), span, use_ });
+        self.links.len() - 1
+    }
+
+    fn refuse(&mut self, target: &str, range: Range<usize>) {
+        let fault = message!("不允许的链接地址：{target}", "link address not allowed: {target}");
+        let is_drive = target.as_bytes().get(1) == Some(&b':') || target.starts_with("file:");
+        let hint = if is_drive {
+            message!(
+                "这是您电脑里的位置，读者打不开：把文件放在本页旁边，这里只写文件名",
+                "this is a place on your computer: put the file beside the page and write its name"
+            )
+        } else {
+            message!(
+                "链接只能是站内页面、http(s)、mailto 或 tel 地址",
+                "links may be pages of the site, http(s), mailto or tel"
+            )
+        };
+        self.diagnostics.push(Diagnostic::error("markdown.link-scheme", self.place(range), fault).hint(hint));
+    }
+
+    /// Raw HTML, the addresses of the site in it told.
+    pub(super) fn raw_links(&mut self, html: String, range: &Range<usize>) -> Raw {
+        let whole = self.prepared.source(range.clone());
+        let mut addresses = Vec::new();
+        for piece in raw::pieces(&html) {
+            let Mark::Open { name: tag, attributes } = piece.mark else { continue };
+            for attribute in attributes {
+                let use_ = match attribute.name.as_str() {
+                    "href" => LinkUse::Anchor,
+                    "src" | "poster" => LinkUse::Image,
+                    _ => continue,
+                };
+                let is_kept = self.reading.trust_html || sanitise::allows_attribute(&tag, &attribute.name);
+                let value = attribute.value.replace("&amp;", "&").replace("&quot;", "\"");
+                if !is_kept || attribute.place.is_empty() || scheme(&value) != Scheme::Inner {
+                    continue;
+                }
+                let place =
+                    piece.range.start + attribute.place.start..piece.range.start + attribute.place.end;
+                let span = self.part(&html, place.clone(), range);
+                let is_known = span.len() == place.len();
+                let link = self.add_link(&value, if is_known { span } else { whole.clone() }, use_);
+                addresses.push((place.into(), link));
+            }
+        }
+        Raw { html, addresses }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_by_scheme() {
+        assert_eq!(scheme("a.md"), Scheme::Inner);
+        assert_eq!(scheme("第1:2条.md"), Scheme::Inner);
+        assert_eq!(scheme("https://a.example/"), Scheme::Outer);
+        assert_eq!(scheme("javascript:alert(1)"), Scheme::Refused);
+        assert_eq!(scheme("JAVASCRIPT:x"), Scheme::Refused);
+        assert_eq!(scheme("data:text/html,x"), Scheme::Refused);
+        assert_eq!(scheme("#a:b"), Scheme::Inner);
+    }
+}
