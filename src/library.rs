@@ -24,11 +24,12 @@ mod path;
 mod relation;
 mod section;
 mod status;
+mod target;
 mod taxonomy;
 
-pub use link::Target;
 pub use relation::{By, Relation};
 pub use section::Section;
+pub use target::Target;
 pub(crate) use taxonomy::taxonomy_url;
 pub use taxonomy::{Taxonomy, Term};
 

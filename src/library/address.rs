@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Id;
-use super::link::Target;
 use super::path::{dir_of, join, stem_of};
+use super::target::Target;
 use crate::audience::Hidden;
 use crate::document::Document;
 use crate::front_matter::Value;

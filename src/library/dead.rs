@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 
 use super::address::decoded;
-use super::link::Written;
 use super::near::Names;
 use super::path::{dir_of, is_page, join};
 use crate::diagnostic::Message;
@@ -24,17 +23,17 @@ impl<'a> Dead<'a> {
         Self { documents, assets, names: OnceCell::new() }
     }
 
-    /// What the writer of `link` should do.
-    pub(super) fn hint(&self, link: &Written<'_>) -> Message {
-        if let Some(host) = foreign_host(link.target) {
+    /// What the writer of a link to `target` in the page `from` should do.
+    pub(super) fn hint(&self, from: &Document, target: &str) -> Message {
+        if let Some(host) = foreign_host(target) {
             return message!(
                 "如果是别的网站，网址要写全：https://{host}",
                 "if it is another site, write the whole address: https://{host}"
             );
         }
-        match self.near(link.from, link.target) {
+        match self.near(from, target) {
             Some(near) => message!("是不是“{near}”？", "did you mean `{near}`?"),
-            None if is_page(link.target) => message!(
+            None if is_page(target) => message!(
                 "写那一页的文件名，从本页所在的文件夹算起，如 ../stories/a.md",
                 "write the page's file name as seen from this page's folder, such as ../stories/a.md"
             ),

@@ -9,31 +9,13 @@ use std::ops::Range;
 use super::Id;
 use super::address::{Addresses, Found};
 use super::dead::Dead;
+use super::target::Target;
 use crate::audience::Hidden;
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, nearest};
 use crate::document::{Document, State};
 use crate::front_matter::{LinkTarget, Value};
 use crate::message;
 use crate::source::Asset;
-
-/// Where a link leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// A page, and the anchor in it with its `#`, or nothing.
-    Page(Id, String),
-    /// A section's list.
-    Section(String),
-    /// A file of the content folder, by path, and what follows its address: `#page=3`, or nothing.
-    Asset(String, String),
-    /// Another site.
-    External(String),
-    /// An address of the site that pages do not make, such as a feed.
-    Address(String),
-    /// A document that the site does not have, told by its title.
-    Title(String),
-    /// Nowhere; the build has failed, or the page is not shown at present.
-    None,
-}
 
 /// Where in a page a link is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,9 +93,9 @@ pub(super) struct Unsettled {
 }
 
 /// A link in the page `from`.
-pub(super) struct Written<'a> {
-    pub(super) from: &'a Document,
-    pub(super) target: &'a str,
+struct Written<'a> {
+    from: &'a Document,
+    target: &'a str,
     span: Range<usize>,
     shown: &'a str,
 }
@@ -210,7 +192,7 @@ pub(super) fn settle(
             Some(state) => held_back(&link, state),
             None => {
                 let fault = message!("死链：找不到“{written}”", "dead link: `{written}` is not found");
-                link.error("link.dead", fault).hint(dead.hint(&link))
+                link.error("link.dead", fault).hint(dead.hint(link.from, link.target))
             }
         });
     }

@@ -172,6 +172,8 @@ pub(super) fn edit(body: &str, edits: &mut Vec<Edit>) {
         }
         let indent = line.len() - line.trim_start_matches(INDENT).len();
         edits.push(Edit::replace(start..start + indent, PARAGRAPH));
+        let (end, line_end) = (start + line.trim_end().len(), start + line.trim_end_matches('\n').len());
+        edits.extend((end < line_end).then(|| Edit::replace(end..line_end, "")));
         edits.push(Edit::insert(start + line.len(), "\n"));
     }
 }

@@ -16,6 +16,7 @@ mod lost;
 mod relation;
 mod schema;
 mod seed;
+mod sentence;
 mod serve;
 mod server;
 mod site_test;
