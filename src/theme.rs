@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 
 mod files;
 mod function;
+mod join;
 mod part;
 mod script;
 mod served;

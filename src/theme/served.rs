@@ -11,8 +11,9 @@ use crate::diagnostic::Diagnostics;
 /// other by relative paths.
 const STATIC_DIR: &str = "assets";
 
-/// Static files under a folder named by the content of all of them; `sw.js` must stand at the root. Scripts are minified; so is a style
-/// sheet, which holds what it imports; one that another imports is not served. What the generator `made` is served beside them.
+/// Static files under a folder named by the content of all of them; `sw.js` must stand at the root. Style sheets and scripts are minified. A
+/// style sheet holds what it imports, a script holds its parts; what another file holds is not served alone. What the generator `made` is
+/// served beside them.
 pub(super) fn statics(
     layers: &[Layer],
     made: &Files,
@@ -20,23 +21,24 @@ pub(super) fn statics(
 ) -> BTreeMap<String, Arc<[u8]>> {
     let files: Files = layers.iter().flat_map(|layer| layer.files.clone()).collect();
     let mut served: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
-    let mut imported = BTreeSet::new();
+    let mut held = BTreeSet::new();
     for (path, bytes) in &files {
         let Some(name) = path.strip_prefix("static/") else { continue };
-        let bytes = if name.ends_with(".css") {
-            style::bundle(path, &files, &mut imported).unwrap_or_else(|mut fault| {
-                fault.place.path = named(&fault.place.path, layers);
-                diagnostics.push(*fault);
-                bytes.clone()
-            })
+        let bundled = if name.ends_with(".css") {
+            style::bundle(path, &files, &mut held)
         } else if name.ends_with(".js") {
-            script::smaller(bytes)
+            script::bundle(path, &files, &mut held)
         } else {
-            bytes.clone()
+            Ok(bytes.clone())
         };
+        let bytes = bundled.unwrap_or_else(|mut fault| {
+            fault.place.path = named(&fault.place.path, layers);
+            diagnostics.push(*fault);
+            bytes.clone()
+        });
         served.insert(name, bytes);
     }
-    served.retain(|name, _| !imported.contains(&format!("static/{name}")));
+    served.retain(|name, _| !held.contains(&format!("static/{name}")));
     served.extend(made.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())));
     let hash = fingerprint(served.iter().map(|(path, bytes)| (*path, &bytes[..]))).to_hex();
     served

@@ -275,6 +275,26 @@ fn an_own_theme_may_replace_one_sheet_of_the_style() {
 }
 
 #[test]
+fn an_own_theme_may_replace_one_part_of_a_script() {
+    let test = SiteTest::new().file("content/a.md", "# 甲\n");
+    let scripts = || -> Vec<(String, String)> {
+        let files = test.files().into_iter().filter(|(path, _)| path.contains("/site"));
+        files.map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect()
+    };
+    test.build().clean();
+    let [(_, before)] = &scripts()[..] else { panic!("site.js and none of its parts") };
+    assert!(before.contains(".site-nav") && before.contains("quick-search-app"));
+    test.write("wenku.toml", "theme_name = \"own\"\n");
+    test.write("themes/own/static/site/navigation.js", "console.info(\"own\");");
+    test.build().clean();
+    let [(_, after)] = &scripts()[..] else { panic!("site.js and none of its parts") };
+    assert!(after.contains("console.info(`own`)") && after.contains("quick-search-app"));
+    assert!(!after.contains(".site-nav"));
+    test.write("themes/own/static/site/navigation.js", "\nimport \"./none.js\";");
+    test.build().fails_with(&["theme.script themes/own/static/site/navigation.js:2:1"], "");
+}
+
+#[test]
 fn scripts_get_the_texts_of_their_pages_language() {
     let test = SiteTest::new()
         .file("content/a.md", "# 甲\n")

@@ -115,6 +115,9 @@ fn the_own_kind_and_the_own_theme_work_as_printed() {
     test.write("content/cases/qiaotou.md", block(&kinds, "一座凉亭当讲堂"));
     test.write("wenku.toml", format!("title = \"试验站\"\n{settings}"));
     test.write("themes/heshan/static/heshan.css", block(&theme, "--main: #24573f"));
+    test.write("themes/heshan/static/heshan.js", block(&theme, "import \"./heshan/menu.js\""));
+    test.write("themes/heshan/static/heshan/menu.js", "console.info(\"one\");");
+    test.write("themes/heshan/static/heshan/map.js", "console.info(\"two\");");
     test.write("themes/heshan/templates/page.html", block(&theme, "本站为示范站。"));
     test.write("themes/heshan/templates/case.html", block(&theme, "field.name =="));
     test.write(
@@ -124,6 +127,10 @@ fn the_own_kind_and_the_own_theme_work_as_printed() {
     test.build().clean();
     let about = test.page("about/index.html");
     assert!(about.contains("本站为示范站。") && about.contains("heshan.css"), "{about}");
+    let scripts =
+        test.files().into_iter().filter(|(path, _)| path.contains("heshan") && path.ends_with(".js"));
+    let scripts: Vec<_> = scripts.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect();
+    assert_eq!(scripts, ["{console.info(`one`)}{console.info(`two`)}"]);
     let case = test.page("cases/qiaotou/index.html");
     assert!(
         ["报送单位", "石桥镇新时代文明实践所", "优秀", "2026"].iter().all(|word| case.contains(word)),

@@ -1,4 +1,6 @@
 // Filters a list at once: the facets' links become switches over cards.json, and the state is in the address.
+import { button, element } from "./site.js";
+
 const cards = document.getElementById("cards");
 const facets = document.getElementById("facets");
 const pager = document.getElementById("list-pager");
@@ -67,13 +69,6 @@ const orders = {
   title: (a, b) => titleOf(a).localeCompare(titleOf(b), document.documentElement.lang),
 };
 
-function element(name, className, text) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
 async function load() {
   if (all) return all;
   const response = await fetch(say.src);
@@ -97,7 +92,7 @@ async function render() {
   try {
     await load();
   } catch {
-    cards.replaceChildren(element("p", "empty", say.failed));
+    cards.replaceChildren(element("p", { class: "empty" }, say.failed));
     return;
   }
   drawFacets(chosen, text);
@@ -113,19 +108,16 @@ async function render() {
   count.textContent = say.count.replace("{n}", found.length);
   const close = document.querySelector(".filters-close span");
   if (close) close.textContent = `${say.close} ${found.length}`;
-  cards.replaceChildren(...(found.length ? found.slice(0, shown).map((card) => card.row) : [element("p", "empty", say.none)]));
+  cards.replaceChildren(...(found.length ? found.slice(0, shown).map((card) => card.row) : [element("p", { class: "empty" }, say.none)]));
   pager.replaceChildren();
   if (found.length > shown) {
-    const nav = element("p", "pager");
-    const more = element("button", "button", say.more);
-    more.type = "button";
+    const more = button(say.more, { class: "button" });
     more.addEventListener("click", () => {
       const next = shown;
       shown += PAGE;
       render().then(() => cards.children[next] && cards.children[next].querySelector("a").focus());
     });
-    nav.append(more);
-    pager.append(nav);
+    pager.append(element("p", { class: "pager" }, more));
   }
 }
 
@@ -152,15 +144,12 @@ function drawFacets(chosen, text) {
 
 function drawChosen(chosen) {
   const chips = Object.entries(chosen).flatMap(([name, terms]) => terms.map((term) => {
-    const chip = element("button", "chip", `${term} ✕`);
-    chip.type = "button";
-    chip.setAttribute("aria-label", `${say.remove} ${term}`);
+    const chip = button(`${term} ✕`, { class: "chip", "aria-label": `${say.remove} ${term}` });
     chip.addEventListener("click", () => toggle(name, term));
     return chip;
   }));
   if (chips.length > 1) {
-    const clear = element("button", "chip chip-clear", say.clear);
-    clear.type = "button";
+    const clear = button(say.clear, { class: "chip chip-clear" });
     clear.addEventListener("click", () => go((query) => [...query.keys()].forEach((name) => ["q", "sort"].includes(name) || query.delete(name))));
     chips.push(clear);
   }

@@ -1,13 +1,6 @@
 // Draws what was found: titles and sections with marks, facets, notes, faults. Text enters as text only.
+import { element } from "../site.js";
 import { day, isoDay, word } from "./words.js";
-
-/** An element with attributes (`class`, `href`…), and children that are elements or texts. */
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) if (value !== undefined && value !== false) made.setAttribute(key, value);
-  made.append(...children.filter((child) => child !== undefined && child !== ""));
-  return made;
-}
 
 /** An icon of the theme's sheet, whose address any icon of the page tells. */
 export function icon(name) {

@@ -1,5 +1,6 @@
 // Marks on a page the words it was found by (`?mark=…`), goes to them, and leads from one to the next.
-import { element, icon } from "./draw.js";
+import { element } from "../site.js";
+import { icon } from "./draw.js";
 import { word } from "./words.js";
 
 const MOST = 300;

@@ -1,6 +1,7 @@
 // The quick dialog: completions and the best hits under the box, chosen with the arrows.
+import { element } from "../site.js";
 import { engineOf, newestOnly, search } from "./ask.js";
-import { element, fault, hitEntry, icon } from "./draw.js";
+import { fault, hitEntry, icon } from "./draw.js";
 import { forget, recent, remember } from "./recent.js";
 import { isComposing, onTyping, typed } from "./typing.js";
 import { word } from "./words.js";

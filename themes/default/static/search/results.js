@@ -1,6 +1,7 @@
 // The results page: the address is the state; results follow the typing.
+import { element } from "../site.js";
 import { engineOf, newestOnly, search } from "./ask.js";
-import { element, facets, fault, hitEntry, icon, notes } from "./draw.js";
+import { facets, fault, hitEntry, icon, notes } from "./draw.js";
 import { forget, recent, remember } from "./recent.js";
 import { isComposing, onTyping, typed } from "./typing.js";
 import { word } from "./words.js";

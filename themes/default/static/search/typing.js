@@ -3,7 +3,7 @@ const DELAY = 60;
 /** As many characters as the index searches; a longer paste is cut there. */
 const LONGEST = 300;
 
-/** Whether an input method is at work in the box (site.js sees it begin, even before this comes). */
+/** Whether an input method is at work in the box (search-loading.js sees it begin, even before this comes). */
 export const isComposing = (input) => input.hasAttribute("data-composing");
 
 /** What the box asks, cut to what is searched. */

@@ -1,4 +1,4 @@
-// The theme's texts in the page's language, which site.js brings, and dates as that language writes them.
+// The theme's texts in the page's language, which search-loading.js brings, and dates as that language writes them.
 const language = document.documentElement.lang || "zh-CN";
 let texts = {};
 
