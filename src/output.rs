@@ -13,40 +13,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
 mod apply;
+mod error;
 mod manifest;
 mod place;
 mod tree;
 
 use apply::Difference;
+use error::At;
+pub use error::OutputError;
 pub use manifest::is_output;
 use manifest::{MARK, Manifest};
 pub use place::{Lock, Place};
 use tree::{files_below, holds, same_content};
-
-/// An I/O error with the path it concerns.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {cause}", path.display())]
-pub struct OutputError {
-    /// What could not be read or written.
-    pub path: PathBuf,
-    /// Why.
-    pub cause: io::Error,
-}
-
-trait At<T> {
-    fn at(self, path: &Path) -> Result<T, OutputError>;
-}
-
-impl<T> At<T> for io::Result<T> {
-    fn at(self, path: &Path) -> Result<T, OutputError> {
-        self.map_err(|cause| OutputError { path: path.to_owned(), cause })
-    }
-}
-
-/// An error that says what to do, in both languages.
-fn refused(path: &Path, text: impl Into<String>) -> OutputError {
-    OutputError { path: path.to_owned(), cause: io::Error::other(text.into()) }
-}
 
 /// What a build did to the output folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]

@@ -15,9 +15,10 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::error::{At, OutputError};
 use super::manifest::{self, MARK, Manifest, TEMPORARY};
 use super::place::Place;
-use super::{At, OutputError, tree};
+use super::tree;
 use crate::names;
 
 /// What changes from one release to the next.

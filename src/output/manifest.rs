@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use super::error::{At, OutputError, refused};
 use super::tree::{Tree, is_inside, walk};
-use super::{At, OutputError, refused};
 use crate::names;
 
 /// The name of the list. It also marks a folder as made by this program.

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{At, OutputError};
+use super::error::{At, OutputError};
 
 /// What stands in a tree: the paths of files, and of symbolic links, which no build makes.
 #[derive(Debug, Default)]
