@@ -15,7 +15,7 @@
 //! 9. `router`: `/api/*` and `/search/?q=` to `search` (through the `gate`), `/__wenku/*` to `reload`,
 //!    `/healthz` and `/metrics`, everything else to `page`.
 //! 10. `page`: asks the current [`Site`] on a blocking thread, then `deliver` turns the [`Resource`] into a
-//!     response: redirect, 304, 206, 416 or 200.
+//!     response: redirect, 304, 206, 416 or 200. `range` reads which bytes the request wants, `body` sends them.
 //!
 //! Invariants: `server` opens no file, so nothing outside the site can be served; each request takes one snapshot of
 //! [`Live`] and keeps it, so replacing the site drops no request; the site's own code runs on blocking threads only.
@@ -23,6 +23,7 @@
 mod address;
 mod admit;
 mod base_path;
+mod body;
 mod compression;
 mod config;
 mod content;
@@ -38,6 +39,7 @@ mod live;
 mod metrics;
 mod page;
 mod problem;
+mod range;
 mod reload;
 mod router;
 mod search;
