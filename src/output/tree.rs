@@ -115,8 +115,9 @@ pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-pub(super) fn is_one_file(_: &Path, _: &Path) -> bool {
-    false
+pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
+    // The system gives each file the path under which it stands on the disk.
+    fs::canonicalize(a).is_ok_and(|one| fs::canonicalize(b).is_ok_and(|other| one == other))
 }
 
 /// Whether the file `path` holds `bytes`.
