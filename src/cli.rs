@@ -1,11 +1,13 @@
-//! The command line as clap reads it: types only.
+//! The command line: what clap reads of it, and the command that it runs.
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
-use jiff::civil::Date;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::commands::{Call, Outcome, build, check, completions, new, schema, search, serve};
 use crate::diagnostic::Language;
+
+pub mod usage;
 
 /// 文库：把一个 Markdown 文件夹变成知识库网站。 A folder of Markdown becomes a knowledge-base site.
 #[derive(Debug, Parser)]
@@ -32,39 +34,53 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 新建一个站点 | Make a new site
-    New(crate::commands::new::NewArgs),
+    New(new::NewArgs),
     /// 生成网站 | Build the site
-    Build(crate::commands::build::BuildArgs),
+    Build(build::BuildArgs),
     /// 预览网站，改动即见 | Serve the site and show changes as they happen
-    Serve(crate::commands::serve::ServeArgs),
+    Serve(serve::ServeArgs),
     /// 在已生成的网站里搜索 | Search the built site
-    Search(crate::commands::search::SearchArgs),
+    Search(search::SearchArgs),
     /// 检查内容，不生成 | Check the content without building
-    Check(crate::commands::check::CheckArgs),
+    Check(check::CheckArgs),
     /// 输出字段的 JSON Schema，供编辑器使用 | Write a JSON Schema of each kind for editors
-    Schema(crate::commands::schema::SchemaArgs),
+    Schema(schema::SchemaArgs),
     /// 输出命令补全脚本 | Print shell completions
-    Completions(crate::commands::completions::CompletionsArgs),
+    Completions(completions::CompletionsArgs),
     /// 输出手册页 | Write man pages
-    Man(crate::commands::completions::ManArgs),
+    Man(completions::ManArgs),
 }
 
-/// What is read, for every command that reads content.
-#[derive(Debug, Clone, Args)]
-pub struct SourceArgs {
-    /// 内容目录，默认是站点的 content；任何 Markdown 文件夹都可以 | The content folder; default: content/ of the site; any folder of Markdown will do
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub content: Option<PathBuf>,
-
-    /// 生成日，默认今天；决定哪些页面已到发布日期 | The build's day; default: today
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
-    pub date: Option<Date>,
-
-    /// 连同草稿和未到日期的页面 | Include drafts and pages of the future
-    #[arg(long)]
-    pub drafts: bool,
+/// Does what the command line says.
+pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let call = Call { site: cli.site, language: message_language(cli.lang), json: cli.json };
+    match cli.command {
+        Command::New(args) => new::run(&args, &call),
+        Command::Build(args) => build::run(&args, &call),
+        Command::Serve(args) => serve::run(&args, &call),
+        Command::Search(args) => search::run(&args, &call),
+        Command::Check(args) => check::run(&args, &call),
+        Command::Schema(args) => schema::run(&args, &call),
+        Command::Completions(args) => completions::run(&args, &mut Cli::command()),
+        Command::Man(args) => completions::run_man(&args, Cli::command()),
+    }
 }
 
-fn parse_date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|e: jiff::Error| format!("日期写成 2026-03-05 的样子 | {e}"))
+/// The language of messages: `--lang`, else the system's, else Chinese.
+pub fn message_language(wanted: Option<Language>) -> Language {
+    wanted.unwrap_or_else(|| match sys_locale::get_locale() {
+        Some(locale) if !locale.starts_with("zh") && locale != "C" && locale != "POSIX" => Language::En,
+        _ => Language::Zh,
+    })
+}
+
+/// The language of messages when the command line cannot be read: what follows `--lang` there all the same.
+pub fn language_of_arguments(arguments: &[String]) -> Language {
+    let (mut after, mut wanted) = (false, None);
+    for argument in arguments {
+        let word = if after { Some(argument.as_str()) } else { argument.strip_prefix("--lang=") };
+        wanted = wanted.or(word);
+        after = argument == "--lang";
+    }
+    message_language(wanted.and_then(|word| Language::from_str(word, true).ok()))
 }

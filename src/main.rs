@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use wenku::cli::Cli;
-use wenku::commands;
+use wenku::cli::{self, Cli};
+use wenku::commands::error_text;
 use wenku::diagnostic::Language;
 
 /// Pages are made of very many small strings: this allocator halves the time they cost.
@@ -13,19 +13,16 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::try_parse().unwrap_or_else(|error| usage(&error));
-    let language = commands::message_language(cli.lang);
+    let language = cli::message_language(cli.lang);
     let json = cli.json;
-    match commands::run(cli) {
+    match cli::run(cli) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
             if json {
-                println!(
-                    "{}",
-                    serde_json::json!({ "ok": false, "error": commands::error_text(&error, language) })
-                );
+                println!("{}", serde_json::json!({ "ok": false, "error": error_text(&error, language) }));
             } else {
                 let word = if language == Language::Zh { "无法运行：" } else { "could not run: " };
-                eprintln!("{word}{}", commands::error_text(&error, language));
+                eprintln!("{word}{}", error_text(&error, language));
             }
             ExitCode::from(2)
         }
@@ -34,8 +31,8 @@ fn main() -> ExitCode {
 
 /// Ends the program over a command line that cannot be read, or that asks for help.
 fn usage(error: &clap::Error) -> ! {
-    let language = commands::language_of_arguments(&std::env::args().skip(1).collect::<Vec<_>>());
-    match commands::usage::explain(error).filter(|_| language == Language::Zh) {
+    let language = cli::language_of_arguments(&std::env::args().skip(1).collect::<Vec<_>>());
+    match cli::usage::explain(error).filter(|_| language == Language::Zh) {
         Some(text) => {
             eprintln!("{text}");
             std::process::exit(2)

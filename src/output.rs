@@ -4,7 +4,7 @@
 //! reader sees the old site or the new one ([`apply`] says where not quite); a build that is killed leaves the old site or the new one; a
 //! file whose bytes did not change keeps its inode and times.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,40 +13,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
 mod apply;
+mod error;
 mod manifest;
 mod place;
+mod spelling;
 mod tree;
 
 use apply::Difference;
+use error::At;
+pub use error::OutputError;
 pub use manifest::is_output;
 use manifest::{MARK, Manifest};
 pub use place::{Lock, Place};
 use tree::{files_below, holds, same_content};
-
-/// An I/O error with the path it concerns.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {cause}", path.display())]
-pub struct OutputError {
-    /// What could not be read or written.
-    pub path: PathBuf,
-    /// Why.
-    pub cause: io::Error,
-}
-
-trait At<T> {
-    fn at(self, path: &Path) -> Result<T, OutputError>;
-}
-
-impl<T> At<T> for io::Result<T> {
-    fn at(self, path: &Path) -> Result<T, OutputError> {
-        self.map_err(|cause| OutputError { path: path.to_owned(), cause })
-    }
-}
-
-/// An error that says what to do, in both languages.
-fn refused(path: &Path, text: impl Into<String>) -> OutputError {
-    OutputError { path: path.to_owned(), cause: io::Error::other(text.into()) }
-}
 
 /// What a build did to the output folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -117,13 +96,19 @@ impl Output {
     /// Puts `bytes` at `path` (relative, with `/`), unless the same bytes are there already; gives back the stamp of the file.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<Stamp, OutputError> {
         let old = self.place.out.join(path);
-        if self.old.is_some() && holds(&old, bytes).unwrap_or(false) {
+        if self.had(path) && holds(&old, bytes).unwrap_or(false) {
             self.is_same(path);
             return stamp(&old);
         }
         let stamp = write(&self.stage.join(path), bytes)?;
         self.written.fetch_add(1, Ordering::Relaxed);
         Ok(stamp)
+    }
+
+    /// Whether the old site has the file `path`, in just this spelling. A file system that does not tell `A` from `a` finds the file under
+    /// another spelling, too; then it is written anew, so that it gets the new one.
+    fn had(&self, path: &str) -> bool {
+        self.old.as_ref().is_some_and(|old| old.contains(path))
     }
 
     fn is_same(&self, path: &str) {
@@ -135,7 +120,8 @@ impl Output {
     pub fn keep(&self, path: &str, known: Stamp, companions: &[String]) -> bool {
         let there = |path: &str| self.place.out.join(path);
         let is_known = stamp(&there(path)).is_ok_and(|stamp| stamp == known && stamp.modified != 0);
-        let keeps = is_known && companions.iter().all(|companion| there(companion).is_file());
+        let keeps =
+            self.had(path) && is_known && companions.iter().all(|companion| there(companion).is_file());
         if keeps {
             self.unchanged.fetch_add(1 + companions.len(), Ordering::Relaxed);
         }
@@ -144,7 +130,7 @@ impl Output {
 
     /// Puts a copy of `file` at `path`, unless the same bytes are there already.
     pub fn put_file(&self, path: &str, file: &Path) -> Result<(), OutputError> {
-        if same_content(&self.place.out.join(path), file).unwrap_or(false) {
+        if self.had(path) && same_content(&self.place.out.join(path), file).unwrap_or(false) {
             self.is_same(path);
             return Ok(());
         }
@@ -173,7 +159,7 @@ impl Output {
         for entry in fs::read_dir(&folder).at(&folder)?.flatten() {
             let path = format!("{name}/{}", entry.file_name().to_string_lossy());
             let new = entry.path();
-            if same_content(&self.place.out.join(&path), &new).unwrap_or(false) {
+            if self.had(&path) && same_content(&self.place.out.join(&path), &new).unwrap_or(false) {
                 fs::remove_file(&new).at(&new)?;
                 self.is_same(&path);
             } else {
@@ -190,7 +176,6 @@ impl Output {
         let old = self.old.as_ref().unwrap_or(&empty);
         let mut put = files_below(&self.stage)?;
         let mut removed: Vec<String> = old.iter().filter(|path| !files.contains(*path)).cloned().collect();
-        self.leave_respelt(&mut removed, files);
         removed.sort_unstable();
         let changes = Changes {
             written: self.written.load(Ordering::Relaxed),
@@ -208,19 +193,6 @@ impl Output {
         let compared = std::mem::take(&mut *self.compared.lock().expect("all threads are done"));
         apply::release(&self.place, &Difference { put, removed }, &compared, files)?;
         Ok(changes)
-    }
-
-    /// Takes out of `removed` what is a file of the new site by another spelling, where the file system does not tell `A` from `a`.
-    fn leave_respelt(&self, removed: &mut Vec<String>, files: &HashSet<String>) {
-        if removed.is_empty() {
-            return;
-        }
-        let wanted: HashMap<String, &String> = files.iter().map(|path| (path.to_lowercase(), path)).collect();
-        let real = |path: &str| fs::canonicalize(self.place.out.join(path)).ok();
-        removed.retain(|path| {
-            let other = wanted.get(&path.to_lowercase()).and_then(|other| real(other));
-            other.is_none() || other != real(path)
-        });
     }
 }
 

@@ -173,14 +173,19 @@ impl Layout {
         }
     }
 
-    /// A fault for each address whose file another one has; of two pages at one address the library has told already.
+    /// A fault for each address whose file another one has. Two documents at one address are left out, because the library has told of them
+    /// already.
     fn clashes<'a>(&'a self, library: &'a Library, shown: &'a str) -> impl Iterator<Item = Diagnostic> + 'a {
-        fn is_page(route: &Route) -> bool {
-            matches!(route, Route::Page(_) | Route::Tombstone(_))
-        }
-        self.clashes.iter().filter_map(|(path, route, owner)| {
+        let is_document = |route: &Route| match route {
+            Route::Page(_) | Route::Tombstone(_) => true,
+            Route::Section(url, 1) => {
+                library.sections.get(url).is_some_and(|section| section.index.is_some())
+            }
+            _ => false,
+        };
+        self.clashes.iter().filter_map(move |(path, route, owner)| {
             let first = self.table.get(owner)?;
-            let is_told = is_page(first) && is_page(route) && owner == path;
+            let is_told = is_document(first) && is_document(route) && owner == path;
             (!is_told).then(|| claim::clash(library, shown, (owner, first), (path, route)))
         })
     }

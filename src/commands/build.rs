@@ -7,8 +7,7 @@ use clap::{Args, ValueHint};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::{Call, Outcome};
-use crate::cli::SourceArgs;
+use super::{Call, Outcome, SourceArgs};
 use crate::diagnostic::{Diagnostics, Language};
 use crate::output::{Changes, Place};
 use crate::publish::{Extras, publish};

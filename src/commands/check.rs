@@ -4,8 +4,7 @@ use clap::Args;
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::{Call, Outcome};
-use crate::cli::SourceArgs;
+use super::{Call, Outcome, SourceArgs};
 use crate::diagnostic::Diagnostic;
 use crate::render::render;
 use crate::site::Site;

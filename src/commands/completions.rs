@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::{Args, CommandFactory, ValueHint};
+use clap::{Args, Command, ValueHint};
 
 use super::Outcome;
-use crate::cli::Cli;
 
 /// Arguments of `wenku completions`.
 #[derive(Debug, Args)]
@@ -23,15 +22,15 @@ pub struct ManArgs {
     out: PathBuf,
 }
 
-/// Prints completions for a shell.
-pub fn run(args: &CompletionsArgs) -> anyhow::Result<Outcome> {
-    clap_complete::generate(args.shell, &mut Cli::command(), "wenku", &mut std::io::stdout());
+/// Prints completions of the command line `cli` for a shell.
+pub fn run(args: &CompletionsArgs, cli: &mut Command) -> anyhow::Result<Outcome> {
+    clap_complete::generate(args.shell, cli, "wenku", &mut std::io::stdout());
     Ok(Outcome::Clean)
 }
 
-/// Writes a man page for the program and each command.
-pub fn run_man(args: &ManArgs) -> anyhow::Result<Outcome> {
+/// Writes a man page for the program and each command of the command line `cli`.
+pub fn run_man(args: &ManArgs, cli: Command) -> anyhow::Result<Outcome> {
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
-    clap_mangen::generate_to(Cli::command(), &args.out).with_context(|| args.out.display().to_string())?;
+    clap_mangen::generate_to(cli, &args.out).with_context(|| args.out.display().to_string())?;
     Ok(Outcome::Clean)
 }

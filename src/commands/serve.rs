@@ -9,9 +9,8 @@ use anyhow::anyhow;
 use clap::Args;
 use jiff::Zoned;
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, SourceArgs};
 use crate::audience::Audience;
-use crate::cli::SourceArgs;
 use crate::diagnostic::{Diagnostics, Language};
 use crate::preview::Preview;
 use crate::server::{self, BasePath, HostName, Live, ServerConfig};

@@ -133,27 +133,35 @@ pub fn toml(error: &toml::de::Error) -> (Message, Option<Message>) {
     (told(TOML, sentence), None)
 }
 
-/// What the template engine says.
-pub fn template(sentence: &str) -> Message {
+/// What the template engine says. A sentence that has no Chinese form is quoted in a second message, on a line of its own.
+pub fn template(sentence: &str) -> (Message, Option<Message>) {
     let quoted = |quote: char| sentence.split(quote).nth(1).unwrap_or_default();
-    let zh = match sentence {
-        s if s.starts_with("Variable `") => {
-            let all = sentence.rsplit("Available variables: ").next().unwrap_or_default();
-            Some(format!("没有“{}”这个变量，可用的有：{}", quoted('`'), all.replace(", ", "、")))
-        }
-        s if s.starts_with("the theme has no static file") => {
-            Some(format!("主题的 static 里没有“{}”", quoted('`')))
-        }
-        s if s.starts_with("the theme has no template") => Some(format!("主题里没有模板“{}”", quoted('`'))),
-        s if s.starts_with("there is no text") => Some(format!("主题的 i18n 里没有“{}”这句话", quoted('`'))),
-        s if s.starts_with("Template '") => Some(format!("找不到模板“{}”", quoted('\''))),
-        s if s.starts_with("Found ") && s.contains(" but expected ") => {
-            let (found, wanted) = sentence[6..].split_once(" but expected ").unwrap_or_default();
-            Some(format!("这里写的是 {found}，应当是 {}", wanted.trim_end_matches('.')))
-        }
-        _ => None,
+    let name = quoted('`');
+    let available = || {
+        let names = sentence.split_once(" Available ").and_then(|(_, names)| names.split_once(": "));
+        names.map(|(_, names)| format!("，可用的有：{}", names.replace(", ", "、"))).unwrap_or_default()
     };
-    zh.map_or_else(|| told(&[], sentence), |zh| Message { zh, en: sentence.to_owned() })
+    let zh = match sentence {
+        s if s.starts_with("Variable `") && s.contains("exists") => format!("“{name}”这个变量没有值"),
+        s if s.starts_with("Variable `") => format!("没有“{name}”这个变量{}", available()),
+        s if s.starts_with("Field `") => format!("没有“{name}”这个字段{}", available()),
+        s if s.starts_with("Unknown filter") => format!("没有“{name}”这个过滤器"),
+        s if s.starts_with("Unknown function") => format!("没有“{name}”这个函数"),
+        s if s.starts_with("Unknown test") => format!("没有“{name}”这个判断"),
+        s if s.starts_with("Unexpected end of input") => "模板没有写完：有的标签还没有结束".to_owned(),
+        s if s.starts_with("the theme has no static file") => format!("主题的 static 里没有“{name}”"),
+        s if s.starts_with("the theme has no template") => format!("主题里没有模板“{name}”"),
+        s if s.starts_with("there is no text") => format!("主题的 i18n 里没有“{name}”这句话"),
+        s if s.starts_with("Template '") && s.ends_with("not found") => {
+            format!("找不到模板“{}”", quoted('\''))
+        }
+        _ => {
+            let fault = message!("模板引擎处理不了这里的写法", "the template engine cannot process this");
+            let words = message!("模板引擎的原话是：{sentence}", "in the words of the engine: {sentence}");
+            return (fault, Some(words));
+        }
+    };
+    (Message { zh, en: sentence.to_owned() }, None)
 }
 
 /// What the system says of a file.
@@ -213,6 +221,24 @@ mod tests {
     #[test]
     fn an_unknown_sentence_is_kept() {
         assert_eq!(yaml("found a new kind of trouble").zh, "（found a new kind of trouble）");
-        assert_eq!(template("no such thing").zh, "（no such thing）");
+    }
+    #[test]
+    fn of_the_template_engine_no_english_stands_within_a_chinese_sentence() {
+        for (sentence, zh) in [
+            ("Variable `a` is not defined. Available variables: b, c", "没有“a”这个变量，可用的有：b、c"),
+            ("Variable `a` is not defined.", "没有“a”这个变量"),
+            ("Variable `a` exists but its value is undefined", "“a”这个变量没有值"),
+            ("Field `a` is not defined. Available fields: b, c", "没有“a”这个字段，可用的有：b、c"),
+            ("Field `a` is not defined", "没有“a”这个字段"),
+            ("Unknown filter `a`", "没有“a”这个过滤器"),
+            ("Template 'a.html' not found", "找不到模板“a.html”"),
+        ] {
+            let (message, words) = template(sentence);
+            assert_eq!((message.zh.as_str(), message.en.as_str(), words), (zh, sentence, None));
+        }
+        let (message, words) = template("Found `}}` but expected an expression.");
+        assert!(message.zh.chars().all(|c| !c.is_ascii()), "{message:?}");
+        let words = words.expect("the engine's own words").zh;
+        assert_eq!(words, "模板引擎的原话是：Found `}}` but expected an expression.");
     }
 }

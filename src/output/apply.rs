@@ -15,9 +15,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::error::{At, OutputError};
 use super::manifest::{self, MARK, Manifest, TEMPORARY};
 use super::place::Place;
-use super::{At, OutputError, tree};
+use super::spelling::{Spellings, respell};
+use super::tree;
 use crate::names;
 
 /// What changes from one release to the next.
@@ -328,16 +330,36 @@ fn replay(place: &Place, difference: &Difference) -> Result<(), OutputError> {
         difference.put.iter().enumerate().filter(|(_, path)| *path != MARK).collect();
     both.extend(put.iter().map(|(_, path)| (*path).clone()));
     manifest::write(out, &both).at(out)?;
+    let (respelt, removed) = split_removed(out, difference);
+    respelt.iter().try_for_each(|(old, new)| respell(out, old, new).at(&out.join(new)))?;
     put.sort_by_key(|(_, path)| rank(path));
     for same_rank in put.chunk_by(|(_, a), (_, b)| rank(a) == rank(b)) {
         same_rank.par_iter().try_for_each(|(number, path)| install(place, difference, *number, path))?;
     }
-    difference.removed.par_iter().try_for_each(|path| tree::remove_file(out, path).at(&out.join(path)))?;
+    removed.par_iter().try_for_each(|path| tree::remove_file(out, path).at(&out.join(path)))?;
     for path in &difference.removed {
         both.remove(path);
     }
     manifest::write(out, &both).at(out)?;
     tree::remove(&place.near()).at(&place.near())
+}
+
+/// The removed files: those that the file system takes for a new file of another spelling, with that one, and the others.
+fn split_removed<'a>(
+    out: &Path,
+    difference: &'a Difference,
+) -> (Vec<(&'a String, &'a String)>, Vec<&'a String>) {
+    let (mut respelt, mut others) = (Vec::new(), Vec::new());
+    if !difference.removed.is_empty() {
+        let new = Spellings::of(&difference.put);
+        for path in &difference.removed {
+            match new.same_file(out, path) {
+                Some(new) => respelt.push((path, new)),
+                None => others.push(path),
+            }
+        }
+    }
+    (respelt, others)
 }
 
 /// When a file is put in its place: what pages need, then pages, then what names the newest data.

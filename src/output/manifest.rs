@@ -5,8 +5,9 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use super::error::{At, OutputError, refused};
+use super::spelling::Spellings;
 use super::tree::{Tree, is_inside, walk};
-use super::{At, OutputError, refused};
 use crate::names;
 
 /// The name of the list. It also marks a folder as made by this program.
@@ -76,6 +77,11 @@ pub(super) fn own(out: &Path) -> Result<Option<Manifest>, OutputError> {
     let known = manifest.as_ref().unwrap_or(&empty);
     let Tree { files: mut foreign, links } = walk(out, "")?;
     foreign.retain(|path| !known.contains(path) && !is_passed_over(path));
+    if !foreign.is_empty() {
+        // A folder may have the spelling of an earlier file in it.
+        let known = Spellings::of(known);
+        foreign.retain(|path| known.same_file(out, path).is_none());
+    }
     foreign.extend(links);
     if foreign.is_empty() {
         return Ok(manifest);

@@ -6,8 +6,8 @@ use std::{env, io};
 
 use etcetera::BaseStrategy;
 
+use super::error::{At, OutputError, refused};
 use super::manifest;
-use super::{At, OutputError, refused};
 use crate::names;
 
 /// A folder for a site, and one for what its builds know.

@@ -15,6 +15,21 @@ fn build(place: &Place, files: &[(&str, &str)]) -> Changes {
     output.commit(&files.iter().map(|(path, _)| (*path).to_owned()).collect()).expect("writable")
 }
 
+/// Builds as it is done where folders cannot be exchanged. There is a site already.
+fn build_in_place(place: &Place, files: &[(&str, &str)]) {
+    let output = Output::begin(place).expect("writable");
+    for (path, text) in files {
+        output.put(path, text.as_bytes()).expect("writable");
+    }
+    let wanted: Manifest = files.iter().map(|(path, _)| (*path).to_owned()).collect();
+    let old = output.old.clone().expect("built before");
+    let put = files_below(&output.stage).expect("readable");
+    let removed = old.difference(&wanted).cloned().collect();
+    apply::in_place(place, &Difference { put, removed }).expect("writable");
+    drop(output);
+    assert_eq!(manifest::own(&place.out).expect("ours"), Some(wanted));
+}
+
 fn site(place: &Place) -> Vec<(String, String)> {
     let mut paths = files_below(&place.out).expect("readable");
     paths.retain(|path| path != MARK);
@@ -141,18 +156,28 @@ fn in_place_too_release_follows_release() {
     ];
     build(&place, &[("a/index.html", "0")]);
     for files in releases.iter().chain(releases.iter().rev()) {
-        let output = Output::begin(&place).expect("writable");
-        for (path, text) in *files {
-            output.put(path, text.as_bytes()).expect("writable");
-        }
-        let wanted: Manifest = files.iter().map(|(path, _)| (*path).to_owned()).collect();
-        let old = output.old.clone().expect("built before");
-        let put = files_below(&output.stage).expect("readable");
-        let removed = old.difference(&wanted).cloned().collect();
-        apply::in_place(&place, &Difference { put, removed }).expect("writable");
-        drop(output);
+        build_in_place(&place, files);
         assert_eq!(site(&place), owned(files));
-        assert_eq!(manifest::own(&place.out).expect("ours"), Some(wanted));
+    }
+}
+
+/// Also where the temporary folder lies on a file system that does not tell `A` from `a`.
+#[test]
+fn a_file_gets_its_new_spelling_though_its_bytes_stay() {
+    let releases: [&[(&str, &str)]; 4] = [
+        &[("docs/images/a.png", "1"), ("docs/images/b.png", "1"), ("index.html", "1")],
+        &[("docs/Images/a.png", "1"), ("docs/Images/b.png", "1"), ("index.html", "1")],
+        &[("docs/Images/B.png", "2"), ("docs/Images/a.png", "1"), ("index.html", "1")],
+        &[("DOCS/images/a.png", "1"), ("DOCS/images/b.png", "2"), ("index.html", "2")],
+    ];
+    for builds in [|place: &Place, files: &[(&str, &str)]| _ = build(place, files), build_in_place] {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let place = place(dir.path());
+        build(&place, &[("docs/images/a.png", "0")]);
+        for files in releases.iter().chain(releases.iter().rev()).chain(&releases) {
+            builds(&place, files);
+            assert_eq!(site(&place), owned(files));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{At, OutputError};
+use super::error::{At, OutputError};
 
 /// What stands in a tree: the paths of files, and of symbolic links, which no build makes.
 #[derive(Debug, Default)]
@@ -115,8 +115,9 @@ pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-pub(super) fn is_one_file(_: &Path, _: &Path) -> bool {
-    false
+pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
+    // The system gives each file the path under which it stands on the disk.
+    fs::canonicalize(a).is_ok_and(|one| fs::canonicalize(b).is_ok_and(|other| one == other))
 }
 
 /// Whether the file `path` holds `bytes`.

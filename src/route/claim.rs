@@ -82,11 +82,32 @@ pub(super) fn clash(
         zh: format!("{zh_other}和{zh_one}都要写成 {file}，其中一个会丢失"),
         en: format!("{en_other} and {en_one} would both be written to {file}, and one of them lost"),
     };
-    let hint = message!(
-        "给其中一个改名，或写“网址名: 另一个名字”；只有大小写不同的名字也算相同",
-        "rename one of them, or give a page a `slug`; names that differ only in case are the same"
-    );
+    let general = || {
+        message!(
+            "给其中一个改名，或写“网址名: 另一个名字”；只有大小写不同的名字也算相同",
+            "rename one of them, or give a page a `slug`; names that differ only in case are the same"
+        )
+    };
+    let hint = hint_beside_folder(library, shown, first.1, second.1).unwrap_or_else(general);
     Diagnostic::error("address.clash", other.place, fault).hint(hint)
+}
+
+/// What to do about a page that stands beside a folder of its name, such as `guide.md` beside `guide/`: the page of a folder is its `_index.md`.
+fn hint_beside_folder(library: &Library, shown: &str, first: &Route, second: &Route) -> Option<Message> {
+    let (id, url) = match (first, second) {
+        (Route::Page(id) | Route::Tombstone(id), Route::Section(url, 1))
+        | (Route::Section(url, 1), Route::Page(id) | Route::Tombstone(id)) => (*id, url),
+        _ => return None,
+    };
+    let (path, section) = (&library.document(id).path, library.sections.get(url)?);
+    let (name, _) = path.rsplit_once('.')?;
+    let (page, folder) = (format!("{shown}/{path}"), format!("{shown}/{}", section.dir));
+    (name == section.dir).then(|| {
+        message!(
+            "{page} 和文件夹 {folder}/ 同名：把它移到 {folder}/_index.md，作为栏目自己的文字；或者给其中一个改名",
+            "{page} has the name of the folder {folder}/: move it to {folder}/_index.md, the page of the folder, or rename one of them"
+        )
+    })
 }
 
 /// Faults of addresses that need a folder where another one is a file, and of addresses that the program needs for itself.

@@ -26,6 +26,10 @@ const PATH: &AsciiSet = &CONTROLS
 /// What must not stand in a URL at all; its own `%`, `?` and `#` have their meaning.
 const URL: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`');
 
+/// The decoded path of a request below the base path. `admit` puts it into the request's extensions, and the handlers read it there.
+#[derive(Clone, Debug)]
+pub(super) struct SitePath(pub(super) String);
+
 /// Why a path is refused before the site is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BadPath {

@@ -1,22 +1,18 @@
 //! Any request -> a GET for a clean path of the site, or a refusal.
 
-use super::address::{self, BadPath};
+use super::address::{self, BadPath, SitePath};
 use super::base_path::Place;
 use super::page;
 use super::problem::Problem;
-use super::router::App;
+use super::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
-/// The decoded path below the base path, left in the request's extensions for the handlers.
-#[derive(Clone, Debug)]
-pub(super) struct SitePath(pub(super) String);
-
 /// Lets through what may be asked at all.
-pub(super) async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn admit(State(app): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let raw = request.uri().path().to_owned();
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         return refuse_method(&raw);

@@ -1,21 +1,15 @@
 //! A resource and a request's conditions -> the response: redirect, 304, 206, 416 or the whole body.
 
 use super::address::encode_url;
+use super::body::{Piece, body};
 use super::compression::varies;
-use super::{Cache, Content, Parts, Resource};
+use super::range::{Wanted, wanted};
+use super::{Cache, Content, Resource};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream::try_unfold;
-use headers::{ETag, HeaderMapExt, IfNoneMatch, IfRange};
-use http_range_header::{EndPosition, StartPosition, parse_range_header};
-use std::io;
+use headers::{ETag, HeaderMapExt, IfNoneMatch};
 use std::ops::Range;
-use std::sync::Arc;
-use tokio::task::spawn_blocking;
-
-/// Bytes read and held at once of a body that is sent in parts.
-const PART: u64 = 256 * 1024;
 
 /// A resource with its hash: made on a blocking thread, for hashing a large body takes time.
 pub(super) struct Prepared {
@@ -55,8 +49,9 @@ pub(super) fn deliver(prepared: Prepared, request: &HeaderMap) -> Response {
     let etag = entity_tag(&hash, varies);
     let mut headers = describe(&resource, varies);
     headers.typed_insert(etag.clone());
+    let length = resource.body.length();
     if status != StatusCode::OK {
-        return send(status, headers, resource.body, None);
+        return send(status, headers, resource.body, vec![Piece::Range(0..length)]);
     }
     let unchanged = request.typed_get::<IfNoneMatch>().is_some_and(|known| !known.precondition_passes(&etag));
     if unchanged {
@@ -64,16 +59,10 @@ pub(super) fn deliver(prepared: Prepared, request: &HeaderMap) -> Response {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    let length = resource.body.length();
-    match requested(request, &etag, length) {
-        Part::Whole => send(status, headers, resource.body, None),
-        Part::Range(range) => {
-            let (first, last) = (range.start, range.end - 1);
-            let content_range = format!("bytes {first}-{last}/{length}");
-            headers.insert(header::CONTENT_RANGE, ascii(&content_range));
-            send(StatusCode::PARTIAL_CONTENT, headers, resource.body, Some(range))
-        }
-        Part::Nothing => {
+    match wanted(request, &etag, length) {
+        Wanted::Whole => send(status, headers, resource.body, vec![Piece::Range(0..length)]),
+        Wanted::Ranges(ranges) => send_ranges(headers, resource.body, &ranges, &hash),
+        Wanted::Nothing => {
             let content_range = ascii(&format!("bytes */{length}"));
             let headers = [(header::CONTENT_RANGE, content_range)];
             (StatusCode::RANGE_NOT_SATISFIABLE, headers).into_response()
@@ -81,34 +70,35 @@ pub(super) fn deliver(prepared: Prepared, request: &HeaderMap) -> Response {
     }
 }
 
-/// The response with the whole body, or with the bytes `range` of it.
-fn send(status: StatusCode, mut headers: HeaderMap, body: Content, range: Option<Range<u64>>) -> Response {
-    let range = range.unwrap_or(0..body.length());
-    let body = match body {
-        // Both ends are at most the length of the bytes, which is a usize.
-        Content::Whole(bytes) => Body::from(bytes.slice(range.start as usize..range.end as usize)),
-        Content::Parts(parts) => {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
-            stream(parts, range)
-        }
+/// The response with one range of the content as it is, or with several as the parts of a `multipart/byteranges` body.
+fn send_ranges(mut headers: HeaderMap, content: Content, ranges: &[Range<u64>], hash: &str) -> Response {
+    let length = content.length();
+    let content_range = |range: &Range<u64>| format!("bytes {}-{}/{length}", range.start, range.end - 1);
+    if let [range] = ranges {
+        headers.insert(header::CONTENT_RANGE, ascii(&content_range(range)));
+        return send(StatusCode::PARTIAL_CONTENT, headers, content, vec![Piece::Range(range.clone())]);
+    }
+    // The boundary is a hash, so the content does not hold it by chance.
+    let boundary = digest(hash.as_bytes());
+    let multipart = ascii(&format!("multipart/byteranges; boundary={boundary}"));
+    let content_type = headers.insert(header::CONTENT_TYPE, multipart);
+    let content_type = content_type.as_ref().map_or(&b""[..], HeaderValue::as_bytes);
+    let part = |range: &Range<u64>| {
+        let opening = format!("\r\n--{boundary}\r\nContent-Type: ");
+        let closing = format!("\r\nContent-Range: {}\r\n\r\n", content_range(range));
+        let head = [opening.as_bytes(), content_type, closing.as_bytes()].concat();
+        [Piece::Bytes(head.into()), Piece::Range(range.clone())]
     };
-    (status, headers, body).into_response()
+    let mut pieces: Vec<Piece> = ranges.iter().flat_map(part).collect();
+    pieces.push(Piece::Bytes(format!("\r\n--{boundary}--\r\n").into()));
+    send(StatusCode::PARTIAL_CONTENT, headers, content, pieces)
 }
 
-/// The bytes `range`, read when the client is ready for them.
-fn stream(parts: Arc<dyn Parts>, range: Range<u64>) -> Body {
-    Body::from_stream(try_unfold(range, move |range| {
-        let parts = Arc::clone(&parts);
-        async move {
-            if range.is_empty() {
-                return Ok(None);
-            }
-            let end = range.end.min(range.start + PART);
-            let part = range.start..end;
-            let bytes = spawn_blocking(move || parts.read(part)).await.map_err(io::Error::other)??;
-            Ok::<_, io::Error>(Some((bytes, end..range.end)))
-        }
-    }))
+/// The response with these pieces of the content.
+fn send(status: StatusCode, mut headers: HeaderMap, content: Content, pieces: Vec<Piece>) -> Response {
+    let length: u64 = pieces.iter().map(Piece::length).sum();
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    (status, headers, body(content, pieces)).into_response()
 }
 
 fn redirect(status: StatusCode, to: &str) -> Response {
@@ -144,84 +134,6 @@ fn describe(resource: &Resource, varies: bool) -> HeaderMap {
     headers
 }
 
-/// How much of a body a request wants.
-#[derive(Debug, PartialEq, Eq)]
-enum Part {
-    Whole,
-    Range(Range<u64>),
-    Nothing,
-}
-
-/// Reads `Range` and `If-Range` (RFC 9110, 14). What is malformed, or more than one range, is ignored, as the RFC allows.
-fn requested(request: &HeaderMap, etag: &ETag, length: u64) -> Part {
-    let Some(range) = request.get(header::RANGE).and_then(|value| value.to_str().ok()) else {
-        return Part::Whole;
-    };
-    let changed = match request.get(header::IF_RANGE) {
-        None => false,
-        Some(_) => request.typed_get::<IfRange>().is_none_or(|known| known.is_modified(Some(etag), None)),
-    };
-    if changed {
-        return Part::Whole;
-    }
-    match parse_range_header(range).map(|parsed| parsed.ranges) {
-        Ok(ranges) if ranges.len() == 1 => resolve(ranges[0].start, ranges[0].end, length),
-        _ => Part::Whole,
-    }
-}
-
-fn resolve(start: StartPosition, end: EndPosition, length: u64) -> Part {
-    let first = match start {
-        StartPosition::Index(first) => first,
-        StartPosition::FromLast(count) => length.saturating_sub(count),
-    };
-    let past = match end {
-        EndPosition::Index(last) if last < first => return Part::Whole,
-        EndPosition::Index(last) => last.saturating_add(1).min(length),
-        EndPosition::LastByte => length,
-    };
-    if first >= length {
-        return Part::Nothing;
-    }
-    Part::Range(first..past)
-}
-
 fn ascii(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).expect("encoded URLs and numbers are header values")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn part(range: &str, length: u64) -> Part {
-        let mut request = HeaderMap::new();
-        request.insert(header::RANGE, HeaderValue::from_str(range).expect("range"));
-        requested(&request, &"\"a\"".parse().expect("etag"), length)
-    }
-
-    #[test]
-    fn ranges_resolve_as_the_standard_says() {
-        for (range, expected) in [
-            ("bytes=0-0", Part::Range(0..1)),
-            ("bytes=2-5", Part::Range(2..6)),
-            ("bytes=2-", Part::Range(2..10)),
-            ("bytes=-3", Part::Range(7..10)),
-            ("bytes=-30", Part::Range(0..10)),
-            ("bytes=8-99", Part::Range(8..10)),
-            ("bytes=8-18446744073709551615", Part::Range(8..10)),
-            ("bytes=10-", Part::Nothing),
-            ("bytes=10-12", Part::Nothing),
-            ("bytes=5-2", Part::Whole),
-            ("bytes=0-1,3-4", Part::Whole),
-            ("bytes=-0", Part::Whole),
-            ("bytes=a-b", Part::Whole),
-            ("bytes=", Part::Whole),
-            ("lines=0-1", Part::Whole),
-        ] {
-            assert_eq!(part(range, 10), expected, "{range}");
-        }
-        assert_eq!(part("bytes=0-0", 0), Part::Nothing);
-        assert_eq!(part("bytes=-1", 0), Part::Nothing);
-    }
 }

@@ -3,42 +3,15 @@
 //! A foreign page can make a name of its own lead to this machine (DNS rebinding). The reader's browser would then let that page read
 //! whatever the server sends. The request still holds the foreign name, so a request under a name that nobody gave is refused.
 
-use super::ServerConfig;
+use super::host_name::HostName;
 use super::problem::Problem;
-use super::router::App;
+use super::{ServerConfig, host_name};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use std::str::FromStr;
 use std::sync::Arc;
-use url::{Host, Url};
-
-/// A name under which the server may be asked, in the form that browsers send: lower case, and Latin letters for a Chinese name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostName(Host);
-
-/// A text that is no name of a host.
-#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error(
-    "只写主机名，如 kb.example，不带 http:// 和路径 | `{0}` is no host name: write a name such as kb.example"
-)]
-pub struct InvalidHostName(String);
-
-impl FromStr for HostName {
-    type Err = InvalidHostName;
-
-    fn from_str(text: &str) -> Result<Self, InvalidHostName> {
-        read(text).map(Self).ok_or_else(|| InvalidHostName(text.to_owned()))
-    }
-}
-
-impl HostName {
-    /// The host of an address such as `https://kb.example/path/`.
-    pub fn of_url(url: &str) -> Option<Self> {
-        Url::parse(url).ok()?.host().map(|host| Self(host.to_owned()))
-    }
-}
+use url::Host;
 
 /// Which hosts a server answers for.
 pub(super) struct Hosts {
@@ -60,7 +33,7 @@ impl Hosts {
             Host::Ipv4(address) => self.any_number || address.is_loopback(),
             Host::Ipv6(address) => self.any_number || address.to_canonical().is_loopback(),
         };
-        is_own || self.names.iter().any(|name| name.0 == *host)
+        is_own || self.names.iter().any(|name| name.is(host))
     }
 
     /// Why `request` gets no answer, if it gets none.
@@ -74,7 +47,7 @@ impl Hosts {
         }
         let header = header.map(|value| value.to_str().unwrap_or_default());
         for text in [target, header].into_iter().flatten() {
-            let Some(host) = read(text).filter(|_| second.is_none()) else {
+            let Some(host) = host_name::read(text).filter(|_| second.is_none()) else {
                 return Some(bad("请求的主机名（Host）有误。", "The request's host (Host) is malformed."));
             };
             if !self.answer_for(&host) {
@@ -83,18 +56,6 @@ impl Hosts {
         }
         None
     }
-}
-
-/// Reads `kb.example`, `kb.example:3030`, `127.0.0.1` or `[::1]:3030`; the port does not matter.
-fn read(text: &str) -> Option<Host> {
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, port),
-        _ => (text, ""),
-    };
-    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.len() <= 5;
-    // A closing dot only says that the name is whole.
-    let host = host.strip_suffix('.').unwrap_or(host);
-    Host::parse(host).ok().filter(|_| is_port)
 }
 
 fn bad(chinese: &str, english: &str) -> Problem {
@@ -114,8 +75,8 @@ fn misdirected(host: &Host) -> Problem {
 }
 
 /// Answers only requests under a host that the server was told of.
-pub(super) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match app.hosts.refuse(&request) {
+pub(super) async fn check(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Response {
+    match hosts.refuse(&request) {
         Some(problem) => problem.answer(request.uri().path()),
         None => next.run(request).await,
     }
@@ -172,14 +133,5 @@ mod tests {
             assert_eq!(status(&hosts, host), 200, "{host}");
         }
         assert_eq!(status(&hosts, "evil.example"), 421);
-    }
-
-    #[test]
-    fn names_are_read_and_other_texts_refused() {
-        assert_eq!(HostName::of_url("https://KB.example:8443/a/"), "kb.example".parse().ok());
-        assert_eq!(HostName::of_url(""), None);
-        for text in ["http://kb.example", "kb.example/a", "", "a b"] {
-            assert!(text.parse::<HostName>().is_err(), "{text}");
-        }
     }
 }

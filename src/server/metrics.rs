@@ -1,6 +1,5 @@
 //! Counts and times requests and searches, and writes them in Prometheus' text format.
 
-use super::router::App;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
@@ -16,6 +15,7 @@ const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1
 
 /// The server's own registry: two servers in one process do not mix.
 pub(super) struct Metrics {
+    base_path: String,
     registry: Registry,
     requests: IntCounterVec,
     durations: HistogramVec,
@@ -25,7 +25,7 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(base_path: &str) -> Self {
         let counter = |name, help, labels: &[&str]| {
             IntCounterVec::new(Opts::new(name, help), labels).expect("valid metric name")
         };
@@ -34,6 +34,7 @@ impl Metrics {
             HistogramVec::new(options, &[label]).expect("valid metric name")
         };
         let metrics = Self {
+            base_path: base_path.to_owned(),
             registry: Registry::new(),
             requests: counter("wenku_requests_total", "Requests answered.", &["class", "status"]),
             durations: histogram("wenku_request_duration_seconds", "Time to the response's head.", "class"),
@@ -90,22 +91,22 @@ impl Drop for InFlight {
 }
 
 /// Measures every request.
-pub(super) async fn measure(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let class = class(request.uri().path(), app.config.base_path.as_str());
+pub(super) async fn measure(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
+    let class = class(request.uri().path(), &metrics.base_path);
     let start = Instant::now();
-    app.metrics.in_flight.inc();
-    let _in_flight = InFlight(app.metrics.in_flight.clone());
+    metrics.in_flight.inc();
+    let _in_flight = InFlight(metrics.in_flight.clone());
     let response = next.run(request).await;
     let status = response.status();
-    app.metrics.answered(class, status.as_str(), start.elapsed());
+    metrics.answered(class, status.as_str(), start.elapsed());
     response
 }
 
 /// `GET /metrics`.
-pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn metrics(State(metrics): State<Arc<Metrics>>) -> Response {
     let encoder = TextEncoder::new();
     let mut text = Vec::new();
-    let families = app.metrics.registry.gather();
+    let families = metrics.registry.gather();
     encoder.encode(&families, &mut text).expect("writing to memory does not fail");
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(prometheus::TEXT_FORMAT)),

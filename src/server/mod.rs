@@ -15,7 +15,7 @@
 //! 9. `router`: `/api/*` and `/search/?q=` to `search` (through the `gate`), `/__wenku/*` to `reload`,
 //!    `/healthz` and `/metrics`, everything else to `page`.
 //! 10. `page`: asks the current [`Site`] on a blocking thread, then `deliver` turns the [`Resource`] into a
-//!     response: redirect, 304, 206, 416 or 200.
+//!     response: redirect, 304, 206, 416 or 200. `range` reads which bytes the request wants, `body` sends them.
 //!
 //! Invariants: `server` opens no file, so nothing outside the site can be served; each request takes one snapshot of
 //! [`Live`] and keeps it, so replacing the site drops no request; the site's own code runs on blocking threads only.
@@ -23,6 +23,7 @@
 mod address;
 mod admit;
 mod base_path;
+mod body;
 mod compression;
 mod config;
 mod content;
@@ -32,23 +33,26 @@ mod fault_page;
 mod gate;
 mod head;
 mod host;
+mod host_name;
 mod listen;
 mod live;
 mod metrics;
 mod page;
 mod problem;
+mod range;
 mod reload;
 mod router;
 mod search;
 mod security;
 mod site;
+mod state;
 
 pub use base_path::{BasePath, InvalidBasePath};
 pub use config::{DEFAULT_PORT, SearchLimits, ServerConfig};
 pub use content::{Content, Parts};
 pub use content_type::content_type;
 pub use fault_page::fault_page;
-pub use host::{HostName, InvalidHostName};
+pub use host_name::{HostName, InvalidHostName};
 pub use listen::{Server, ServerError, run, serve};
 pub use live::{Current, Live};
 pub use router::router;

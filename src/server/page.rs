@@ -1,9 +1,9 @@
 //! A site path -> the page or asset there, its redirect, or the 404 page.
 
-use super::admit::SitePath;
+use super::address::SitePath;
 use super::deliver::{Prepared, deliver, prepare};
 use super::problem::Problem;
-use super::router::App;
+use super::state::AppState;
 use super::{BasePath, Resource, Site, fault_page, reload};
 use axum::Extension;
 use axum::extract::State;
@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 
 /// Serves any path that is no service of the server's own.
 pub(super) async fn page(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Extension(SitePath(path)): Extension<SitePath>,
     uri: Uri,
     headers: HeaderMap,
@@ -30,7 +30,7 @@ pub(super) async fn page(
 }
 
 /// Serves the 404 page, for paths that the site need not be asked about.
-pub(super) async fn not_found(app: &Arc<App>, headers: &HeaderMap) -> Response {
+pub(super) async fn not_found(app: &Arc<AppState>, headers: &HeaderMap) -> Response {
     let work = {
         let app = Arc::clone(app);
         move |site: &dyn Site| finish(&app, missing(site), "")
@@ -39,7 +39,7 @@ pub(super) async fn not_found(app: &Arc<App>, headers: &HeaderMap) -> Response {
 }
 
 /// Makes a resource of the site ready to send: with the live-reload script in pages, and with its `ETag`.
-pub(super) fn finish(app: &App, resource: Resource, path: &str) -> Prepared {
+pub(super) fn finish(app: &AppState, resource: Resource, path: &str) -> Prepared {
     let prepared = prepare(resource, path);
     match &app.reload_script {
         Some(script) => reload::inject(prepared, script),
@@ -49,7 +49,7 @@ pub(super) fn finish(app: &App, resource: Resource, path: &str) -> Prepared {
 
 /// Runs the site's code on a blocking thread and sends what it gives.
 async fn render(
-    app: &App,
+    app: &AppState,
     headers: &HeaderMap,
     work: impl FnOnce(&dyn Site) -> Prepared + Send + 'static,
 ) -> Response {

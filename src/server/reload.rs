@@ -1,9 +1,8 @@
 //! Live reload: the event stream, and the script and stylesheet put into pages while previewing.
 
-use super::Current;
 use super::deliver::Prepared;
 use super::fault_page::escape;
-use super::router::App;
+use super::{Current, Live};
 use crate::diagnostic::{Diagnostic, Severity};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Uri, header};
@@ -23,11 +22,11 @@ const STYLE: &str = include_str!("reload.css");
 const FAULTS_SHOWN: usize = 50;
 
 /// `GET /__wenku/events?source=PATH`: the state now and at each change, until the server stops, for the page made of that file.
-pub(super) async fn events(State(app): State<Arc<App>>, uri: Uri) -> Response {
+pub(super) async fn events(State(live): State<Arc<Live>>, uri: Uri) -> Response {
     let query = uri.query().unwrap_or_default().as_bytes();
     let source = form_urlencoded::parse(query).find(|(name, _)| name == "source");
     let source = source.map(|(_, source)| source.into_owned()).unwrap_or_default();
-    let states = WatchStream::new(app.live.subscribe())
+    let states = WatchStream::new(live.subscribe())
         .take_while(|current| !current.closing)
         .map(move |current| Event::default().event("state").json_data(state(&current, &source)));
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));

@@ -1,10 +1,11 @@
 //! Puts the server's parts together.
 
-use super::gate::Gate;
 use super::host::{self, Hosts};
-use super::metrics::{self, Metrics};
 use super::problem::Problem;
-use super::{Live, ServerConfig, admit, compression, fault_page, head, page, reload, search, security};
+use super::state::AppState;
+use super::{
+    Live, ServerConfig, admit, compression, fault_page, head, metrics, page, reload, search, security,
+};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -19,43 +20,25 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 const OPENAPI: &str = include_str!("openapi.json");
 
-/// What all handlers share.
-pub(super) struct App {
-    pub(super) config: ServerConfig,
-    pub(super) live: Arc<Live>,
-    pub(super) hosts: Hosts,
-    pub(super) gate: Gate,
-    pub(super) metrics: Metrics,
-    /// The live-reload script's URL, while previewing.
-    pub(super) reload_script: Option<String>,
-}
-
 /// The whole server as a service without a socket.
 pub fn router(config: &ServerConfig, live: Arc<Live>) -> Router {
-    let base_path = config.base_path.as_str();
-    let app = Arc::new(App {
-        hosts: Hosts::new(config),
-        gate: Gate::new(&config.search),
-        metrics: Metrics::new(),
-        reload_script: config.live_reload.then(|| reload::script_url(base_path)),
-        config: config.clone(),
-        live,
-    });
+    let app = Arc::new(AppState::new(config, live));
+    let hosts = Arc::new(Hosts::new(config));
     let security = security::headers(&config.content_security_policy);
     let inside = ServiceBuilder::new()
         .layer(from_fn(head::end_at_head))
-        .layer(from_fn_with_state(Arc::clone(&app), metrics::measure))
+        .layer(from_fn_with_state(Arc::clone(&app.metrics), metrics::measure))
         .layer(from_fn(move |request, next| security::protect(security.clone(), request, next)))
         .layer(compression::layer())
         .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| Problem::internal().text()))
-        .layer(from_fn_with_state(Arc::clone(&app), host::check))
+        .layer(from_fn_with_state(hosts, host::check))
         .layer(from_fn_with_state(Arc::clone(&app), admit::admit))
         .service(routes(app));
     // The layers stand outside of the routes, since `admit` changes what is routed.
     Router::new().fallback_service(inside)
 }
 
-fn routes(app: Arc<App>) -> Router {
+fn routes(app: Arc<AppState>) -> Router {
     let openapi = openapi(app.config.base_path.as_str());
     let mut routes = Router::new()
         .route("/api/search", get(search::search))
@@ -64,11 +47,11 @@ fn routes(app: Arc<App>) -> Router {
         .route("/api/{*rest}", get(search::unknown))
         .route("/search/", get(search::search_page))
         .route("/healthz", get(health))
-        .route("/metrics", get(metrics::metrics))
+        .route("/metrics", get(metrics::metrics).with_state(Arc::clone(&app.metrics)))
         .route("/__wenku/fault.css", get(fault_page::style));
     if app.config.live_reload {
         routes = routes
-            .route("/__wenku/events", get(reload::events))
+            .route("/__wenku/events", get(reload::events).with_state(Arc::clone(&app.live)))
             .route("/__wenku/reload.js", get(reload::script))
             .route("/__wenku/reload.css", get(reload::style));
     }
@@ -76,7 +59,7 @@ fn routes(app: Arc<App>) -> Router {
 }
 
 /// `GET /healthz`: that the server answers, and which version of the site it serves.
-async fn health(State(app): State<Arc<App>>) -> Response {
+async fn health(State(app): State<Arc<AppState>>) -> Response {
     let current = app.live.current();
     let state = json!({
         "status": "ok",

@@ -1,11 +1,11 @@
 //! `/api/search`, `/api/suggest` and `/search/?q=`: parameters -> the site's answer, within the limits.
 
-use super::admit::SitePath;
+use super::address::SitePath;
 use super::deliver::deliver;
 use super::gate::Refusal;
 use super::page::{finish, page};
 use super::problem::Problem;
-use super::router::App;
+use super::state::AppState;
 use super::{SearchError, SearchQuery, Site};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -17,18 +17,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// `GET /api/search`.
-pub(super) async fn search(State(app): State<Arc<App>>, uri: Uri) -> Response {
+pub(super) async fn search(State(app): State<Arc<AppState>>, uri: Uri) -> Response {
     answer(&app, "search", uri.query(), |site, query| site.search(query)).await
 }
 
 /// `GET /api/suggest`.
-pub(super) async fn suggest(State(app): State<Arc<App>>, uri: Uri) -> Response {
+pub(super) async fn suggest(State(app): State<Arc<AppState>>, uri: Uri) -> Response {
     answer(&app, "suggest", uri.query(), |site, query| site.suggest(query)).await
 }
 
 /// `GET /search/`: with a query, the results rendered by the site; without, the plain search page.
 pub(super) async fn search_page(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Extension(site_path): Extension<SitePath>,
     uri: Uri,
     headers: HeaderMap,
@@ -61,7 +61,7 @@ pub(super) async fn unknown() -> Response {
 }
 
 async fn answer(
-    app: &Arc<App>,
+    app: &Arc<AppState>,
     endpoint: &'static str,
     raw: Option<&str>,
     ask: fn(&dyn Site, &SearchQuery) -> Result<Value, SearchError>,
@@ -91,7 +91,7 @@ async fn answer(
 
 /// Runs the site's code through the gate, measured.
 async fn run<T: Send + 'static>(
-    app: &App,
+    app: &AppState,
     endpoint: &'static str,
     work: impl FnOnce(&dyn Site) -> T + Send + 'static,
 ) -> Result<T, Refusal> {

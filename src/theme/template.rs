@@ -57,11 +57,11 @@ pub(super) fn fault(error: &tera::Error, theme: &str, page: Option<&str>) -> Dia
             error.to_string().lines().next().unwrap_or_default().to_owned(),
         ),
     };
-    let Message { zh, en } = reason::template(cause.trim());
+    let (Message { zh, en }, words) = reason::template(cause.trim());
     let fault =
         Diagnostic::error("theme.template", place, message!("模板出错：{zh}", "template error: {en}"));
     let on_page = page.map(|page| -> Message {
         message!("在生成这一页时：{page}", "while making this page: {page}")
     });
-    fault.hint_if(on_page)
+    fault.hint_if(words).hint_if(on_page)
 }

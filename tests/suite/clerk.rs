@@ -189,6 +189,10 @@ fn faults_in_an_own_theme_are_told_once_and_with_its_path() {
     let run = test.build();
     assert_eq!(run.faults().len(), 1, "{}", run.text);
     assert!(run.faults()[0].starts_with("theme.template themes/own/templates/page.html:1:"), "{}", run.text);
+    test.write("themes/own/templates/page.html", "<p>\n{{ page.title | }}</p>");
+    let run = test.build();
+    assert!(run.words().contains("模板出错：模板引擎处理不了这里的写法\""), "{}", run.words());
+    assert!(run.words().contains("\"模板引擎的原话是：Found "), "{}", run.words());
 }
 
 #[test]

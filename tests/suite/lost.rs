@@ -264,6 +264,29 @@ fn two_that_want_one_file_are_named() {
 }
 
 #[test]
+fn a_page_beside_a_folder_of_its_name_is_told_to_move_into_it() {
+    let test = SiteTest::new().file("content/guide.md", "甲").file("content/guide/a.md", "乙");
+    test.build().fails_with(&["address.clash guide:0:0"], "content/guide.md 和文件夹 ");
+    test.build().fails_with(&["address.clash guide:0:0"], "content/guide/_index.md，作为栏目自己的文字");
+    // Where the folder has a page already, the two have one address, and that is told once.
+    test.write("content/guide/_index.md", "---\n标题: 指南\n---\n");
+    test.build().fails_with(&["library.duplicate-address guide/_index.md:0:0"], "给其中一页改名");
+    // As the hint says.
+    std::fs::rename(test.path().join("content/guide.md"), test.path().join("content/guide/_index.md"))
+        .expect("the same site");
+    test.build().clean();
+    assert!(test.page("guide/index.html").contains('甲'));
+}
+
+#[test]
+fn a_page_that_takes_the_address_of_a_folder_is_told_to_take_another() {
+    let test = SiteTest::new()
+        .file("content/b.md", "---\n标题: 丙\n网址名: guide\n---\n")
+        .file("content/guide/a.md", "乙");
+    test.build().fails_with(&["address.clash guide:0:0"], "给其中一个改名，或写“网址名");
+}
+
+#[test]
 fn a_site_may_have_a_robots_file_of_its_own() {
     let test = site().file("content/robots.txt", "User-agent: *\nDisallow: /\n");
     test.build().clean();

@@ -211,7 +211,13 @@ fn a_path_that_moved_in_base_url_asks_for_another_start() {
     while !served.state("").contains("serve.base-path") {
         assert!(start.elapsed() < Duration::from_secs(15), "{}", served.state(""));
     }
+    let state = served.state("");
+    assert!(state.contains("\"kept\":true") && state.contains("重新启动 wenku serve"), "{state}");
     served.shows("/notes/good/", "第一版。");
+    // Another host needs no other start, and the former path none either.
+    test.write("wenku.toml", "title = \"新站名\"\nbase_url = \"https://kb.example/\"\n");
+    served.shows("/notes/good/", "新站名");
+    assert!(served.state("").contains("\"kept\":false"));
 }
 
 /// Puts a new file in the place of the old one, as many editors save.

@@ -94,11 +94,11 @@ fn tell(call: &Call, seconds: f64, diagnostics: &Diagnostics, is_shown: bool) {
     let counts = call.counts(diagnostics);
     match (call.language, is_shown) {
         (Language::Zh, true) => eprintln!("内容有改动，已更新（{seconds:.2} 秒）{counts}"),
-        (Language::Zh, false) => eprintln!("设置、主题或内容目录读不出，没有更新，网页保持原样：{counts}"),
+        (Language::Zh, false) => eprintln!("这次改动没有显示，网页保持原样，原因见上面的错误：{counts}"),
         (Language::En, true) => eprintln!("content changed, updated in {seconds:.2} s {counts}"),
         (Language::En, false) => {
             eprintln!(
-                "settings, theme or content folder at fault, not updated, the pages stay as they were: {counts}"
+                "the change is not shown and the pages stay as they were; the errors above say why: {counts}"
             )
         }
     }

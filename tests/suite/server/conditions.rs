@@ -112,9 +112,18 @@ async fn a_range_beyond_the_end_is_416() {
 }
 
 #[tokio::test]
-async fn a_range_that_is_none_or_several_gets_the_whole() {
+async fn a_malformed_range_gets_the_whole() {
     let server = server();
-    for range in ["bytes=5-2", "bytes=0-1,5-6", "bytes=x", "pages=1-2", "bytes=", "bytes=1", "bytes=--1"] {
+    for range in [
+        "bytes=5-2",
+        "bytes=0-1,9-6",
+        "bytes=0-1,x",
+        "bytes=x",
+        "pages=1-2",
+        "bytes=",
+        "bytes=1",
+        "bytes=--1",
+    ] {
         let answer = ask(&server, "GET", ARCHIVE_PATH, &[("range", range)]).await;
         assert_eq!((answer.status, answer.body.len()), (200, ARCHIVE), "{range}");
         assert_eq!(answer.header("accept-ranges"), "bytes");

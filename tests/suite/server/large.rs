@@ -69,6 +69,26 @@ async fn a_range_of_a_video_reads_only_the_range() {
 }
 
 #[tokio::test]
+async fn of_several_ranges_of_a_video_only_those_are_read() {
+    let test = SiteTest::new();
+    video(&test.path().join("content/film.mp4"));
+    let server = served(&test);
+    let end = AT + WORDS.len() as u64 - 1;
+    // The first range is longer than what is read at once.
+    let answer = range(&server, "GET", &format!("bytes=0-599999,{AT}-{end}")).await;
+    assert_eq!(answer.status, 206);
+    assert!(answer.header("content-type").starts_with("multipart/byteranges; boundary="));
+    assert_eq!(answer.header("content-length"), answer.body.len().to_string());
+    let text = String::from_utf8_lossy(&answer.body);
+    for (place, bytes) in [
+        (format!("bytes 0-599999/{LENGTH}"), "\0".repeat(600_000)),
+        (format!("bytes {AT}-{end}/{LENGTH}"), WORDS.to_owned()),
+    ] {
+        assert!(text.contains(&format!("\r\nContent-Range: {place}\r\n\r\n{bytes}\r\n--")), "{place}");
+    }
+}
+
+#[tokio::test]
 async fn a_whole_video_is_sent_while_it_is_read() {
     let test = SiteTest::new();
     video(&test.path().join("content/film.mp4"));

@@ -9,4 +9,5 @@ mod host;
 mod large;
 mod pages;
 mod preview;
+mod ranges;
 mod socket;
