@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_memo_is_read_back_by_builds_of_the_same_fingerprint_only() {
+    fn a_cache_is_read_back_by_builds_of_the_same_fingerprint_only() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let file = dir.path().join("deep/cache");
         let entry = CachedPage { key: 15, stamp: Stamp { length: 3, modified: 7 } };

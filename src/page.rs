@@ -227,8 +227,8 @@ impl<'a> View<'a> {
     pub fn body_key(&self, id: Id) -> String {
         let document = self.library.document(id);
         let addresses = (0..document.text.links.len()).map(|n| self.link_address(id, n));
-        addresses.fold(format!("{:032x}", document.text_hash), |recipe, LinkAddress { url, size }| {
-            format!("{recipe}\n{url} {size:?}")
+        addresses.fold(format!("{:032x}", document.text_hash), |key, LinkAddress { url, size }| {
+            format!("{key}\n{url} {size:?}")
         })
     }
 

@@ -141,7 +141,7 @@ impl Pages<'_> {
         Ok(None)
     }
 
-    /// Renders a page, unless the last build made it by the same recipe and its file is as that build left it.
+    /// Renders a page, unless the last build made it by the same cache key and its file is as that build left it.
     fn page(&self, path: &str, file: &str, route: &Route) -> Result<CachedPage, Failure> {
         let context = context(self.site, path, route);
         let key = context.cache_key();
