@@ -1,12 +1,12 @@
 //! [I/O] A difference between two releases becomes the site that readers see.
 //!
 //! Where the system can exchange two folders, this takes one step. The release before last is kept as a spare tree (hard links, so that it
-//! costs folders only): the difference is applied to it, and then it changes places with the site. So a release costs what changed, and a
+//! costs folders only). The difference is applied to it, and then the two folders are exchanged. So a release costs what changed, and a
 //! reader sees the old site or the new one.
 //!
-//! Elsewhere (a mount point, another file system, a parent that may not be written) the difference is applied in place, each file in one
-//! step: data before the pages that need it, the search manifest after the archive that it names, removals last. A journal says what is to
-//! be done; a run that finds one does the rest of it first.
+//! Where that is not possible (at a mount point, on another file system, in a folder that may not be written), the difference is applied in
+//! place. Then each file is replaced in one step: data before the pages that need it, the search manifest after the archive that it names,
+//! and removals last. A journal says what is to be done. A run that finds a journal does the rest of it first.
 
 use std::collections::HashSet;
 use std::fs;
@@ -25,7 +25,7 @@ use crate::names;
 /// What changes from one release to the next.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Difference {
-    /// Files whose bytes are new; they stand in the stage.
+    /// Files whose bytes are new. They are in the stage.
     pub(super) put: Vec<String>,
     /// Files that the new release does not have.
     pub(super) removed: Vec<String>,
@@ -48,7 +48,7 @@ impl Difference {
         difference
     }
 
-    /// Writes it to `file` in one step, below the line `head`.
+    /// Writes the difference to `file` in one step, after the line `head`.
     fn write(&self, file: &Path, head: &str) -> io::Result<()> {
         let mut out =
             BufWriter::new(tempfile::NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?);
@@ -63,13 +63,13 @@ impl Difference {
 }
 
 impl Place {
-    /// Where the new files of a build wait.
+    /// The folder to which a build writes its new files.
     pub(super) fn stage(&self) -> PathBuf {
         self.state.join("stage")
     }
 
-    /// Where the new files of a release wait that is applied in place.
-    fn near(&self) -> PathBuf {
+    /// The folder in the site from which new files are moved to their places, if the release is applied in place.
+    fn incoming(&self) -> PathBuf {
         self.out.join(TEMPORARY)
     }
 
@@ -77,7 +77,7 @@ impl Place {
         self.state.join("spare")
     }
 
-    /// What the site has since the spare tree was the site.
+    /// The file with the difference between the spare tree and the site.
     fn spare_record(&self) -> PathBuf {
         self.state.join("spare-record")
     }
@@ -87,7 +87,7 @@ impl Place {
     }
 }
 
-/// Does what a killed run had begun, and clears what it left; says whether the site changed.
+/// Finishes what a killed run had begun, and removes what it left. Returns whether the site changed.
 pub(super) fn recover(place: &Place) -> Result<bool, OutputError> {
     let journal = place.journal();
     let mut is_changed = false;
@@ -95,7 +95,7 @@ pub(super) fn recover(place: &Place) -> Result<bool, OutputError> {
         Ok(text) => {
             let mut lines = text.lines();
             let out = lines.next().unwrap_or_default();
-            // A site that was moved or removed since then needs no mending: the next release is whole.
+            // If the site was moved or removed since then, there is nothing to finish, because the next release is a whole one.
             if place.out.to_str() == Some(out) && place.out.is_dir() {
                 replay(place, &Difference::read(lines))?;
                 is_changed = true;
@@ -105,14 +105,14 @@ pub(super) fn recover(place: &Place) -> Result<bool, OutputError> {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
         Err(cause) => return Err(OutputError { path: journal, cause }),
     }
-    // A run was killed before it decided to change anything.
-    tree::remove(&place.near()).at(&place.near())?;
+    // Without a journal, these are files of a run that was killed before it changed anything.
+    tree::remove(&place.incoming()).at(&place.incoming())?;
     tree::remove(&place.stage()).at(&place.stage())?;
     Ok(is_changed)
 }
 
-/// Makes the site what `files` are: `difference` of them is new, the others it has. Of those, the ones that were `compared` may have been
-/// written by somebody else since the last release, so that the spare tree lacks them.
+/// Applies `difference` to the site, which then has exactly the `files`. Those that were `compared` are right already, but somebody else may
+/// have written them since the last release, so the spare tree may lack them.
 pub(super) fn release(
     place: &Place,
     difference: &Difference,
@@ -126,7 +126,7 @@ pub(super) fn release(
         if fs::rename(&stage, out).is_ok() {
             return forget_spare(place);
         }
-        // Another file system.
+        // The stage is on another file system.
         fs::create_dir(out).at(out)?;
     }
     if exchange(place, difference, compared, files)? {
@@ -136,7 +136,7 @@ pub(super) fn release(
     in_place(place, difference)
 }
 
-/// Applies `difference` to the spare tree and exchanges it with the site; says whether that was possible.
+/// Applies `difference` to the spare tree, and exchanges it with the site. Returns whether that was possible.
 fn exchange(
     place: &Place,
     difference: &Difference,
@@ -148,7 +148,7 @@ fn exchange(
         return Ok(false);
     }
     let behind = spare_difference(place);
-    // From here on the spare tree is neither the old release nor the new one.
+    // From now on, and until the exchange, the spare tree is neither the old release nor the new one.
     forget_record(place)?;
     match behind {
         Some(behind) => {
@@ -161,18 +161,18 @@ fn exchange(
     fs::set_permissions(&spare, permissions).at(&spare)?;
     tree::flush(&spare);
     if swap(&spare, out).is_err() {
-        // The new files are in the spare tree: it serves as the stage.
+        // The new files are in the spare tree now, so it becomes the stage.
         tree::remove(&place.stage()).at(&place.stage())?;
         fs::rename(&spare, place.stage()).at(&spare)?;
         return Ok(false);
     }
-    // Without this record the next build only takes longer.
+    // If the record cannot be written, the next build only takes longer.
     let _ = identity(out).and_then(|identity| difference.write(&place.spare_record(), &identity));
     Ok(true)
 }
 
-/// Whether the site and the state lie on one file system, the site is no mount point, and a new folder would have the same owners: a web
-/// server may read the site by its group.
+/// Whether the site and the state lie on one file system, the site is no mount point, and a new folder has the same owner and group as the
+/// site. The group matters because a web server may have the right to read the site by it.
 #[cfg(unix)]
 fn is_exchangeable(place: &Place) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -188,7 +188,7 @@ fn is_exchangeable(_: &Place) -> bool {
     false
 }
 
-/// What tells a site from another one that took its name or its folder.
+/// A line that differs for another site that took the name or the folder of this one.
 #[cfg(unix)]
 fn identity(folder: &Path) -> io::Result<String> {
     use std::os::unix::fs::MetadataExt;
@@ -202,7 +202,7 @@ fn identity(_: &Path) -> io::Result<String> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// What the site has since the spare tree was the site; nothing where that is not known.
+/// The difference between the spare tree and the site, if it is known.
 fn spare_difference(place: &Place) -> Option<Difference> {
     let text = fs::read_to_string(place.spare_record()).ok()?;
     let mut lines = text.lines();
@@ -223,21 +223,21 @@ fn forget_spare(place: &Place) -> Result<(), OutputError> {
     tree::remove(&place.spare()).at(&place.spare())
 }
 
-/// Makes the spare tree from nothing: the staged files, and links to those that the site has already.
+/// Makes a new spare tree, of the staged files and of links to the files that the site has already.
 fn make(place: &Place, files: &Manifest) -> Result<(), OutputError> {
     let (stage, spare) = (place.stage(), place.spare());
     tree::remove(&spare).at(&spare)?;
     fs::rename(&stage, &spare).at(&stage)?;
     files.par_iter().chain([&MARK.to_owned()]).try_for_each(|path| {
         match tree::link(&place.out.join(path), &spare.join(path)) {
-            // What was staged is there.
+            // This file was in the stage.
             Err(_) if spare.join(path).exists() => Ok(()),
             result => result.at(&place.out.join(path)),
         }
     })
 }
 
-/// Brings the spare tree, which lacks the difference `behind`, to the new release.
+/// Makes the spare tree the new release. Until now it lacks the difference `behind` between it and the site.
 fn update(
     place: &Place,
     behind: &Difference,
@@ -262,7 +262,7 @@ fn update(
     })
 }
 
-/// Links the files of the site that were `compared` into the spare tree where it has others.
+/// Links the files of the site that were `compared` into the spare tree, if it has other ones.
 fn refresh(place: &Place, compared: &[String]) -> Result<(), OutputError> {
     compared.par_iter().try_for_each(|path| {
         let (old, new) = (place.out.join(path), place.spare().join(path));
@@ -274,7 +274,7 @@ fn refresh(place: &Place, compared: &[String]) -> Result<(), OutputError> {
     })
 }
 
-/// Moves a file, with the folders on the way.
+/// Moves a file, and makes the folders above its new place.
 fn rename(old: &Path, new: &Path) -> io::Result<()> {
     fs::rename(old, new).or_else(|cause| match (cause.kind(), new.parent()) {
         (io::ErrorKind::NotFound, Some(parent)) => {
@@ -297,9 +297,9 @@ fn swap(_: &Path, _: &Path) -> io::Result<()> {
 
 /// Applies `difference` to the site file by file, under a journal.
 pub(super) fn in_place(place: &Place, difference: &Difference) -> Result<(), OutputError> {
-    // What may fail for want of space comes first, when nothing is changed yet.
-    if let Err(error) = bring_near(place, difference) {
-        let _ = tree::remove(&place.near());
+    // This needs space and so may fail. Nothing of the site is changed yet.
+    if let Err(error) = fill_incoming(place, difference) {
+        let _ = tree::remove(&place.incoming());
         return Err(error);
     }
     let journal = place.journal();
@@ -308,23 +308,23 @@ pub(super) fn in_place(place: &Place, difference: &Difference) -> Result<(), Out
     fs::remove_file(&journal).at(&journal)
 }
 
-/// Brings the staged files, by their numbers, to the file system of the site.
-fn bring_near(place: &Place, difference: &Difference) -> Result<(), OutputError> {
-    let near = place.near();
-    tree::remove(&near).at(&near)?;
-    fs::create_dir_all(&near).at(&near)?;
+/// Brings the staged files to the file system of the site. Each gets its number in `put` for a name.
+fn fill_incoming(place: &Place, difference: &Difference) -> Result<(), OutputError> {
+    let incoming = place.incoming();
+    tree::remove(&incoming).at(&incoming)?;
+    fs::create_dir_all(&incoming).at(&incoming)?;
     difference.put.par_iter().enumerate().try_for_each(|(number, path)| {
-        let (staged, file) = (place.stage().join(path), near.join(number.to_string()));
+        let (staged, file) = (place.stage().join(path), incoming.join(number.to_string()));
         fs::hard_link(&staged, &file).or_else(|_| tree::copy(&staged, &file)).at(&place.out.join(path))
     })?;
-    tree::flush(&near);
+    tree::flush(&incoming);
     Ok(())
 }
 
-/// Does what `difference` says as far as it is not done yet.
+/// Does the part of `difference` that is not done yet.
 fn replay(place: &Place, difference: &Difference) -> Result<(), OutputError> {
     let out = &place.out;
-    // Until all is done the list names the files of both releases, so that none of them becomes foreign to the next run.
+    // Until all is done, the list names the files of both releases, so that the next run takes none of them for a foreign file.
     let mut both = manifest::read(out).at(out)?.unwrap_or_default();
     let mut put: Vec<(usize, &String)> =
         difference.put.iter().enumerate().filter(|(_, path)| *path != MARK).collect();
@@ -341,7 +341,7 @@ fn replay(place: &Place, difference: &Difference) -> Result<(), OutputError> {
         both.remove(path);
     }
     manifest::write(out, &both).at(out)?;
-    tree::remove(&place.near()).at(&place.near())
+    tree::remove(&place.incoming()).at(&place.incoming())
 }
 
 /// The removed files: those that the file system takes for a new file of another spelling, with that one, and the others.
@@ -362,7 +362,8 @@ fn split_removed<'a>(
     (respelt, others)
 }
 
-/// When a file is put in its place: what pages need, then pages, then what names the newest data.
+/// The order in which files are put in their places: first the files that pages need, then pages, then the search manifest, which names the
+/// newest data.
 fn rank(path: &str) -> u8 {
     match path {
         _ if path == format!("{}/manifest.json", names::SEARCH_INDEX) => 2,
@@ -373,16 +374,17 @@ fn rank(path: &str) -> u8 {
 
 /// Puts the new file `path` in its place in one step.
 fn install(place: &Place, difference: &Difference, number: usize, path: &str) -> Result<(), OutputError> {
-    let (near, target) = (place.near().join(number.to_string()), place.out.join(path));
-    if !near.exists() {
-        // An earlier run came so far.
+    let (new, target) = (place.incoming().join(number.to_string()), place.out.join(path));
+    if !new.exists() {
+        // An earlier run has put this file in its place.
         return Ok(());
     }
     clear_way(&place.out, difference, path)?;
-    rename(&near, &target).at(&target)
+    rename(&new, &target).at(&target)
 }
 
-/// Removes what stands as a file where `path` needs a folder, or as a folder where it is a file: such files are gone in the new release.
+/// Removes files of the old release that are in the way of `path`: a file where it needs a folder, and the files of a folder where it is a
+/// file.
 fn clear_way(out: &Path, difference: &Difference, path: &str) -> Result<(), OutputError> {
     let below = format!("{path}/");
     let is_folder = out.join(path).is_dir();
