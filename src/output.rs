@@ -15,13 +15,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
 mod apply;
+mod difference;
 mod error;
+mod exchange;
+mod in_place;
 mod manifest;
 mod place;
 mod spelling;
 mod tree;
 
-use apply::Difference;
+use difference::Difference;
 use error::At;
 pub use error::OutputError;
 pub use manifest::is_output;

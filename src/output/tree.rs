@@ -99,6 +99,16 @@ pub(super) fn link(old: &Path, new: &Path) -> io::Result<()> {
     }
 }
 
+/// Moves a file, and makes the folders above its new place.
+pub(super) fn rename(old: &Path, new: &Path) -> io::Result<()> {
+    fs::rename(old, new).or_else(|cause| match (cause.kind(), new.parent()) {
+        (io::ErrorKind::NotFound, Some(parent)) => {
+            fs::create_dir_all(parent).and_then(|()| fs::rename(old, new))
+        }
+        _ => Err(cause),
+    })
+}
+
 /// Copies a file with its modification time, by which later builds see that it was not changed.
 pub(super) fn copy(old: &Path, new: &Path) -> io::Result<()> {
     fs::copy(old, new)?;
