@@ -66,7 +66,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     }
 }
 
-/// The language of messages: `--lang`, else the system's, else Chinese.
+/// The language of messages: the one after `--lang`, else the system's, else Chinese.
 pub fn message_language(wanted: Option<Language>) -> Language {
     wanted.unwrap_or_else(|| match sys_locale::get_locale() {
         Some(locale) if !locale.starts_with("zh") && locale != "C" && locale != "POSIX" => Language::En,
@@ -74,13 +74,13 @@ pub fn message_language(wanted: Option<Language>) -> Language {
     })
 }
 
-/// The language of messages when the command line cannot be read: what follows `--lang` there all the same.
+/// The language of messages if clap cannot read the command line. A value after `--lang` still counts.
 pub fn language_of_arguments(arguments: &[String]) -> Language {
-    let (mut after, mut wanted) = (false, None);
+    let (mut is_value, mut wanted) = (false, None);
     for argument in arguments {
-        let word = if after { Some(argument.as_str()) } else { argument.strip_prefix("--lang=") };
+        let word = if is_value { Some(argument.as_str()) } else { argument.strip_prefix("--lang=") };
         wanted = wanted.or(word);
-        after = argument == "--lang";
+        is_value = argument == "--lang";
     }
     message_language(wanted.and_then(|word| Language::from_str(word, true).ok()))
 }

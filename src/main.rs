@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Ends the program over a command line that cannot be read, or that asks for help.
+/// Ends the program if the command line cannot be read, or if it asks for help.
 fn usage(error: &clap::Error) -> ! {
     let language = cli::language_of_arguments(&std::env::args().skip(1).collect::<Vec<_>>());
     match cli::usage::explain(error).filter(|_| language == Language::Zh) {

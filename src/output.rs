@@ -1,8 +1,10 @@
-//! [I/O] Rendered pages become a folder: new files wait in a stage, and a release puts them in their place.
+//! [I/O] Rendered pages become a folder: new files are written to a stage first, and a release moves them into the site.
 //!
-//! Invariants: a folder that holds anything else is never written to, and only files that a build wrote are ever removed ([`manifest`]); a
-//! reader sees the old site or the new one ([`apply`] says where not quite); a build that is killed leaves the old site or the new one; a
-//! file whose bytes did not change keeps its inode and times.
+//! Invariants:
+//!
+//! - A folder that holds files which no build wrote is never written to, and only files that a build wrote are ever removed ([`manifest`]).
+//! - A reader sees the old site or the new one, also after a build was killed. [`apply`] says where this holds for each file only.
+//! - A file whose bytes did not change keeps its inode and times.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -13,13 +15,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
 mod apply;
+mod difference;
 mod error;
+mod exchange;
+mod in_place;
 mod manifest;
 mod place;
 mod spelling;
 mod tree;
 
-use apply::Difference;
+use difference::Difference;
 use error::At;
 pub use error::OutputError;
 pub use manifest::is_output;
@@ -38,12 +43,12 @@ pub struct Changes {
     pub removed: usize,
 }
 
-/// What tells that a file was not touched.
+/// The length and modification time of a file. As long as they are the same, the file was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     /// Bytes.
     pub length: u64,
-    /// Nanoseconds since 1970, 0 where the file system does not say.
+    /// Nanoseconds since 1970, or 0 if the file system does not say.
     pub modified: u128,
 }
 
@@ -60,9 +65,9 @@ impl Stamp {
 pub struct Output {
     place: Place,
     stage: PathBuf,
-    /// The files of the old site; nothing where there is none to compare with.
+    /// The files of the old site, if there is one.
     old: Option<Manifest>,
-    /// Files of the old site that are the new ones byte for byte, whoever wrote them.
+    /// Files of the old site that were found to hold the same bytes as the new ones. Somebody else may have written them.
     compared: Mutex<Vec<String>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
@@ -72,10 +77,10 @@ pub struct Output {
 const INDEX: &str = "index.html";
 
 impl Output {
-    /// Prepares to build at `place`, after finishing what a killed build had begun there.
+    /// Prepares to build at `place`. First it finishes what a killed build had begun there.
     ///
     /// # Errors
-    /// A folder that holds files which no build wrote.
+    /// If the folder holds files which no build wrote.
     pub fn begin(place: &Place) -> Result<Self, OutputError> {
         let mut old = manifest::own(&place.out)?;
         if apply::recover(place)? {
@@ -93,11 +98,11 @@ impl Output {
         })
     }
 
-    /// Puts `bytes` at `path` (relative, with `/`), unless the same bytes are there already; gives back the stamp of the file.
+    /// Puts `bytes` at `path` (relative, with `/`), unless the same bytes are there already. Returns the stamp of the file.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<Stamp, OutputError> {
         let old = self.place.out.join(path);
         if self.had(path) && holds(&old, bytes).unwrap_or(false) {
-            self.is_same(path);
+            self.count_unchanged(path);
             return stamp(&old);
         }
         let stamp = write(&self.stage.join(path), bytes)?;
@@ -111,12 +116,12 @@ impl Output {
         self.old.as_ref().is_some_and(|old| old.contains(path))
     }
 
-    fn is_same(&self, path: &str) {
+    fn count_unchanged(&self, path: &str) {
         self.unchanged.fetch_add(1, Ordering::Relaxed);
         self.compared.lock().expect("no thread panics while it holds the lock").push(path.to_owned());
     }
 
-    /// Leaves the file at `path` and its `companions` as they are, if it still has the stamp; says whether it does.
+    /// Leaves the file at `path` and its compressed `companions` as they are, if it still has the stamp `known`. Returns whether it has.
     pub fn keep(&self, path: &str, known: Stamp, companions: &[String]) -> bool {
         let there = |path: &str| self.place.out.join(path);
         let is_known = stamp(&there(path)).is_ok_and(|stamp| stamp == known && stamp.modified != 0);
@@ -131,28 +136,29 @@ impl Output {
     /// Puts a copy of `file` at `path`, unless the same bytes are there already.
     pub fn put_file(&self, path: &str, file: &Path) -> Result<(), OutputError> {
         if self.had(path) && same_content(&self.place.out.join(path), file).unwrap_or(false) {
-            self.is_same(path);
+            self.count_unchanged(path);
             return Ok(());
         }
         let new = self.stage.join(path);
         if let Some(parent) = new.parent() {
             fs::create_dir_all(parent).at(parent)?;
         }
-        // A new file, not one with the permissions of the old: a web server must be able to read it.
+        // `fs::copy` would keep the permissions of the source, but a web server must be able to read the new file.
         let mut target = File::create(&new).at(&new)?;
         File::open(file).and_then(|mut source| io::copy(&mut source, &mut target)).at(file)?;
         self.written.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 
-    /// The folder `name` of the new site, for what writes its files by itself; [`Output::adopt`] then takes them over.
+    /// The folder `name` of the new site, for a writer of files of its own. [`Output::adopt`] then makes them files of the site.
     pub fn folder(&self, name: &str) -> Result<PathBuf, OutputError> {
         let folder = self.stage.join(name);
         fs::create_dir_all(&folder).at(&folder)?;
         Ok(folder)
     }
 
-    /// Takes over the files that now stand in the folder `name`; gives back their paths. Those that did not change stay as they were.
+    /// Makes the files that now stand in the folder `name` files of the site, and returns their paths. Those that did not change stay as they
+    /// were.
     pub fn adopt(&self, name: &str) -> Result<Vec<String>, OutputError> {
         let folder = self.stage.join(name);
         let mut paths = Vec::new();
@@ -161,7 +167,7 @@ impl Output {
             let new = entry.path();
             if self.had(&path) && same_content(&self.place.out.join(&path), &new).unwrap_or(false) {
                 fs::remove_file(&new).at(&new)?;
-                self.is_same(&path);
+                self.count_unchanged(&path);
             } else {
                 self.written.fetch_add(1, Ordering::Relaxed);
             }
@@ -198,7 +204,7 @@ impl Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        // After a commit nothing of the stage is needed; after a failure nothing of it may stay.
+        // After a commit the stage is of no more use, and after a failure nothing of it may stay.
         let _ = tree::remove(&self.stage);
     }
 }
@@ -207,10 +213,10 @@ fn stamp(path: &Path) -> Result<Stamp, OutputError> {
     fs::metadata(path).map(|metadata| Stamp::of(&metadata)).at(path)
 }
 
-/// Makes the file `path` and the folders on the way; gives back its stamp.
+/// Writes the file `path`, makes the folders above it, and returns its stamp.
 fn write(path: &Path, bytes: &[u8]) -> Result<Stamp, OutputError> {
     let parent = path.parent().unwrap_or(path);
-    // A page is mostly alone in its folder, other files mostly are not: either way the first call mostly does.
+    // A page mostly needs a new folder, and other files mostly do not. So each is mostly written by the first try.
     if path.ends_with(INDEX) {
         fs::create_dir_all(parent).at(parent)?;
     }

@@ -1,10 +1,10 @@
-//! What is wrong with a command line, in Chinese: clap itself speaks English only.
+//! What is wrong with a command line, in Chinese. The messages of clap itself are in English only.
 
 use std::error::Error;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// The fault of a command line in Chinese; `None` where clap's own text serves, as for `--help`.
+/// Says in Chinese what is wrong with a command line. `None` means that clap's own text is to be shown, as for `--help`.
 pub fn explain(error: &clap::Error) -> Option<String> {
     let word = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(word)) => word.clone(),
@@ -25,7 +25,7 @@ pub fn explain(error: &clap::Error) -> Option<String> {
         ErrorKind::ArgumentConflict => format!("“{argument}”写了两次，或者不能和别的选项一起用"),
         _ => return None,
     };
-    // A reader of values says what it wants in both languages.
+    // Our own parsers of values say what they want in both languages.
     let wanted = error.source().map(ToString::to_string).unwrap_or_default();
     let wanted = wanted.split_once(" | ").map_or("", |(zh, _)| zh).to_owned();
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];

@@ -32,7 +32,7 @@ pub struct BuildArgs {
     no_search: bool,
 }
 
-/// Builds the site; with errors in the content the last good site stays.
+/// Builds the site. If the content has errors, the site that was built last stays.
 pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let options = call.options(&args.source)?;
@@ -60,7 +60,7 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     }
     call.report(&all);
     summarise(call, &site, changes, start.elapsed().as_secs_f64(), &out, &all);
-    // The process ends: to free a large site piece by piece only takes time.
+    // The process ends now, so it would be a waste of time to free a large site piece by piece.
     std::mem::forget(site);
     Ok(Outcome::Clean)
 }

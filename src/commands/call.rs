@@ -12,9 +12,9 @@ use crate::document::State;
 use crate::library::Library;
 use crate::site::Options;
 
-/// Pages of each sort that the summary names.
+/// How many pages of each state a summary names.
 const NAMED: usize = 3;
-/// Faults shown on a terminal at the most: nobody reads more, and on a large site whose folders were moved every link is one.
+/// Most faults that are shown on a terminal. Nobody reads more, and there may be very many: one for each link, if folders were moved.
 const SHOWN: usize = 500;
 
 /// What every command knows of how it was called.
@@ -24,17 +24,17 @@ pub struct Call {
     pub site: Option<PathBuf>,
     /// The language of messages.
     pub language: Language,
-    /// Whether machines read the output.
+    /// `--json`: whether programs read the output.
     pub json: bool,
 }
 
 impl Call {
-    /// The text for people in their language.
+    /// The one of two texts that is in the reader's language.
     pub fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         if self.language == Language::Zh { zh } else { en }
     }
 
-    /// The folder with `wenku.toml`: the one given, else the nearest upward.
+    /// The folder with `wenku.toml`: the one given by `--site`, else the nearest one upward from the current folder.
     pub fn find_site(&self) -> anyhow::Result<Option<PathBuf>> {
         if let Some(site) = &self.site {
             if !site.join(config::FILE).is_file() {
@@ -50,10 +50,10 @@ impl Call {
         Ok(here.ancestors().find(|dir| dir.join(config::FILE).is_file()).map(Path::to_owned))
     }
 
-    /// Where the site is and how it is to be read.
+    /// How the site is to be loaded, according to the command line.
     pub fn options(&self, source: &SourceArgs) -> anyhow::Result<Options> {
         let site = match (&source.content, &self.site) {
-            // A bare folder of Markdown has no settings, wherever it is.
+            // A folder given by `--content` alone has no settings, even if it lies in a site.
             (Some(_), None) => None,
             _ => self.find_site()?,
         };
@@ -79,7 +79,7 @@ impl Call {
         Ok(Options { site, content, today, drafts: source.drafts })
     }
 
-    /// Prints faults for people, unless machines read the output.
+    /// Prints faults for people. With `--json` it prints nothing.
     pub fn report(&self, diagnostics: &Diagnostics) {
         if self.json {
             return;
@@ -95,7 +95,7 @@ impl Call {
         }
     }
 
-    /// How many errors and warnings there are, in words; empty where there are none.
+    /// Says how many errors and warnings there are. The text is empty if there are none.
     pub fn counts(&self, diagnostics: &Diagnostics) -> String {
         let (errors, warnings) = (diagnostics.count(Severity::Error), diagnostics.count(Severity::Warning));
         match (self.language, errors, warnings) {
@@ -107,7 +107,7 @@ impl Call {
         }
     }
 
-    /// How many pages are not shown, why, and which, in words; empty where all are.
+    /// Says how many pages are not published, why, and which. The text is empty if all are published.
     pub fn held_back(&self, library: &Library) -> String {
         let reasons = [
             (State::Draft, self.say("草稿", "drafts")),
@@ -130,14 +130,14 @@ impl Call {
         }
     }
 
-    /// The parts that say something, as one line.
+    /// Joins the parts that are not empty to one line.
     pub fn line(&self, parts: &[&str]) -> String {
         let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
         parts.join(self.say("，", ", "))
     }
 }
 
-/// Prints a line for whoever reads the output; one who has gone away, as `head` does, is no error.
+/// Prints a line to standard output. It is no error if the program that reads the output, such as `head`, has ended.
 pub(crate) fn print(line: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout().lock(), "{line}");

@@ -20,10 +20,10 @@ pub struct CheckArgs {
     strict: bool,
 }
 
-/// Loads the site, renders every page to nowhere, and reports.
+/// Loads the site, renders every page without writing it, and reports the faults.
 pub fn run(args: &CheckArgs, call: &Call) -> anyhow::Result<Outcome> {
     let (site, mut diagnostics) = Site::load(&call.options(&args.source)?);
-    // A page that links nowhere may not render either: one fault is told once.
+    // A page with an error may not render either. No fault should be told twice, so rendering waits until there are none.
     let routes: Vec<_> = site.routes.iter().filter(|_| !diagnostics.has_errors()).collect();
     let faults: Vec<Diagnostic> = routes
         .par_iter()

@@ -1,4 +1,4 @@
-//! `wenku completions` and `wenku man`: what clap knows, for shells and for `man`.
+//! `wenku completions` and `wenku man`: the command line is described to shells and to `man`.
 
 use std::path::PathBuf;
 

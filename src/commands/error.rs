@@ -14,7 +14,7 @@ pub fn error_text(error: &anyhow::Error, language: Language) -> String {
             return format!("{}：{}", fault.path.display(), reason::io(&fault.cause).text(language));
         }
         match (cause.downcast_ref::<ServerError>(), language) {
-            // The system's reason follows in the chain.
+            // The reason that the system gives follows in the chain.
             (Some(ServerError::Bind { address, .. }), Language::Zh) => format!("不能在 {address} 上提供网页"),
             (Some(ServerError::Bind { address, .. }), Language::En) => format!("cannot listen on {address}"),
             _ => cause.to_string(),

@@ -18,11 +18,11 @@ use crate::site::Site;
 
 mod follow;
 mod indexer;
-mod loading;
+mod loader;
 
-use follow::{Follower, Watched};
+use follow::{FileWatcher, Follower};
 use indexer::Indexer;
-use loading::Loading;
+use loader::Loader;
 
 /// Arguments of `wenku serve`.
 #[derive(Debug, Args)]
@@ -47,13 +47,13 @@ pub struct ServeArgs {
     watch: bool,
 }
 
-/// Serves until interrupted. Faults of the content do not stop it: what can be shown is shown, with its faults beside it.
+/// Serves until interrupted. Faults of the content do not stop it: the pages that can be rendered are shown, and the faults with them.
 pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
     let options = call.options(&args.source)?;
     let start = Instant::now();
     let is_private = args.address.to_canonical().is_loopback();
     let audience = if is_private { Audience::Author } else { Audience::Others };
-    let watched = args.watch.then(|| Watched::start(&options)).transpose()?;
+    let watcher = args.watch.then(|| FileWatcher::start(&options)).transpose()?;
     let (site, diagnostics) = Site::load_for(&options, audience);
     let diagnostics = diagnostics.sorted();
     call.report(&diagnostics);
@@ -72,23 +72,23 @@ pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
     let live = Arc::new(Live::with_faults(Arc::clone(&preview) as Arc<dyn server::Site>, faults));
     let indexer = Indexer::start(options.site.as_deref().map(index_cache), call.clone())?;
     indexer.want(Arc::clone(&preview));
-    if let Some(watched) = watched {
+    if let Some(watcher) = watcher {
         let given = args.source.date;
         let today = Box::new(move || given.unwrap_or_else(|| Zoned::now().date()));
-        let loading = Loading { options, today, audience, base_path };
-        Follower { loading, live: Arc::clone(&live), preview, indexer, call: call.clone() }.start(watched)?;
+        let loader = Loader { options, today, audience, base_path };
+        Follower { loader, live: Arc::clone(&live), preview, indexer, call: call.clone() }.start(watcher)?;
     }
     let seconds = start.elapsed().as_secs_f64();
     server::run(config, live, |server| announce(call, &server.url(), pages, seconds, &diagnostics))?;
     Ok(Outcome::Clean)
 }
 
-/// Where the index keeps what saves time: never where builds keep theirs, for each removes what it did not use itself.
+/// The folder for the cache of the preview's index. It is not that of builds, because each of them removes the entries that it did not use.
 fn index_cache(site: &Path) -> PathBuf {
     site.join(".wenku/serve-search")
 }
 
-/// The folder of its host in which the site lives.
+/// The folder of its host in which the site is served.
 fn base_path(site: &Site, call: &Call) -> anyhow::Result<BasePath> {
     let path = site.config.base_path();
     path.parse().map_err(|_| {
@@ -97,7 +97,7 @@ fn base_path(site: &Site, call: &Call) -> anyhow::Result<BasePath> {
     })
 }
 
-/// The names that were given. Where other machines may connect, the site's own public name is one of them.
+/// The host names given by `--host-name`. If other machines can connect, the host in `base_url` is one more.
 fn host_names(args: &ServeArgs, base_url: &str) -> Vec<HostName> {
     let public = HostName::of_url(base_url).filter(|_| !args.address.to_canonical().is_loopback());
     args.host_name.iter().cloned().chain(public).collect()

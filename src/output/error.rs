@@ -1,4 +1,4 @@
-//! Errors of reading and writing an output folder.
+//! Errors of reading and writing an output folder, with the path that they concern.
 
 use std::io;
 use std::path::{Path, PathBuf};

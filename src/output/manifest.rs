@@ -10,13 +10,13 @@ use super::spelling::Spellings;
 use super::tree::{Tree, is_inside, walk};
 use crate::names;
 
-/// The name of the list. It also marks a folder as made by this program.
+/// The name of the list. Its presence also says that a build made the folder.
 pub(super) const MARK: &str = names::STATE;
-/// The folder in a site, and the beginning of a file's name, for what is about to take its place.
+/// The folder in a site for files that are about to be moved to their places. The name of a new list begins with it, too.
 pub(super) const TEMPORARY: &str = ".wenku-new";
 /// The first line of the list.
 const HEAD: &str = "wenku output 1";
-/// What earlier versions, which kept no list, wrote instead.
+/// The first line that earlier versions wrote, which kept no list.
 const HEAD_WITHOUT_LIST: &str = "made by wenku";
 /// How many foreign files a message names.
 const NAMED: usize = 5;
@@ -32,17 +32,17 @@ pub fn is_output(folder: &Path) -> bool {
             .is_ok_and(|text| text.starts_with(HEAD) || text.starts_with(HEAD_WITHOUT_LIST))
 }
 
-/// The list in `out`; nothing where there is none.
+/// Reads the list in `out`, if there is one.
 pub(super) fn read(out: &Path) -> io::Result<Option<Manifest>> {
     let text = match fs::read_to_string(out.join(MARK)) {
         Ok(text) => text,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
-        // A folder called so, as beside a site's settings, is no list.
+        // A folder of this name, as there is one beside a site's settings, is no list.
         Err(_) if out.join(MARK).is_dir() => return Ok(None),
         Err(cause) => return Err(cause),
     };
     let mut lines = text.lines();
-    // A list that names anything outside its folder is none that a build wrote.
+    // A list that names anything outside its folder was not written by a build.
     let is_ours = lines.next() == Some(HEAD) && lines.clone().all(is_inside);
     Ok(is_ours.then(|| lines.map(str::to_owned).collect()))
 }
@@ -61,7 +61,10 @@ pub(super) fn write(folder: &Path, files: &Manifest) -> io::Result<()> {
     fs::rename(new, folder.join(MARK))
 }
 
-/// The list in `out`, where `out` holds nothing that it does not name; nothing where there is no site yet.
+/// Reads the list in `out`, if there is a site already.
+///
+/// # Errors
+/// If `out` holds files that the list does not name.
 pub(super) fn own(out: &Path) -> Result<Option<Manifest>, OutputError> {
     if !out.exists() {
         return Ok(None);
@@ -76,9 +79,9 @@ pub(super) fn own(out: &Path) -> Result<Option<Manifest>, OutputError> {
     let empty = Manifest::default();
     let known = manifest.as_ref().unwrap_or(&empty);
     let Tree { files: mut foreign, links } = walk(out, "")?;
-    foreign.retain(|path| !known.contains(path) && !is_passed_over(path));
+    foreign.retain(|path| !known.contains(path) && !is_ignored(path));
     if !foreign.is_empty() {
-        // A folder may have the spelling of an earlier file in it.
+        // On a file system that does not tell `A` from `a`, a folder may still have the spelling that another file gave it.
         let known = Spellings::of(known);
         foreign.retain(|path| known.same_file(out, path).is_none());
     }
@@ -91,7 +94,7 @@ pub(super) fn own(out: &Path) -> Result<Option<Manifest>, OutputError> {
 }
 
 fn refusal(foreign: &[String], is_of_earlier_version: bool) -> String {
-    // What stands at the top tells more than a list of all that lies below it.
+    // The name of a folder tells more than a list of the files in it.
     let top = |path: &String| path.split_inclusive('/').next().unwrap_or_default().to_owned();
     let mut names: Vec<String> = foreign.iter().map(top).collect();
     names.dedup();
@@ -106,8 +109,8 @@ fn refusal(foreign: &[String], is_of_earlier_version: bool) -> String {
     )
 }
 
-/// What systems leave in every folder, and the list itself.
-fn is_passed_over(path: &str) -> bool {
+/// Whether `path` is the list itself, a temporary file of a build, or one of the files that systems put into every folder.
+fn is_ignored(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     path == MARK || matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || path.starts_with(TEMPORARY)
 }

@@ -1,4 +1,4 @@
-//! [I/O] Where a site is written, where its builds keep what they know, and what must never be written over.
+//! [I/O] The folder into which a site is written, the folder for the state of its builds, and the folders that must never be written over.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use super::error::{At, OutputError, refused};
 use super::manifest;
 use crate::names;
 
-/// A folder for a site, and one for what its builds know.
+/// The folder for a site, and the one for the state of its builds.
 #[derive(Debug, Clone)]
 pub struct Place {
     /// The folder of the site: absolute, symbolic links followed.
@@ -23,7 +23,7 @@ impl Place {
     /// The place `out` for the site whose settings lie in the folder `site` and whose content lies in `content`.
     ///
     /// # Errors
-    /// A folder that holds sources, lies among them, or that nobody can have meant.
+    /// If `out` holds sources, lies among them, or is a folder that nobody can have meant.
     pub fn of(out: &Path, site: Option<&Path>, content: &Path) -> Result<Self, OutputError> {
         let out = resolve(out).at(out)?;
         let content = resolve(content).at(content)?;
@@ -37,7 +37,7 @@ impl Place {
 /// An absolute path without symbolic links, whether or not all of it exists.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
     let mut path = std::path::absolute(path)?;
-    // A link to a folder that is still to be made leads there all the same.
+    // A symbolic link is followed even if the folder to which it leads is still to be made.
     if !path.exists()
         && let Ok(target) = fs::read_link(&path)
     {
@@ -49,7 +49,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     Ok(if rest.as_os_str().is_empty() { real } else { real.join(rest) })
 }
 
-/// Refuses an output folder `out` in which a build could destroy what it did not make.
+/// Refuses a folder `out` in which a build could destroy files that no build made.
 fn check(out: &Path, site: Option<&Path>, content: &Path) -> Result<(), OutputError> {
     if out.file_name().is_none() || env::home_dir().is_some_and(|home| home == out) {
         return Err(refused(
@@ -93,45 +93,45 @@ fn check(out: &Path, site: Option<&Path>, content: &Path) -> Result<(), OutputEr
     })
 }
 
-/// The folder for what builds into `out` know: beside the site's settings, else where the user's programs keep such things.
+/// The folder for the state of builds into `out`: beside the site's settings if that can be written, else in the user's folder for caches.
 fn state(out: &Path, site: Option<&Path>) -> Result<PathBuf, OutputError> {
     let name = match site.and_then(|site| out.strip_prefix(site).ok()) {
         Some(below) if below.components().count() == 1 => below.to_string_lossy().into_owned(),
         _ => format!("out-{}", &blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex()[..12]),
     };
     let beside = site.map(|site| site.join(names::STATE).join(&name));
-    // The site may be another user's, to be read only.
+    // The site may belong to another user, so that it can only be read.
     let is_writable =
         |folder: &PathBuf| fs::create_dir_all(folder).is_ok() && tempfile::tempfile_in(folder).is_ok();
     if let Some(folder) = beside.filter(is_writable) {
         return Ok(folder);
     }
     let caches = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |base| base.cache_dir());
-    // Two sites may be called alike: here the whole path names the folder.
+    // Outputs of several sites have their state here, so the name of the folder is made of the whole path of the output.
     let hash = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
     let folder = caches.join("wenku").join(&hash[..16]);
     fs::create_dir_all(&folder).at(&folder)?;
     Ok(folder)
 }
 
-/// The file of a state that says which output it belongs to.
+/// The file in a state folder that says to which output the state belongs.
 const OWNER: &str = "output";
 
 /// The file that a build holds locked.
 const LOCK: &str = "lock";
 
-/// Keeps other builds of the same output away as long as it lives.
+/// Keeps other builds of the same output away until it is dropped.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "the lock ends with the file")] File);
+pub struct Lock(#[expect(dead_code, reason = "the lock ends when the file is closed")] File);
 
 impl Place {
-    /// Takes the place for one build, and removes what is known of outputs that are gone.
+    /// Takes the place for one build, and removes the state of outputs that no longer exist.
     ///
     /// # Errors
-    /// Another build that is under way.
+    /// If another build is under way.
     pub fn lock(&self) -> Result<Lock, OutputError> {
         let path = self.state.join(LOCK);
-        // Another build may have taken the state of an output that is gone for one of no use.
+        // Another build may have removed the folder, because this output did not exist.
         fs::create_dir_all(&self.state).at(&self.state)?;
         let file = File::create(&path).at(&path)?;
         match file.try_lock() {
@@ -142,7 +142,7 @@ impl Place {
                     "另一个 wenku 正在生成这个网站；等它结束再试 | another wenku is building this site; try again when it is done",
                 ));
             }
-            // A file system without locks: builds are on their honour.
+            // The file system has no locks, so nothing keeps another build away.
             Err(TryLockError::Error(cause)) if cause.kind() == io::ErrorKind::Unsupported => {
                 return Ok(Lock(file));
             }
@@ -152,10 +152,10 @@ impl Place {
         Ok(Lock(file))
     }
 
-    /// Notes whose state this is, and removes the states beside it whose outputs are gone, unless a build holds them: each may hold a
-    /// spare tree of a site.
+    /// Writes down to which output this state belongs, and removes the states beside it whose outputs no longer exist, unless a build holds
+    /// their lock. Such a state may hold the spare tree of a whole site.
     fn sweep(&self) {
-        // Without the note the state only stays longer than it is of use.
+        // If this fails, the state is only not removed when its output is.
         let _ = fs::write(self.state.join(OWNER), self.out.as_os_str().as_encoded_bytes());
         let beside = self.state.parent().and_then(|folder| fs::read_dir(folder).ok());
         for other in beside.into_iter().flatten().flatten().map(|entry| entry.path()) {

@@ -25,7 +25,7 @@ fn build_in_place(place: &Place, files: &[(&str, &str)]) {
     let old = output.old.clone().expect("built before");
     let put = files_below(&output.stage).expect("readable");
     let removed = old.difference(&wanted).cloned().collect();
-    apply::in_place(place, &Difference { put, removed }).expect("writable");
+    in_place::in_place(place, &Difference { put, removed }).expect("writable");
     drop(output);
     assert_eq!(manifest::own(&place.out).expect("ours"), Some(wanted));
 }

@@ -8,14 +8,14 @@ use rayon::prelude::*;
 
 use super::error::{At, OutputError};
 
-/// What stands in a tree: the paths of files, and of symbolic links, which no build makes.
+/// What a tree holds: the paths of files, and those of symbolic links, which no build makes.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) files: Vec<String>,
     pub(super) links: Vec<String>,
 }
 
-/// What stands in and below the folder `dir`, each path with `prefix` before it.
+/// Lists what is in and below the folder `dir`. Each path gets the `prefix`.
 pub(super) fn walk(dir: &Path, prefix: &str) -> Result<Tree, OutputError> {
     let mut tree = Tree::default();
     let mut folders = Vec::new();
@@ -37,21 +37,21 @@ pub(super) fn walk(dir: &Path, prefix: &str) -> Result<Tree, OutputError> {
     Ok(tree)
 }
 
-/// The files in and below the folder `dir`.
+/// Lists the files in and below the folder `dir`.
 pub(super) fn files_below(dir: &Path) -> Result<Vec<String>, OutputError> {
     Ok(walk(dir, "")?.files)
 }
 
-/// Whether `path` names a file in the tree that it is joined to, and none outside.
+/// Whether `path` leads to a file below the folder that it is joined to.
 pub(super) fn is_inside(path: &str) -> bool {
     !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// Removes a tree that this program made, its folders side by side: it may have as many as a site has pages.
+/// Removes a tree that this program made. It may have as many folders as a site has pages, so they are removed in parallel.
 pub(super) fn remove(tree: &Path) -> io::Result<()> {
     match fs::symlink_metadata(tree) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
-        // What a link leads to is not ours.
+        // Only the link is removed, because the folder to which it leads is not ours.
         Ok(found) if !found.is_dir() => return fs::remove_file(tree),
         _ => {}
     }
@@ -62,14 +62,14 @@ pub(super) fn remove(tree: &Path) -> io::Result<()> {
     fs::remove_dir_all(tree)
 }
 
-/// Removes the file `path` of the tree `root`, where it is there and no folder, and the folders that it leaves empty.
+/// Removes the file `path` of the tree `root`, if there is such a file, and the folders that are empty then.
 pub(super) fn remove_file(root: &Path, path: &str) -> io::Result<()> {
     let file = root.join(path);
     match fs::remove_file(&file) {
         Err(cause) if file.symlink_metadata().is_ok_and(|found| !found.is_dir()) => Err(cause),
         _ => {
             let mut folder = Path::new(path).parent();
-            // A folder that still holds something cannot be removed: the way up ends there.
+            // A folder that still holds something cannot be removed, and neither can those above it.
             while let Some(name) = folder.filter(|name| !name.as_os_str().is_empty()) {
                 if fs::remove_dir(root.join(name)).is_err() {
                     break;
@@ -81,7 +81,7 @@ pub(super) fn remove_file(root: &Path, path: &str) -> io::Result<()> {
     }
 }
 
-/// Makes `new` the same file as `old`, with the folders on the way; a copy where the file system has no links.
+/// Makes `new` a hard link to the file `old`, or a copy of it if the file system has no links. The folders above it are made.
 pub(super) fn link(old: &Path, new: &Path) -> io::Result<()> {
     let linked = fs::hard_link(old, new).or_else(|cause| match (cause.kind(), new.parent()) {
         (io::ErrorKind::NotFound, Some(parent)) => {
@@ -93,13 +93,23 @@ pub(super) fn link(old: &Path, new: &Path) -> io::Result<()> {
         Err(cause) if matches!(cause.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound) => {
             Err(cause)
         }
-        // No links here, or one file with very many of them.
+        // The file system has no links, or the file has as many as it may have.
         Err(_) => copy(old, new),
         Ok(()) => Ok(()),
     }
 }
 
-/// Copies a file with its time, by which later builds know it.
+/// Moves a file, and makes the folders above its new place.
+pub(super) fn rename(old: &Path, new: &Path) -> io::Result<()> {
+    fs::rename(old, new).or_else(|cause| match (cause.kind(), new.parent()) {
+        (io::ErrorKind::NotFound, Some(parent)) => {
+            fs::create_dir_all(parent).and_then(|()| fs::rename(old, new))
+        }
+        _ => Err(cause),
+    })
+}
+
+/// Copies a file with its modification time, by which later builds see that it was not changed.
 pub(super) fn copy(old: &Path, new: &Path) -> io::Result<()> {
     fs::copy(old, new)?;
     let modified = fs::metadata(old)?.modified()?;
@@ -155,7 +165,7 @@ fn same_bytes(mut a: impl Read, mut b: impl Read) -> io::Result<bool> {
     }
 }
 
-/// Brings what was written to the disk before it takes the place of a good site, so that a power cut cannot leave empty files.
+/// Writes everything to the disk, before a new site takes the place of a good one. So a power cut cannot leave empty files.
 #[cfg(target_os = "linux")]
 pub(super) fn flush(tree: &Path) {
     if let Ok(dir) = File::open(tree) {

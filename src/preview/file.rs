@@ -1,4 +1,4 @@
-//! [I/O] A file of the content folder as the server sends it: as it is on the disk now, and never all of a large one at once.
+//! [I/O] A file of the content folder becomes a resource, as it is on the disk now. A large file is read piece by piece while it is sent.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -9,19 +9,19 @@ use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 
-use crate::server::{Parts, Resource};
+use crate::server::{ReadAt, Resource};
 
-/// Files up to this many bytes are read at once.
+/// Files of up to this many bytes are read as a whole.
 const SMALL: u64 = 256 * 1024;
 
-/// The file `path` as a resource. What stands for its content is its length and when it was changed, so that it need not be read for that.
+/// The file `path` as a resource. Its `ETag` is made of its length and modification time, so the file need not be read for it.
 pub(super) fn resource(path: &Path, content_type: String) -> io::Result<Resource> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
     let (length, tag) = (metadata.len(), tag(&metadata));
     if let (true, Some(tag)) = (length > SMALL, &tag) {
         let file = Mutex::new(file);
-        return Ok(Resource::in_parts(Arc::new(OpenFile { file, length }), content_type, tag));
+        return Ok(Resource::on_demand(Arc::new(OpenFile { file, length }), content_type, tag));
     }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
@@ -37,19 +37,19 @@ fn tag(metadata: &Metadata) -> Option<String> {
     Some(format!("{:x}x{:x}", changed.as_nanos(), metadata.len()))
 }
 
-/// A file that stays open while it is sent: one that is exchanged meanwhile does not mix with it.
+/// A file that stays open while it is sent. If another file takes its place meanwhile, the two do not mix in one response.
 #[derive(Debug)]
 struct OpenFile {
     file: Mutex<File>,
     length: u64,
 }
 
-impl Parts for OpenFile {
+impl ReadAt for OpenFile {
     fn length(&self) -> u64 {
         self.length
     }
 
-    fn read(&self, range: Range<u64>) -> io::Result<Bytes> {
+    fn read_at(&self, range: Range<u64>) -> io::Result<Bytes> {
         let mut bytes = vec![0; usize::try_from(range.end - range.start).map_err(io::Error::other)?];
         let mut file = self.file.lock().map_err(|_| io::Error::other("a reader of the file panicked"))?;
         file.seek(SeekFrom::Start(range.start))?;

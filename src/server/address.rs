@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-/// Longest path taken, in bytes as sent; a Han character takes nine.
+/// Longest path accepted, in bytes as sent. A Han character takes nine of them, such as `%E6%94%BF`.
 const LONGEST: usize = 4096;
 
 /// What a browser encodes in a path, and the percent sign.
@@ -23,7 +23,7 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// What must not stand in a URL at all; its own `%`, `?` and `#` have their meaning.
+/// What may not stand in a URL at all. `%`, `?` and `#` stay as they are, because they have a meaning there.
 const URL: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`');
 
 /// The decoded path of a request below the base path. `admit` puts it into the request's extensions, and the handlers read it there.
@@ -33,22 +33,22 @@ pub(super) struct SitePath(pub(super) String);
 /// Why a path is refused before the site is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BadPath {
-    /// Longer than any page's address.
+    /// It is longer than the address of any page.
     TooLong,
-    /// Not UTF-8 once decoded: a broken or lone-surrogate encoding.
+    /// It is not UTF-8 when decoded, because the encoding is broken or holds a lone surrogate.
     NotUtf8,
-    /// Dot segments, encoded slashes, backslashes, control characters: ways out of the site.
+    /// It holds dot segments, encoded slashes, backslashes or control characters, which could lead out of the site.
     Forbidden,
-    /// An empty segment, which no page has.
-    Nowhere,
+    /// There is an empty segment, which the path of no page has.
+    EmptySegment,
 }
 
-/// Decodes a raw path and refuses whatever no page can have. The result starts with a slash.
+/// Decodes a raw path, and refuses paths that no page can have. The result starts with a slash.
 pub(super) fn decode(raw: &str) -> Result<String, BadPath> {
     if raw.len() > LONGEST {
         return Err(BadPath::TooLong);
     }
-    // An encoded slash would add a segment after routing and proxies have looked.
+    // Proxies on the way do not take an encoded slash for the end of a segment, so it must not become one here.
     if !raw.starts_with('/') || raw.to_ascii_lowercase().contains("%2f") {
         return Err(BadPath::Forbidden);
     }
@@ -61,7 +61,7 @@ pub(super) fn decode(raw: &str) -> Result<String, BadPath> {
         for segment in inner.split('/') {
             match segment {
                 "." | ".." => return Err(BadPath::Forbidden),
-                "" => return Err(BadPath::Nowhere),
+                "" => return Err(BadPath::EmptySegment),
                 _ => {}
             }
         }
@@ -74,7 +74,7 @@ pub(super) fn encode_path(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
 }
 
-/// Encodes what may not stand in a `Location` header and leaves the rest of a URL alone.
+/// Encodes what may not stand in a `Location` header, and leaves the rest of a URL as it is.
 pub(super) fn encode_url(url: &str) -> String {
     utf8_percent_encode(url, URL).to_string()
 }
@@ -124,7 +124,7 @@ mod tests {
             assert_eq!(decode(raw), Err(BadPath::NotUtf8), "{raw}");
         }
         for raw in ["//", "//evil.example", "/a//b", "/a//"] {
-            assert_eq!(decode(raw), Err(BadPath::Nowhere), "{raw}");
+            assert_eq!(decode(raw), Err(BadPath::EmptySegment), "{raw}");
         }
         assert_eq!(decode(&"/a".repeat(2049)), Err(BadPath::TooLong));
     }

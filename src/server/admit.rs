@@ -1,7 +1,7 @@
 //! Any request -> a GET for a clean path of the site, or a refusal.
 
 use super::address::{self, BadPath, SitePath};
-use super::base_path::Place;
+use super::base_path::Position;
 use super::page;
 use super::problem::Problem;
 use super::state::AppState;
@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
-/// Lets through what may be asked at all.
+/// Middleware that refuses other methods and impossible paths, and passes on a GET for the path within the site.
 pub(super) async fn admit(State(app): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let raw = request.uri().path().to_owned();
     if ![Method::GET, Method::HEAD].contains(request.method()) {
@@ -19,19 +19,19 @@ pub(super) async fn admit(State(app): State<Arc<AppState>>, mut request: Request
     }
     let path = match address::decode(&raw) {
         Ok(path) => path,
-        Err(BadPath::Nowhere) => return page::not_found(&app, request.headers()).await,
+        Err(BadPath::EmptySegment) => return page::not_found(&app, request.headers()).await,
         Err(bad) => return refuse_path(bad).answer(&raw),
     };
-    let site_path = match app.config.base_path.place(&path) {
-        Place::Inside(site_path) => site_path.to_owned(),
-        Place::Above => return to_base(app.config.base_path.as_str(), request.uri().query()),
-        Place::Outside => return page::not_found(&app, request.headers()).await,
+    let site_path = match app.config.base_path.locate(&path) {
+        Position::Inside(site_path) => site_path.to_owned(),
+        Position::Above => return to_base(app.config.base_path.as_str(), request.uri().query()),
+        Position::Outside => return page::not_found(&app, request.headers()).await,
     };
     let Ok(uri) = inner_uri(&site_path, request.uri().query()) else {
         return refuse_path(BadPath::Forbidden).answer(&raw);
     };
     *request.uri_mut() = uri;
-    // HEAD takes GET's way, so that both have the same headers; `head` drops the body at the end.
+    // HEAD is answered like GET, so both get the same headers. `head` drops the body later.
     *request.method_mut() = Method::GET;
     request.extensions_mut().insert(SitePath(site_path));
     next.run(request).await
@@ -60,7 +60,7 @@ fn refuse_path(bad: BadPath) -> Problem {
         BadPath::NotUtf8 => {
             (StatusCode::BAD_REQUEST, "网址不是有效的 UTF-8 编码。", "The address is not valid UTF-8.")
         }
-        BadPath::Forbidden | BadPath::Nowhere => (
+        BadPath::Forbidden | BadPath::EmptySegment => (
             StatusCode::BAD_REQUEST,
             "网址中有不允许的字符或路径。",
             "The address holds characters or segments that are not allowed.",
@@ -69,7 +69,7 @@ fn refuse_path(bad: BadPath) -> Problem {
     Problem::new(status, chinese, english)
 }
 
-/// Not permanent: another site may have this port tomorrow.
+/// Redirects to the base path. The redirect is temporary, because another site may use this port tomorrow.
 fn to_base(base: &str, query: Option<&str>) -> Response {
     let location = query.map_or_else(|| base.to_owned(), |query| format!("{base}?{query}"));
     let location =

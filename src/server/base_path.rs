@@ -1,19 +1,19 @@
-//! The folder of its host that a site lives in, as in `https://host/kb/`.
+//! The folder of its host in which a site is served, as in `https://host/kb/`.
 
 use super::address::{self, encode_path};
 use std::str::FromStr;
 
-/// A base path: begins and ends in a slash; `/` when the site has the host for itself.
+/// A base path. It begins and ends with a slash; `/` means that the site has the host for itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BasePath {
     decoded: String,
     encoded: String,
 }
 
-/// Where a path lies, seen from a base path.
+/// Where a path of the host lies in relation to a base path.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Place<'a> {
-    /// Within: the site's own path, with its leading slash.
+pub(super) enum Position<'a> {
+    /// Below the base path. Holds the path within the site, with its leading slash.
     Inside(&'a str),
     /// At the host's root, or at the base path without its last slash.
     Above,
@@ -21,7 +21,7 @@ pub(super) enum Place<'a> {
     Outside,
 }
 
-/// A base path that is no plain folder of a host.
+/// A text that does not name a folder of a host.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[error("`{0}` is no base path: write a folder such as `/kb/`")]
 pub struct InvalidBasePath(String);
@@ -64,13 +64,13 @@ impl BasePath {
     }
 
     /// Where a decoded path of the host lies.
-    pub(super) fn place<'a>(&self, path: &'a str) -> Place<'a> {
+    pub(super) fn locate<'a>(&self, path: &'a str) -> Position<'a> {
         let folder = self.decoded.trim_end_matches('/');
         match path.strip_prefix(folder) {
-            Some(rest) if rest.starts_with('/') => Place::Inside(rest),
-            Some("") => Place::Above,
-            _ if path == "/" => Place::Above,
-            _ => Place::Outside,
+            Some(rest) if rest.starts_with('/') => Position::Inside(rest),
+            Some("") => Position::Above,
+            _ if path == "/" => Position::Above,
+            _ => Position::Outside,
         }
     }
 }
@@ -96,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn places_are_told_apart() {
+    fn paths_inside_and_outside_are_told_apart() {
         let base: BasePath = "/kb/".parse().expect("base path");
-        assert_eq!(base.place("/kb/"), Place::Inside("/"));
-        assert_eq!(base.place("/kb/stories/"), Place::Inside("/stories/"));
-        assert_eq!(base.place("/kb"), Place::Above);
-        assert_eq!(base.place("/"), Place::Above);
-        assert_eq!(base.place("/kbx/"), Place::Outside);
-        assert_eq!(BasePath::default().place("/"), Place::Inside("/"));
+        assert_eq!(base.locate("/kb/"), Position::Inside("/"));
+        assert_eq!(base.locate("/kb/stories/"), Position::Inside("/stories/"));
+        assert_eq!(base.locate("/kb"), Position::Above);
+        assert_eq!(base.locate("/"), Position::Above);
+        assert_eq!(base.locate("/kbx/"), Position::Outside);
+        assert_eq!(BasePath::default().locate("/"), Position::Inside("/"));
         assert_eq!(base.url("/政策/"), "/kb/%E6%94%BF%E7%AD%96/");
     }
 }

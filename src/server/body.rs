@@ -48,12 +48,12 @@ fn stream(content: Content, pieces: VecDeque<Piece>) -> Body {
             };
             let bytes = match content {
                 Content::Whole(bytes) => cut(&bytes, &range),
-                Content::Parts(parts) => {
+                Content::OnDemand(content) => {
                     let end = range.end.min(range.start + READ_AT_ONCE);
                     if end < range.end {
                         pieces.push_front(Piece::Range(end..range.end));
                     }
-                    let read = move || parts.read(range.start..end);
+                    let read = move || content.read_at(range.start..end);
                     spawn_blocking(read).await.map_err(io::Error::other)??
                 }
             };

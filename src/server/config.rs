@@ -13,11 +13,11 @@ pub const DEFAULT_PORT: u16 = 3030;
 pub struct ServerConfig {
     /// The address to listen on; only this machine by default.
     pub address: IpAddr,
-    /// The hosts that requests may name, besides this machine's own: `localhost`, `127.0.0.1`, and any number where others may connect.
+    /// The hosts that requests may name, besides `localhost` and `127.0.0.1`. Where other machines can connect, any IP address will do.
     pub host_names: Vec<HostName>,
-    /// The port, exactly; `None` takes [`DEFAULT_PORT`] or the next free one.
+    /// The port to listen on. `None` means [`DEFAULT_PORT`] or, if it is in use, the next free one.
     pub port: Option<u16>,
-    /// Where the site lives on its host.
+    /// The folder of its host in which the site is served.
     pub base_path: BasePath,
     /// Whether pages reload when the content changes and show its faults.
     pub live_reload: bool,
@@ -27,9 +27,9 @@ pub struct ServerConfig {
     pub content_security_policy: String,
     /// How long a client may take to send a request's head, and to be idle between requests.
     pub header_timeout: Duration,
-    /// Connections open at once; more wait to be accepted.
+    /// How many connections may be open at once. Further ones wait to be accepted.
     pub max_connections: usize,
-    /// How long requests under way may take to end at shutdown.
+    /// How long a shutdown waits for requests that are still being answered.
     pub shutdown_grace: Duration,
 }
 
@@ -53,13 +53,13 @@ impl Default for ServerConfig {
 /// What searching may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct SearchLimits {
-    /// Longest time for one query; then 504. The query's slot stays taken until it really ends.
+    /// Longest time for one query, after which the answer is 504. The query keeps its slot until it really ends.
     pub time: Duration,
-    /// Queries running at once.
+    /// How many queries may run at once.
     pub concurrency: usize,
-    /// Queries waiting for a slot; further ones get 429.
+    /// How many queries may wait for a slot. Further ones get 429.
     pub queue: usize,
-    /// Characters in all parameters of a query together; more are a 400.
+    /// How many characters all parameters of a query may have together. A longer query gets 400.
     pub characters: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What a resource holds: bytes in memory, or something too large for that, which is read part by part while it is sent.
+//! The content of a resource: bytes in memory, or, if it is too large for that, something to read piece by piece while it is sent.
 
 use bytes::Bytes;
 use std::fmt::Debug;
@@ -6,25 +6,25 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Something too large for the memory, such as a video. The server calls it on blocking threads.
-pub trait Parts: Debug + Send + Sync + 'static {
+/// Content that is too large for the memory, such as a video. The server reads it on blocking threads.
+pub trait ReadAt: Debug + Send + Sync + 'static {
     /// How many bytes there are in all.
     fn length(&self) -> u64;
 
     /// Reads these bytes; `range` lies within the length and is short.
     ///
     /// # Errors
-    /// If the bytes cannot be read any more; the response then ends before its time, so that no client takes it for whole.
-    fn read(&self, range: Range<u64>) -> io::Result<Bytes>;
+    /// If the bytes cannot be read any more. The response then ends too early, by which the client sees that it is not whole.
+    fn read_at(&self, range: Range<u64>) -> io::Result<Bytes>;
 }
 
 /// The content of a resource.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// All of it; `Bytes::from_owner` takes a memory map, so that large archives cost no copy.
+    /// Held in memory. `Bytes::from_owner` takes a memory map, so a large archive need not be copied.
     Whole(Bytes),
-    /// Where to read it.
-    Parts(Arc<dyn Parts>),
+    /// Read piece by piece while it is sent.
+    OnDemand(Arc<dyn ReadAt>),
 }
 
 impl Content {
@@ -32,7 +32,7 @@ impl Content {
     pub fn length(&self) -> u64 {
         match self {
             Self::Whole(bytes) => bytes.len() as u64,
-            Self::Parts(parts) => parts.length(),
+            Self::OnDemand(content) => content.length(),
         }
     }
 
@@ -40,7 +40,7 @@ impl Content {
     pub fn whole(&self) -> Option<&Bytes> {
         match self {
             Self::Whole(bytes) => Some(bytes),
-            Self::Parts(_) => None,
+            Self::OnDemand(_) => None,
         }
     }
 }

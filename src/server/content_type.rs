@@ -1,6 +1,6 @@
 //! A file's name -> its media type.
 
-/// Types that the general table does not know, or names otherwise than this site needs them, by the end of the path.
+/// The types of paths by their end, where the general table has none or another than a site needs.
 const OWN: &[(&str, &str)] = &[
     ("feed.xml", "application/atom+xml"),
     ("feed.json", "application/feed+json"),

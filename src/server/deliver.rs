@@ -11,18 +11,18 @@ use axum::response::{IntoResponse, Response};
 use headers::{ETag, HeaderMapExt, IfNoneMatch};
 use std::ops::Range;
 
-/// A resource with its hash: made on a blocking thread, for hashing a large body takes time.
+/// A resource with its hash. It is made on a blocking thread, because hashing a large body takes time.
 pub(super) struct Prepared {
     pub(super) resource: Resource,
-    /// Letters and digits that stand for the content.
+    /// Letters and digits that identify the content.
     pub(super) hash: String,
 }
 
-/// Finds the hash of a resource: the site's own if it is fit for an `ETag`, the path's for a fingerprinted name, which
-/// stands for its content, else the body's.
+/// Finds the hash of a resource: the site's own if it can stand in an `ETag`, else that of the body. The path is hashed instead if the body
+/// is not in memory, or if the name holds a fingerprint and so identifies the content.
 pub(super) fn prepare(resource: Resource, path: &str) -> Prepared {
-    let fit = |hash: &&str| !hash.is_empty() && hash.bytes().all(|b| b.is_ascii_alphanumeric());
-    let hash = match resource.etag.as_deref().filter(fit) {
+    let is_usable = |hash: &&str| !hash.is_empty() && hash.bytes().all(|b| b.is_ascii_alphanumeric());
+    let hash = match resource.etag.as_deref().filter(is_usable) {
         Some(given) => given.to_owned(),
         None => match resource.body.whole().filter(|_| resource.cache != Cache::Immutable) {
             Some(bytes) => digest(bytes),
@@ -47,7 +47,7 @@ pub(super) fn deliver(prepared: Prepared, request: &HeaderMap) -> Response {
     }
     let varies = varies(&resource.content_type, resource.body.length());
     let etag = entity_tag(&hash, varies);
-    let mut headers = describe(&resource, varies);
+    let mut headers = resource_headers(&resource, varies);
     headers.typed_insert(etag.clone());
     let length = resource.body.length();
     if status != StatusCode::OK {
@@ -63,7 +63,7 @@ pub(super) fn deliver(prepared: Prepared, request: &HeaderMap) -> Response {
         Wanted::Whole => send(status, headers, resource.body, vec![Piece::Range(0..length)]),
         Wanted::Ranges(ranges) => send_ranges(headers, resource.body, &ranges, &hash),
         Wanted::Nothing => {
-            let content_range = ascii(&format!("bytes */{length}"));
+            let content_range = header_value(&format!("bytes */{length}"));
             let headers = [(header::CONTENT_RANGE, content_range)];
             (StatusCode::RANGE_NOT_SATISFIABLE, headers).into_response()
         }
@@ -75,12 +75,12 @@ fn send_ranges(mut headers: HeaderMap, content: Content, ranges: &[Range<u64>], 
     let length = content.length();
     let content_range = |range: &Range<u64>| format!("bytes {}-{}/{length}", range.start, range.end - 1);
     if let [range] = ranges {
-        headers.insert(header::CONTENT_RANGE, ascii(&content_range(range)));
+        headers.insert(header::CONTENT_RANGE, header_value(&content_range(range)));
         return send(StatusCode::PARTIAL_CONTENT, headers, content, vec![Piece::Range(range.clone())]);
     }
     // The boundary is a hash, so the content does not hold it by chance.
     let boundary = digest(hash.as_bytes());
-    let multipart = ascii(&format!("multipart/byteranges; boundary={boundary}"));
+    let multipart = header_value(&format!("multipart/byteranges; boundary={boundary}"));
     let content_type = headers.insert(header::CONTENT_TYPE, multipart);
     let content_type = content_type.as_ref().map_or(&b""[..], HeaderValue::as_bytes);
     let part = |range: &Range<u64>| {
@@ -104,20 +104,20 @@ fn send(status: StatusCode, mut headers: HeaderMap, content: Content, pieces: Ve
 fn redirect(status: StatusCode, to: &str) -> Response {
     let status = if status.is_redirection() { status } else { StatusCode::PERMANENT_REDIRECT };
     let headers = [
-        (header::LOCATION, ascii(&encode_url(to))),
-        // A browser would keep a permanent redirect for ever, and with it a mistake.
+        (header::LOCATION, header_value(&encode_url(to))),
+        // Without this, a browser would keep a permanent redirect for ever, even one that was made by mistake.
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
     (status, headers, Body::empty()).into_response()
 }
 
-/// Weak where the body is sent in several encodings, which are equal in meaning but not in bytes.
+/// The `ETag` is weak if the body may be sent in several encodings, because they are equal in meaning but not in bytes.
 fn entity_tag(hash: &str, weak: bool) -> ETag {
     let prefix = if weak { "W/" } else { "" };
     format!("{prefix}\"{hash}\"").parse().expect("letters and digits make an entity tag")
 }
 
-fn describe(resource: &Resource, varies: bool) -> HeaderMap {
+fn resource_headers(resource: &Resource, varies: bool) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let content_type = HeaderValue::from_str(&resource.content_type)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
@@ -134,6 +134,6 @@ fn describe(resource: &Resource, varies: bool) -> HeaderMap {
     headers
 }
 
-fn ascii(text: &str) -> HeaderValue {
+fn header_value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).expect("encoded URLs and numbers are header values")
 }

@@ -17,7 +17,8 @@ pub(super) async fn style() -> Response {
     (headers, STYLE).into_response()
 }
 
-/// The page that says in `language` what keeps it from being shown, for a site below `base_path`. Its status is 500.
+/// The page that is shown in place of one with `fault`, and says in `language` what is wrong. The site is served below `base_path`. The
+/// status is 500.
 pub fn fault_page(fault: &Diagnostic, language: Language, base_path: &str) -> Resource {
     let word = |message: Message| message.text(language).to_owned();
     let severity = word(match fault.severity {
@@ -40,7 +41,7 @@ pub fn fault_page(fault: &Diagnostic, language: Language, base_path: &str) -> Re
     page(&main, language, base_path)
 }
 
-/// The same where nothing is known but that the program is at fault.
+/// The page that is shown when the program panicked, so that nothing is known of the cause.
 pub(super) fn crash_page(base_path: &str) -> Resource {
     let said = message!(
         "程序出错，原因在命令窗口里；请把那里的文字告诉维护者。",

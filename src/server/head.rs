@@ -1,4 +1,4 @@
-//! Responses that end at their head: those to HEAD, and 304.
+//! Responses without a body: those to HEAD, and those of status 304.
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
@@ -7,8 +7,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use std::convert::Infallible;
 
-/// Drops the body of what is not to have one, after saying its length as for GET.
-pub(super) async fn end_at_head(request: Request, next: Next) -> Response {
+/// Middleware that drops the body of such responses. Their `Content-Length` still says what it is for GET.
+pub(super) async fn drop_body(request: Request, next: Next) -> Response {
     let is_head = request.method() == Method::HEAD;
     let mut response = next.run(request).await;
     let is_unchanged = response.status() == StatusCode::NOT_MODIFIED;
@@ -18,12 +18,12 @@ pub(super) async fn end_at_head(request: Request, next: Next) -> Response {
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     if is_head || is_unchanged {
-        *response.body_mut() = nothing();
+        *response.body_mut() = empty();
     }
     response
 }
 
-/// A body whose length is not known to be zero, or zero would be sent as the content's length.
-fn nothing() -> Body {
+/// An empty body whose length is unknown to hyper. If hyper knew that it is empty, it would send `Content-Length: 0`.
+fn empty() -> Body {
     Body::from_stream(tokio_stream::empty::<Result<Bytes, Infallible>>())
 }

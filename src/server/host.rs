@@ -1,7 +1,7 @@
 //! The hosts that the server answers for.
 //!
 //! A foreign page can make a name of its own lead to this machine (DNS rebinding). The reader's browser would then let that page read
-//! whatever the server sends. The request still holds the foreign name, so a request under a name that nobody gave is refused.
+//! whatever the server sends. But the request still holds the foreign name, so the server refuses names that it was not told of.
 
 use super::host_name::HostName;
 use super::problem::Problem;
@@ -15,28 +15,29 @@ use url::Host;
 
 /// Which hosts a server answers for.
 pub(super) struct Hosts {
-    /// Whether any numeric address will do: a server that other machines reach cannot know all of its own, and no rebinding needs one.
-    any_number: bool,
+    /// Whether every IP address is accepted as a host. A server that other machines can reach does not know all of its own addresses, and
+    /// DNS rebinding works with names only.
+    any_ip: bool,
     names: Vec<HostName>,
 }
 
 impl Hosts {
     pub(super) fn new(config: &ServerConfig) -> Self {
-        let any_number = !config.address.to_canonical().is_loopback();
-        Self { any_number, names: config.host_names.clone() }
+        let any_ip = !config.address.to_canonical().is_loopback();
+        Self { any_ip, names: config.host_names.clone() }
     }
 
     fn answer_for(&self, host: &Host) -> bool {
         let is_own = match host {
-            // Browsers find these names on the reader's own machine, whatever a name server says.
+            // Browsers look for these names on the reader's own machine only, whatever a name server says.
             Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-            Host::Ipv4(address) => self.any_number || address.is_loopback(),
-            Host::Ipv6(address) => self.any_number || address.to_canonical().is_loopback(),
+            Host::Ipv4(address) => self.any_ip || address.is_loopback(),
+            Host::Ipv6(address) => self.any_ip || address.to_canonical().is_loopback(),
         };
         is_own || self.names.iter().any(|name| name.is(host))
     }
 
-    /// Why `request` gets no answer, if it gets none.
+    /// The reason to refuse `request`, if there is one.
     fn refuse(&self, request: &Request) -> Option<Problem> {
         let mut headers = request.headers().get_all(header::HOST).iter();
         let (header, second) = (headers.next(), headers.next());
@@ -74,7 +75,7 @@ fn misdirected(host: &Host) -> Problem {
     )
 }
 
-/// Answers only requests under a host that the server was told of.
+/// Middleware that answers only requests for a host that the server was told of.
 pub(super) async fn check(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Response {
     match hosts.refuse(&request) {
         Some(problem) => problem.answer(request.uri().path()),
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_for_others_answers_under_any_number_but_under_no_foreign_name() {
+    fn a_server_for_others_answers_under_any_ip_but_under_no_foreign_name() {
         let hosts = hosts("0.0.0.0", &["kb.example"]);
         for host in ["10.0.0.8:3030", "192.168.1.2", "[2001:db8::1]:80", "localhost", "kb.example"] {
             assert_eq!(status(&hosts, host), 200, "{host}");

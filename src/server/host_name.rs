@@ -3,11 +3,11 @@
 use std::str::FromStr;
 use url::{Host, Url};
 
-/// A name under which the server may be asked, in the form that browsers send: lower case, and Latin letters for a Chinese name.
+/// The name of a host in the form that browsers send: in lower case, and a Chinese name in Latin letters (Punycode).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostName(Host);
 
-/// A text that is no name of a host.
+/// A text that is not the name of a host.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
     "只写主机名，如 kb.example，不带 http:// 和路径 | `{0}` is no host name: write a name such as kb.example"
@@ -41,7 +41,7 @@ pub(super) fn read(text: &str) -> Option<Host> {
         _ => (text, ""),
     };
     let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.len() <= 5;
-    // A closing dot only says that the name is whole.
+    // A final dot only says that the name is fully qualified.
     let host = host.strip_suffix('.').unwrap_or(host);
     Host::parse(host).ok().filter(|_| is_port)
 }

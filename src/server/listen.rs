@@ -1,4 +1,4 @@
-//! Network: A socket -> connections with time limits, served until shutdown.
+//! Network: a socket -> connections with time limits, served until shutdown.
 
 use super::{DEFAULT_PORT, Live, ServerConfig, router};
 use axum::Router;
@@ -21,7 +21,7 @@ const PORTS_TRIED: u16 = 100;
 /// Largest request head, in bytes; hyper itself refuses a URL over 64 kB with 414.
 const LARGEST_HEAD: usize = 128 * 1024;
 
-/// Threads for rendering and searching; more would only wait for each other.
+/// Most threads for rendering and searching. More of them would only wait for each other.
 const BLOCKING_THREADS: usize = 64;
 
 /// Why the server could not start.
@@ -53,7 +53,7 @@ impl Server {
     /// Takes the port.
     ///
     /// # Errors
-    /// If the given port is taken, or a hundred from the default one on.
+    /// If the given port is in use or, where none is given, the default port and the hundred after it.
     pub async fn bind(config: ServerConfig, live: Arc<Live>) -> Result<Self, ServerError> {
         let (listener, address) = listen(&config).await?;
         Ok(Self { listener, address, router: router(&config, Arc::clone(&live)), config, live })
@@ -82,7 +82,7 @@ impl Server {
         }
         drop(self.listener);
         self.live.close();
-        // What is still open after that ends with the runtime.
+        // Connections that are still open after that end with the runtime.
         let _ = timeout(self.config.shutdown_grace, connections.graceful.shutdown()).await;
     }
 }
@@ -116,7 +116,7 @@ pub fn run(config: ServerConfig, live: Arc<Live>, ready: impl FnOnce(&Server)) -
         server.run(stop_signal()).await;
         Ok(())
     });
-    // A query that overruns must not hold up the end.
+    // A query that takes too long must not delay the end of the program.
     runtime.shutdown_background();
     result
 }
@@ -144,7 +144,7 @@ async fn listen(config: &ServerConfig) -> Result<(TcpListener, SocketAddr), Serv
 
 async fn stop_signal() {
     let interrupt = async {
-        // Without the handler, Ctrl-C ends the process by itself.
+        // If no handler can be installed, Ctrl-C still ends the process.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
@@ -191,19 +191,19 @@ impl Connections {
             let slot = Arc::clone(&self.slots).acquire_owned().await.expect("the semaphore is never closed");
             match listener.accept().await {
                 Ok((stream, _)) => self.open(stream, slot),
-                // Out of file descriptors, or a client gone already: the next try may do.
+                // The process has no file descriptor left, or the client is gone already. The next try may succeed.
                 Err(_) => sleep(Duration::from_millis(50)).await,
             }
         }
     }
 
     fn open(&self, stream: TcpStream, slot: OwnedSemaphorePermit) {
-        // Costs only latency where it fails.
+        // If this fails, responses only take longer.
         let _ = stream.set_nodelay(true);
         let connection = self.http.serve_connection(TokioIo::new(stream), self.service.clone());
         let connection = self.graceful.watch(connection);
         tokio::spawn(async move {
-            // A connection's failure concerns its client only.
+            // A failed connection concerns its client only.
             let _ = connection.await;
             drop(slot);
         });

@@ -12,14 +12,15 @@ pub struct Current {
     pub site: Arc<dyn Site>,
     /// What is wrong with the content as it stands on disk.
     pub faults: Arc<[Diagnostic]>,
-    /// Whether the content on disk is newer than the site, since it cannot be shown.
+    /// Whether the content on disk is newer than `site`, because the new content cannot be shown.
     pub is_kept: bool,
     /// Counts replacements of the site, from 1.
     pub version: u64,
+    /// Whether the server is shutting down.
     pub(super) closing: bool,
 }
 
-/// The holder of the [`Current`] state: the watcher replaces it, requests and browsers read it.
+/// Holds the [`Current`] state. Whoever watches the files replaces it; requests and event streams read it.
 pub struct Live {
     sender: watch::Sender<Current>,
 }
@@ -36,12 +37,12 @@ impl Live {
         Self { sender: watch::Sender::new(current) }
     }
 
-    /// The state now. Requests under way keep what they took.
+    /// The state now. It does not change for the request that took it.
     pub fn current(&self) -> Current {
         self.sender.borrow().clone()
     }
 
-    /// Puts a new site in place, with its faults; open browsers look whether their page changed.
+    /// Puts a new site in place, with its faults; open browsers then check whether their page has changed.
     pub fn replace(&self, site: Arc<dyn Site>, faults: Vec<Diagnostic>) {
         self.sender.send_modify(|current| {
             current.site = site;
@@ -59,7 +60,7 @@ impl Live {
         });
     }
 
-    /// Ends the event streams, so that open browsers do not hold up a shutdown.
+    /// Ends the event streams, so that open browsers do not delay a shutdown.
     pub(super) fn close(&self) {
         self.sender.send_modify(|current| current.closing = true);
     }

@@ -10,10 +10,10 @@ use prometheus::{
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Seconds; from a cached asset to the longest search.
+/// Upper bounds of the histograms' buckets in seconds, from a cached asset to the longest search.
 const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5];
 
-/// The server's own registry: two servers in one process do not mix.
+/// The counts of one server. Each server has a registry of its own, so two in one process do not mix their counts.
 pub(super) struct Metrics {
     base_path: String,
     registry: Registry,
@@ -81,7 +81,7 @@ impl Metrics {
     }
 }
 
-/// Counts a request as in flight until dropped, be it answered or abandoned by its client.
+/// Counts a request as in flight until this is dropped, which happens when it is answered and when its client goes away.
 struct InFlight(IntGauge);
 
 impl Drop for InFlight {
@@ -90,7 +90,7 @@ impl Drop for InFlight {
     }
 }
 
-/// Measures every request.
+/// Middleware that counts and times every request.
 pub(super) async fn measure(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let class = class(request.uri().path(), &metrics.base_path);
     let start = Instant::now();
@@ -115,7 +115,7 @@ pub(super) async fn metrics(State(metrics): State<Arc<Metrics>>) -> Response {
     (headers, text).into_response()
 }
 
-/// The class of a request, by its raw path: few, so that no client can make many time series.
+/// The class of a request by its raw path. There are few classes, so that no client can create many time series.
 fn class(path: &str, base_path: &str) -> &'static str {
     let below = path.strip_prefix(base_path).unwrap_or(path);
     let name = below.rsplit('/').next().unwrap_or_default();

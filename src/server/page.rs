@@ -12,7 +12,7 @@ use axum::response::Response;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
-/// Serves any path that is no service of the server's own.
+/// Serves every path that has no handler of its own.
 pub(super) async fn page(
     State(app): State<Arc<AppState>>,
     Extension(SitePath(path)): Extension<SitePath>,
@@ -29,7 +29,7 @@ pub(super) async fn page(
     render(&app, &headers, work).await
 }
 
-/// Serves the 404 page, for paths that the site need not be asked about.
+/// Serves the 404 page, for paths that no page of the site can have.
 pub(super) async fn not_found(app: &Arc<AppState>, headers: &HeaderMap) -> Response {
     let work = {
         let app = Arc::clone(app);
@@ -38,7 +38,7 @@ pub(super) async fn not_found(app: &Arc<AppState>, headers: &HeaderMap) -> Respo
     render(app, headers, work).await
 }
 
-/// Makes a resource of the site ready to send: with the live-reload script in pages, and with its `ETag`.
+/// Makes a resource of the site ready to send: finds its hash, and adds the live-reload script to a page.
 pub(super) fn finish(app: &AppState, resource: Resource, path: &str) -> Prepared {
     let prepared = prepare(resource, path);
     match &app.reload_script {
@@ -47,7 +47,7 @@ pub(super) fn finish(app: &AppState, resource: Resource, path: &str) -> Prepared
     }
 }
 
-/// Runs the site's code on a blocking thread and sends what it gives.
+/// Runs the site's code on a blocking thread, and sends the resource that it returns.
 async fn render(
     app: &AppState,
     headers: &HeaderMap,
@@ -56,7 +56,7 @@ async fn render(
     let site = app.live.current().site;
     match spawn_blocking(move || work(&*site)).await {
         Ok(prepared) => deliver(prepared, headers),
-        // A preview goes on to look whether the page is mended.
+        // In a preview, the page that says so reloads by itself when the fault is corrected.
         Err(_) if app.reload_script.is_some() => {
             let page = fault_page::crash_page(app.config.base_path.as_str());
             deliver(finish(app, page, ""), headers)

@@ -1,4 +1,4 @@
-//! What went wrong with a request -> a JSON answer (RFC 9457) for programs, a line of text for people.
+//! What is wrong with a request -> a JSON answer (RFC 9457) for programs, or a line of text for people.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +22,7 @@ impl Problem {
         Self { status, detail }
     }
 
-    /// A panic or another fault of the program; its cause is on standard error only.
+    /// A panic or another fault of the program. Only standard error says more of it.
     pub(super) fn internal() -> Self {
         let (chinese, english) = ("服务器内部出错，此次请求未完成。", "Internal error.");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, chinese, english)
@@ -34,7 +34,7 @@ impl Problem {
         self.status
     }
 
-    /// The form that suits the path asked for: JSON below `/api/`, text elsewhere.
+    /// The answer in the form that suits the path: JSON below `/api/`, text elsewhere.
     pub(super) fn answer(self, path: &str) -> Response {
         if path.contains("/api/") { self.json() } else { self.text() }
     }

@@ -18,10 +18,10 @@ use tokio_stream::wrappers::WatchStream;
 const SCRIPT: &str = include_str!("reload.js");
 const STYLE: &str = include_str!("reload.css");
 
-/// Faults sent to a browser at most; nobody reads more of them in an overlay.
+/// Most faults that are sent to a browser. Nobody reads more of them in an overlay.
 const FAULTS_SHOWN: usize = 50;
 
-/// `GET /__wenku/events?source=PATH`: the state now and at each change, until the server stops, for the page made of that file.
+/// `GET /__wenku/events?source=PATH`: sends the state now and at each change, for the page made of that file, until the server stops.
 pub(super) async fn events(State(live): State<Arc<Live>>, uri: Uri) -> Response {
     let query = uri.query().unwrap_or_default().as_bytes();
     let source = form_urlencoded::parse(query).find(|(name, _)| name == "source");
@@ -33,7 +33,7 @@ pub(super) async fn events(State(live): State<Arc<Live>>, uri: Uri) -> Response 
     let mut response = Sse::new(states).keep_alive(keep_alive).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // Asks a proxy such as nginx not to hold events back.
+    // Asks a proxy such as nginx not to collect events before it passes them on.
     let buffering = HeaderName::from_static("x-accel-buffering");
     headers.insert(buffering, HeaderValue::from_static("no"));
     response
@@ -96,9 +96,10 @@ pub(super) fn script_url(base_path: &str) -> String {
     format!("{base_path}__wenku/reload.js")
 }
 
-/// Puts the script into an HTML page, before `</body>` or, where the minifier left that out, at the end. The script is told
-/// the page's hash, which is also its `ETag`, by which it sees later whether the page it is on has changed, and the file that the page is
-/// made of, by which it knows the page's own faults.
+/// Puts the script into an HTML page, before `</body>` or, if the minifier removed that, at the end.
+///
+/// The script is given the hash of the page, by which it sees later whether the page has changed, and the file that the page is made of,
+/// by which it finds the page's own faults.
 pub(super) fn inject(mut prepared: Prepared, script_url: &str) -> Prepared {
     let resource = &mut prepared.resource;
     if resource.redirect.is_some() || !resource.content_type.starts_with("text/html") {

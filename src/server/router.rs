@@ -1,4 +1,4 @@
-//! Puts the server's parts together.
+//! Builds the service: the routes with their handlers, and the layers around them.
 
 use super::host::{self, Hosts};
 use super::problem::Problem;
@@ -20,13 +20,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 const OPENAPI: &str = include_str!("openapi.json");
 
-/// The whole server as a service without a socket.
+/// The whole server as a service that needs no socket.
 pub fn router(config: &ServerConfig, live: Arc<Live>) -> Router {
     let app = Arc::new(AppState::new(config, live));
     let hosts = Arc::new(Hosts::new(config));
     let security = security::headers(&config.content_security_policy);
     let inside = ServiceBuilder::new()
-        .layer(from_fn(head::end_at_head))
+        .layer(from_fn(head::drop_body))
         .layer(from_fn_with_state(Arc::clone(&app.metrics), metrics::measure))
         .layer(from_fn(move |request, next| security::protect(security.clone(), request, next)))
         .layer(compression::layer())
@@ -34,7 +34,7 @@ pub fn router(config: &ServerConfig, live: Arc<Live>) -> Router {
         .layer(from_fn_with_state(hosts, host::check))
         .layer(from_fn_with_state(Arc::clone(&app), admit::admit))
         .service(routes(app));
-    // The layers stand outside of the routes, since `admit` changes what is routed.
+    // The layers wrap the router from outside, because `admit` changes the path by which a route is chosen.
     Router::new().fallback_service(inside)
 }
 
@@ -58,7 +58,7 @@ fn routes(app: Arc<AppState>) -> Router {
     routes.fallback(page::page).with_state(app)
 }
 
-/// `GET /healthz`: that the server answers, and which version of the site it serves.
+/// `GET /healthz`: says that the server answers, and which version of the site it serves.
 async fn health(State(app): State<Arc<AppState>>) -> Response {
     let current = app.live.current();
     let state = json!({
@@ -70,7 +70,7 @@ async fn health(State(app): State<Arc<AppState>>) -> Response {
     ([(header::CACHE_CONTROL, no_store)], Json(state)).into_response()
 }
 
-/// The OpenAPI document, with the address of this server.
+/// The OpenAPI document with the base path of this server.
 fn openapi(base_path: &str) -> Value {
     let mut document: Value = serde_json::from_str(OPENAPI).expect("openapi.json is JSON, a test reads it");
     let server = if base_path == "/" { base_path } else { base_path.trim_end_matches('/') };

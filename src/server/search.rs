@@ -2,7 +2,7 @@
 
 use super::address::SitePath;
 use super::deliver::deliver;
-use super::gate::Refusal;
+use super::limiter::Refusal;
 use super::page::{finish, page};
 use super::problem::Problem;
 use super::state::AppState;
@@ -89,7 +89,7 @@ async fn answer(
     }
 }
 
-/// Runs the site's code through the gate, measured.
+/// Runs the site's code within the limits, and measures the time.
 async fn run<T: Send + 'static>(
     app: &AppState,
     endpoint: &'static str,
@@ -97,7 +97,7 @@ async fn run<T: Send + 'static>(
 ) -> Result<T, Refusal> {
     let site = app.live.current().site;
     let start = Instant::now();
-    let result = app.gate.run(move || work(&*site)).await;
+    let result = app.limiter.run(move || work(&*site)).await;
     match &result {
         Ok(_) => app.metrics.searched(endpoint, start.elapsed()),
         Err(refusal) => app.metrics.search_refused(endpoint, refusal.name()),

@@ -18,7 +18,7 @@ const FIXED: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// The headers, made once; a policy that cannot be a header value counts as the strictest.
+/// Makes the headers. A policy that cannot stand in a header is replaced by the strictest one.
 pub(super) fn headers(content_security_policy: &str) -> HeaderMap {
     let policy = HeaderValue::from_str(content_security_policy)
         .unwrap_or(HeaderValue::from_static("default-src 'none'"));
@@ -28,7 +28,7 @@ pub(super) fn headers(content_security_policy: &str) -> HeaderMap {
     headers
 }
 
-/// Adds the headers to a response.
+/// Middleware that adds the headers to a response.
 pub(super) async fn protect(headers: HeaderMap, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().extend(headers);

@@ -1,11 +1,11 @@
-//! What the server serves: the trait that a rendered site implements, and its resources.
+//! What the server serves: the trait that a site implements, and its resources.
 
-use super::{Content, Parts};
+use super::{Content, ReadAt};
 use bytes::Bytes;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// A rendered site: pure and synchronous; the server calls it on blocking threads.
+/// A site. Its functions are pure and synchronous, and the server calls them on blocking threads.
 ///
 /// Paths are decoded, start with a slash and do not hold the base path: `/`, `/stories/`, `/政策/通知/`, `/assets/main.1f3a.css`.
 /// They never hold an empty, `.` or `..` segment, a backslash or a control character.
@@ -13,13 +13,13 @@ pub trait Site: Send + Sync + 'static {
     /// The resource at exactly this path. A page's path ends in a slash; the server redirects to it by itself.
     fn resource(&self, path: &str) -> Option<Resource>;
 
-    /// The page for a path that leads nowhere; its status becomes 404 whatever it says.
+    /// The page for a path that leads nowhere. The server sends it with the status 404, whatever status it has.
     fn not_found(&self) -> Resource;
 
     /// The answer to `/api/search`.
     ///
     /// # Errors
-    /// [`SearchError::BadRequest`] for a query the reader can mend, the others for what only staff can.
+    /// [`SearchError::BadRequest`] for a query that the reader can correct, the others for faults of the site.
     fn search(&self, query: &SearchQuery) -> Result<Value, SearchError>;
 
     /// The answer to `/api/suggest`.
@@ -57,8 +57,8 @@ pub struct Resource {
     pub redirect: Option<String>,
     /// The HTTP status, 200 for most.
     pub status: u16,
-    /// A hash of the content, letters and digits only, where the site has one already. Otherwise the server hashes the body, or, for
-    /// [`Cache::Immutable`] and [`Content::Parts`], the path, which then identifies the content.
+    /// A hash of the content, letters and digits only, if the site has one already. Otherwise the server hashes the body. For
+    /// [`Cache::Immutable`] and [`Content::OnDemand`] it hashes the path, which then identifies the content.
     pub etag: Option<String>,
     /// The file of the content that a page is made of, as faults name it.
     pub source: Option<String>,
@@ -78,9 +78,13 @@ impl Resource {
         }
     }
 
-    /// A resource too large for the memory; `etag` stands for its content as in [`Resource::etag`].
-    pub fn in_parts(parts: Arc<dyn Parts>, content_type: impl Into<String>, etag: impl Into<String>) -> Self {
-        let body = Content::Parts(parts);
+    /// A resource that is read while it is sent. `etag` identifies its content, see [`Resource::etag`].
+    pub fn on_demand(
+        content: Arc<dyn ReadAt>,
+        content_type: impl Into<String>,
+        etag: impl Into<String>,
+    ) -> Self {
+        let body = Content::OnDemand(content);
         Self { body, ..Self::new(Bytes::new(), content_type) }.with_etag(etag)
     }
 

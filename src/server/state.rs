@@ -1,6 +1,6 @@
 //! What the handlers of all routes share.
 
-use super::gate::Gate;
+use super::limiter::Limiter;
 use super::metrics::Metrics;
 use super::{Live, ServerConfig, reload};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub(super) struct AppState {
     pub(super) config: ServerConfig,
     pub(super) live: Arc<Live>,
-    pub(super) gate: Gate,
+    pub(super) limiter: Limiter,
     pub(super) metrics: Arc<Metrics>,
     /// The URL of the live-reload script, if pages are to reload.
     pub(super) reload_script: Option<String>,
@@ -19,7 +19,7 @@ impl AppState {
     pub(super) fn new(config: &ServerConfig, live: Arc<Live>) -> Self {
         let base_path = config.base_path.as_str();
         Self {
-            gate: Gate::new(&config.search),
+            limiter: Limiter::new(&config.search),
             metrics: Arc::new(Metrics::new(base_path)),
             reload_script: config.live_reload.then(|| reload::script_url(base_path)),
             config: config.clone(),

@@ -1,4 +1,4 @@
-//! Follows the files of a site: when they change it is loaded again, and what can be shown of it is shown.
+//! Follows the files of a site: when they change, the site is loaded again and shown, if it can be.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,7 +12,7 @@ use notify::event::{EventKind, ModifyKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::indexer::Indexer;
-use super::loading::{Loaded, Loading};
+use super::loader::{Loaded, Loader};
 use crate::commands::Call;
 use crate::config;
 use crate::diagnostic::{Diagnostics, Language};
@@ -25,7 +25,7 @@ const QUIET: Duration = Duration::from_millis(80);
 
 /// Loads the site again when its files change.
 pub(super) struct Follower {
-    pub(super) loading: Loading,
+    pub(super) loader: Loader,
     pub(super) live: Arc<Live>,
     pub(super) preview: Arc<Preview>,
     pub(super) indexer: Indexer,
@@ -33,25 +33,25 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    /// Starts to follow what is `watched`, on a thread of its own.
-    pub(super) fn start(self, mut watched: Watched) -> anyhow::Result<()> {
-        watched.cover(&self.loading.options, self.synonyms())?;
-        std::thread::Builder::new().name("watch".into()).spawn(move || self.follow(watched))?;
+    /// Starts to follow the files, on a thread of its own.
+    pub(super) fn start(self, mut watcher: FileWatcher) -> anyhow::Result<()> {
+        watcher.cover(&self.loader.options, self.synonyms())?;
+        std::thread::Builder::new().name("watch".into()).spawn(move || self.follow(watcher))?;
         Ok(())
     }
 
-    fn follow(mut self, mut watched: Watched) {
-        let mut day = (self.loading.today)();
+    fn follow(mut self, mut watcher: FileWatcher) {
+        let mut day = (self.loader.today)();
         loop {
-            let woken = watched.wait();
-            let today = (self.loading.today)();
+            let woken = watcher.wait();
+            let today = (self.loader.today)();
             match woken {
-                Wake::Over => return,
-                Wake::Time if today == day => continue,
-                Wake::Time | Wake::Change => day = today,
+                Wake::Closed => return,
+                Wake::Timeout if today == day => continue,
+                Wake::Timeout | Wake::Change => day = today,
             }
             self.load();
-            if let Err(cause) = watched.cover(&self.loading.options, self.synonyms()) {
+            if let Err(cause) = watcher.cover(&self.loader.options, self.synonyms()) {
                 let cause = crate::commands::error_text(&cause, self.call.language);
                 eprintln!("{}{cause}", self.call.say("有的文件夹看不到改动：", "not all changes are seen: "));
             }
@@ -64,7 +64,7 @@ impl Follower {
 
     fn load(&mut self) {
         let start = Instant::now();
-        let Ok(loaded) = catch_unwind(AssertUnwindSafe(|| self.loading.load())) else {
+        let Ok(loaded) = catch_unwind(AssertUnwindSafe(|| self.loader.load())) else {
             eprintln!(
                 "{}",
                 self.call.say(
@@ -104,45 +104,45 @@ fn tell(call: &Call, seconds: f64, diagnostics: &Diagnostics, is_shown: bool) {
     }
 }
 
-/// How often is looked whether a new day has begun.
+/// How often the follower checks whether a new day has begun.
 const DAY_CHECK: Duration = Duration::from_secs(60);
 
 /// Why waiting ended.
 #[derive(Debug, PartialEq, Eq)]
 enum Wake {
     Change,
-    Time,
-    Over,
+    Timeout,
+    Closed,
 }
 
-/// The folders that are watched. They may come and go while the site is served.
-pub(super) struct Watched {
-    watcher: RecommendedWatcher,
+/// Watches the folders of a site. They may be made and removed while the site is served.
+pub(super) struct FileWatcher {
+    events: RecommendedWatcher,
     changes: Receiver<Change>,
     folders: BTreeMap<PathBuf, RecursiveMode>,
-    /// Folders that went away, or got another name, since they were last covered.
+    /// Folders that were removed or renamed since `cover` was last called.
     gone: Vec<PathBuf>,
 }
 
-/// What changed: paths that went away.
+/// A change: the paths that were removed or renamed by it.
 type Change = Vec<PathBuf>;
 
-impl Watched {
-    /// Watches the site from now on: begun before the site is first loaded, so that no change falls between.
+impl FileWatcher {
+    /// Starts to watch the site. This happens before the site is first loaded, so that no change in between is missed.
     pub(super) fn start(options: &Options) -> anyhow::Result<Self> {
         let (sender, changes) = channel();
-        let watcher = notify::recommended_watcher(move |event| pass_on(event, &sender))?;
-        let mut watched = Self { watcher, changes, folders: BTreeMap::new(), gone: Vec::new() };
-        watched.cover(options, None)?;
-        Ok(watched)
+        let events = notify::recommended_watcher(move |event| pass_on(event, &sender))?;
+        let mut watcher = Self { events, changes, folders: BTreeMap::new(), gone: Vec::new() };
+        watcher.cover(options, None)?;
+        Ok(watcher)
     }
 
-    /// Waits for the next change and until it is over: an editor saves in several steps.
+    /// Waits for a change, and then until the files are quiet, because an editor saves in several steps.
     fn wait(&mut self) -> Wake {
         match self.changes.recv_timeout(DAY_CHECK) {
             Ok(gone) => self.gone.extend(gone),
-            Err(RecvTimeoutError::Timeout) => return Wake::Time,
-            Err(RecvTimeoutError::Disconnected) => return Wake::Over,
+            Err(RecvTimeoutError::Timeout) => return Wake::Timeout,
+            Err(RecvTimeoutError::Disconnected) => return Wake::Closed,
         }
         while let Ok(gone) = self.changes.recv_timeout(QUIET) {
             self.gone.extend(gone);
@@ -150,13 +150,13 @@ impl Watched {
         Wake::Change
     }
 
-    /// Watches everything the site is made of that is not watched yet, as far as it exists.
+    /// Starts to watch the folders of the site that exist and are not watched yet.
     fn cover(&mut self, options: &Options, synonyms: Option<&str>) -> anyhow::Result<()> {
         let gone = std::mem::take(&mut self.gone);
         self.folders.retain(|folder, _| folder.exists() && !gone.contains(folder));
         for (folder, mode) in folders(options, synonyms) {
             if folder.is_dir() && !self.folders.contains_key(&folder) {
-                self.watcher.watch(&folder, mode).with_context(|| folder.display().to_string())?;
+                self.events.watch(&folder, mode).with_context(|| folder.display().to_string())?;
                 self.folders.insert(folder, mode);
             }
         }
@@ -179,12 +179,13 @@ fn folders(options: &Options, synonyms: Option<&str>) -> Vec<(PathBuf, Recursive
     folders
 }
 
-/// Passes an event on where it may concern the site.
+/// Passes an event on if it may concern the site.
 fn pass_on(event: notify::Result<notify::Event>, sender: &Sender<Change>) {
     // When events were lost, anything may have changed.
     let event = event.unwrap_or_else(|_| notify::Event::new(EventKind::Any));
-    // Reading a file is no change of it: loading the site must not set off the next load.
-    if event.kind.is_access() || (!event.paths.is_empty() && event.paths.iter().all(|path| is_leaving(path)))
+    // Reading a file does not change it. If it counted, loading the site would cause the next load.
+    if event.kind.is_access()
+        || (!event.paths.is_empty() && event.paths.iter().all(|path| is_generated(path)))
     {
         return;
     }
@@ -192,8 +193,8 @@ fn pass_on(event: notify::Result<notify::Event>, sender: &Sender<Change>) {
     let _ = sender.send(if goes { event.paths } else { Vec::new() });
 }
 
-/// Whether `path` is something that builds and tools leave in a site's folder: a hidden file, or the folder of a built site.
-fn is_leaving(path: &Path) -> bool {
+/// Whether `path` is something that builds and tools put into a site's folder: a hidden file, or the folder of a built site.
+fn is_generated(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let in_site = path.parent().is_some_and(|folder| folder.join(config::FILE).is_file());
     in_site && (name.starts_with('.') || path.join("index.html").is_file() && path.join("404.html").is_file())
@@ -208,10 +209,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let today = jiff::civil::Date::constant(2026, 3, 5);
         let options = Options { site: None, content: folder.path().to_owned(), today, drafts: false };
-        let mut watched = Watched::start(&options).expect("a watcher");
+        let mut watcher = FileWatcher::start(&options).expect("a watcher");
         // Here the site is loaded.
         std::fs::write(folder.path().join("a.md"), "甲").expect("a file");
-        assert_eq!(watched.wait(), Wake::Change);
+        assert_eq!(watcher.wait(), Wake::Change);
     }
 
     #[test]

@@ -8,28 +8,29 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use crate::commands::Call;
 use crate::preview::{Preview, Searchable};
 
-/// Where sites are handed in.
+/// Builds the indexes of the sites that it is given, on a thread of its own.
 #[derive(Debug, Clone)]
 pub(super) struct Indexer(Sender<Arc<Preview>>);
 
 impl Indexer {
-    /// Starts the thread that builds; `cache` keeps what did not change from one index to the next.
+    /// Starts the thread. The folder `cache` keeps the parts of an index that are the same in the next one.
     pub(super) fn start(cache: Option<PathBuf>, call: Call) -> anyhow::Result<Self> {
         let (sender, sites) = channel();
-        let work = move || build_each(&sites, |site, is_old| index(site, cache.as_deref(), &call, is_old));
+        let work =
+            move || build_each(&sites, |site, is_outdated| index(site, cache.as_deref(), &call, is_outdated));
         std::thread::Builder::new().name("index".into()).spawn(work)?;
         Ok(Self(sender))
     }
 
-    /// Has the index of `site` built next; one under way for an older site is given up.
+    /// Builds the index of `site` next. If that of an older site is being built, it is given up.
     pub(super) fn want(&self, site: Arc<Preview>) {
         // The thread lives as long as the program.
         let _ = self.0.send(site);
     }
 }
 
-/// Calls `build` for the newest of the `sites` that were handed in, again and again. It is given a question that it asks now and then:
-/// whether its site is old by now, so that it may stop.
+/// Calls `build` again and again, for the newest of the `sites` that have come in. While it works, `build` asks now and then, by the function
+/// that it is given, whether there is a newer site; if so, it may stop.
 fn build_each<T>(sites: &Receiver<T>, mut build: impl FnMut(&T, &mut dyn FnMut() -> bool)) {
     let mut next = sites.recv().ok();
     while let Some(given) = next {
@@ -43,14 +44,14 @@ fn build_each<T>(sites: &Receiver<T>, mut build: impl FnMut(&T, &mut dyn FnMut()
     }
 }
 
-/// Builds the index of `site` and puts it in place, unless the site is old by then. A fault is told and ends nothing.
-fn index(site: &Arc<Preview>, cache: Option<&Path>, call: &Call, is_old: &mut dyn FnMut() -> bool) {
-    let built = catch_unwind(AssertUnwindSafe(|| Searchable::build(site.site(), cache, &mut *is_old)));
+/// Builds the index of `site` and puts it in place, unless there is a newer site by then. An error is printed; the server goes on.
+fn index(site: &Arc<Preview>, cache: Option<&Path>, call: &Call, is_outdated: &mut dyn FnMut() -> bool) {
+    let built = catch_unwind(AssertUnwindSafe(|| Searchable::build(site.site(), cache, &mut *is_outdated)));
     let cause = match built {
-        Ok(Ok(Some(searchable))) if !is_old() => return site.set_searchable(Arc::new(searchable)),
+        Ok(Ok(Some(searchable))) if !is_outdated() => return site.set_searchable(Arc::new(searchable)),
         Ok(Ok(_)) => return,
         Ok(Err(cause)) => crate::commands::error_text(&cause, call.language),
-        // What panicked has said so itself.
+        // The panic has printed its own message.
         Err(_) => call.say("程序出错", "the program is at fault").to_owned(),
     };
     eprintln!("{}{cause}", call.say("搜索索引没有建成：", "the search index could not be built: "));
@@ -66,13 +67,13 @@ mod tests {
         (1..=3).for_each(|site| sender.send(site).expect("open"));
         let mut sender = Some(sender);
         let mut built = Vec::new();
-        build_each(&sites, |&site, is_old| {
-            assert!(!is_old(), "nothing newer yet");
+        build_each(&sites, |&site, is_outdated| {
+            assert!(!is_outdated(), "nothing newer yet");
             if let Some(sender) = sender.take() {
                 (4..=9).for_each(|site| sender.send(site).expect("open"));
             }
-            let given_up = is_old();
-            assert_eq!(given_up, is_old(), "asked again, the answer stays");
+            let given_up = is_outdated();
+            assert_eq!(given_up, is_outdated(), "asked again, the answer stays");
             built.push((site, given_up));
         });
         assert_eq!(built, [(3, true), (9, false)]);

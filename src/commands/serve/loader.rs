@@ -1,4 +1,4 @@
-//! Loads a site for the preview: what may be shown of it, and to whom.
+//! Loads the site of a running server, and decides whether it can be shown.
 
 use jiff::civil::Date;
 
@@ -9,11 +9,11 @@ use crate::message;
 use crate::server::BasePath;
 use crate::site::{Options, Site};
 
-/// How the site of a running server is loaded.
-pub(super) struct Loading {
-    /// Where it is.
+/// Knows how the site is to be loaded.
+pub(super) struct Loader {
+    /// Where the site is.
     pub(super) options: Options,
-    /// The day of the preview: the one that was given, else the day it is whenever the site is loaded.
+    /// Gives the day of the preview: the one given by `--date`, else the day on which the site is loaded.
     pub(super) today: Box<dyn Fn() -> Date + Send>,
     /// Who can connect to the server.
     pub(super) audience: Audience,
@@ -21,7 +21,7 @@ pub(super) struct Loading {
     pub(super) base_path: BasePath,
 }
 
-/// A site as it is now.
+/// A site that was loaded, with its faults.
 pub(super) struct Loaded {
     pub(super) site: Site,
     pub(super) diagnostics: Diagnostics,
@@ -29,8 +29,9 @@ pub(super) struct Loaded {
     pub(super) is_shown: bool,
 }
 
-impl Loading {
-    /// Loads the site. Faults of pages keep nothing back; without its settings, theme or folder no page would look as it should.
+impl Loader {
+    /// Loads the site. It can be shown in spite of faults of its pages. It cannot if its settings, theme or content folder are at fault, because
+    /// then no page would look as it should, nor if its base path has changed, because the server keeps the one with which it started.
     pub(super) fn load(&self) -> Loaded {
         let options = Options { today: (self.today)(), ..self.options.clone() };
         let (site, mut diagnostics) = Site::load_for(&options, self.audience);
@@ -66,8 +67,8 @@ mod tests {
         let options =
             Options { site: None, content: folder.path().to_owned(), today: today(), drafts: false };
         let (audience, base_path) = (Audience::Author, BasePath::default());
-        let loading = Loading { options, today: Box::new(today), audience, base_path };
-        let pages = || loading.load().site.library.documents.len();
+        let loader = Loader { options, today: Box::new(today), audience, base_path };
+        let pages = || loader.load().site.library.documents.len();
         assert_eq!(pages(), 0, "its day is tomorrow");
         DAY.store(5, Ordering::Relaxed);
         assert_eq!(pages(), 1);

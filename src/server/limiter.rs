@@ -7,8 +7,8 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-/// The searches' entrance: so many run on blocking threads, so many wait, the rest is turned away at once.
-pub(super) struct Gate {
+/// Limits how many searches run on blocking threads and how many wait for their turn. Further searches are refused at once.
+pub(super) struct Limiter {
     admitted: Arc<Semaphore>,
     running: Arc<Semaphore>,
     time: Duration,
@@ -36,7 +36,7 @@ impl Refusal {
     }
 }
 
-impl Gate {
+impl Limiter {
     pub(super) fn new(limits: &SearchLimits) -> Self {
         let running = limits.concurrency.max(1);
         Self {
@@ -58,7 +58,7 @@ impl Gate {
             .map_err(|_| Refusal::Busy)?
             .expect("the semaphore is never closed");
         let task = spawn_blocking(move || {
-            // Held here, not by the waiting request: a query that overruns keeps its slot until it really ends.
+            // The work holds the slots, not the request that waits for it: a query that takes too long keeps them until it really ends.
             let _slots = (admitted, running);
             work()
         });
