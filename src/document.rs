@@ -167,7 +167,9 @@ fn document(
     let reading = Reading { form, trust_html: context.config.trust_html, title: given.as_deref() };
     let source = parsed.source.text.as_str();
     proof::check(&path, source, diagnostics);
-    let text = text::read(&path, source, parsed.body_start, reading, diagnostics);
+    let mut text = text::read(&path, source, parsed.body_start, reading, diagnostics);
+    // It stands in the document.
+    let own_title = text.title.take();
     let text_hash = text_hash(&source[parsed.body_start..], reading);
     let section_url = address::section_url(address, context.config);
     let url = address::url(address, &section_url, &fields, &kind);
@@ -180,7 +182,7 @@ fn document(
         lang: own_lang.or(address.lang.clone()).unwrap_or_else(|| context.config.lang.clone()),
         is_index: address.is_index,
         is_attachment: address.bundle.is_some(),
-        title: given.or_else(|| text.title.clone()).unwrap_or_else(|| file_title(address)),
+        title: given.or(own_title).unwrap_or_else(|| file_title(address)),
         section,
         text,
         text_hash,

@@ -11,7 +11,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
 mod apply;
@@ -71,6 +71,8 @@ pub struct Output {
     compared: Mutex<Vec<String>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
+    /// Whether a first release has a spare tree.
+    has_spare: AtomicBool,
 }
 
 /// The file of a page in its folder.
@@ -95,6 +97,7 @@ impl Output {
             compared: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
+            has_spare: AtomicBool::new(false),
         })
     }
 
@@ -176,6 +179,14 @@ impl Output {
         Ok(paths)
     }
 
+    /// Makes the spare tree of a first release, so that the next release only costs what changes then. It takes as long as the folders of the
+    /// site took. So it is called when the pages are staged, beside work that leaves a core idle. If it fails, the next build takes longer.
+    pub fn prepare_spare(&self) {
+        if self.old.is_none() && !self.place.out.exists() {
+            self.has_spare.store(exchange::prepare_spare(&self.place).unwrap_or(false), Ordering::Relaxed);
+        }
+    }
+
     /// Puts the new site in the place of the old one. `files` are all that it has.
     pub fn commit(self, files: &HashSet<String>) -> Result<Changes, OutputError> {
         let empty = Manifest::default();
@@ -197,7 +208,8 @@ impl Output {
         }
         put.sort_unstable();
         let compared = std::mem::take(&mut *self.compared.lock().expect("all threads are done"));
-        apply::release(&self.place, &Difference { put, removed }, &compared, files)?;
+        let has_spare = self.has_spare.load(Ordering::Relaxed);
+        apply::release(&self.place, &Difference { put, removed }, &compared, files, has_spare)?;
         Ok(changes)
     }
 }

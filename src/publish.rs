@@ -47,7 +47,12 @@ pub fn publish(
         paths.iter().flat_map(|path| companions(site, extras.precompressed, path)).collect();
     paths.extend(compressed);
     if extras.search {
-        search::build(site, &output.folder(search::FOLDER)?, Some(&place.state.join("search")))?;
+        let (folder, cache) = (output.folder(search::FOLDER)?, place.state.join("search"));
+        // Most of the time the index keeps one core busy.
+        std::thread::scope(|scope| {
+            scope.spawn(|| output.prepare_spare());
+            search::build(site, &folder, Some(&cache))
+        })?;
         paths.extend(output.adopt(search::FOLDER)?);
     }
     let is_new = cache != pages.cache;

@@ -19,19 +19,25 @@ use super::place::Place;
 use super::{exchange, in_place, tree};
 
 /// Applies `difference` to the site, which then has exactly the `files`. Those that were `compared` are right already, but somebody else may
-/// have written them since the last release, so the spare tree may lack them.
+/// have written them since the last release, so the spare tree may lack them. `has_spare` says whether a first release has a spare tree already.
 pub(super) fn release(
     place: &Place,
     difference: &Difference,
     compared: &[String],
     files: &Manifest,
+    has_spare: bool,
 ) -> Result<(), OutputError> {
     let (out, stage) = (&place.out, place.stage());
     if !out.exists() {
         let parent = out.parent().unwrap_or(Path::new("/"));
         fs::create_dir_all(parent).at(parent)?;
-        if fs::rename(&stage, out).is_ok() {
-            return exchange::forget_spare(place);
+        match fs::rename(&stage, out) {
+            Ok(()) if has_spare => {
+                exchange::complete_spare(place, files);
+                return Ok(());
+            }
+            Ok(()) => return exchange::forget_spare(place),
+            Err(_) => {}
         }
         // The stage is on another file system.
         fs::create_dir(out).at(out)?;

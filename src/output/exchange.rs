@@ -21,7 +21,7 @@ pub(super) fn exchange(
     files: &Manifest,
 ) -> Result<bool, OutputError> {
     let (out, spare) = (&place.out, place.spare());
-    if !is_exchangeable(place) {
+    if !is_exchangeable(place, out) {
         return Ok(false);
     }
     let behind = spare_difference(place);
@@ -48,21 +48,57 @@ pub(super) fn exchange(
     Ok(true)
 }
 
-/// Whether the site and the state lie on one file system, the site is no mount point, and a new folder has the same owner and group as the
+/// Whether the site, which is the folder `out`, and the state lie on one file system, the site is no mount point, and a new folder has the same owner and group as the
 /// site. The group matters because a web server may have the right to read the site by it.
 #[cfg(unix)]
-fn is_exchangeable(place: &Place) -> bool {
+fn is_exchangeable(place: &Place, out: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
     let parent = place.out.parent().unwrap_or(Path::new("/"));
     let owners = |path: &Path| fs::metadata(path).map(|metadata| (metadata.uid(), metadata.gid())).ok();
-    device(&place.out).is_some_and(|own| device(parent) == Some(own) && device(&place.state) == Some(own))
-        && owners(&place.out) == owners(&place.stage())
+    device(out).is_some_and(|own| device(parent) == Some(own) && device(&place.state) == Some(own))
+        && owners(out) == owners(&place.stage())
 }
 
 #[cfg(not(unix))]
-fn is_exchangeable(_: &Place) -> bool {
+fn is_exchangeable(_: &Place, _: &Path) -> bool {
     false
+}
+
+/// Makes the spare tree of a first release from what is staged so far. Until that release is complete, no record says so. A run that finds the
+/// tree without a record makes it anew. Returns whether the site and the spare tree can be exchanged at all.
+pub(super) fn prepare_spare(place: &Place) -> Result<bool, OutputError> {
+    let (stage, spare) = (place.stage(), place.spare());
+    forget_spare(place)?;
+    // The stage will be the site.
+    if !is_exchangeable(place, &stage) {
+        return Ok(false);
+    }
+    tree::files_below(&stage)?.par_iter().try_for_each(|path| {
+        let (old, new) = (stage.join(path), spare.join(path));
+        tree::link(&old, &new).at(&new)
+    })?;
+    Ok(true)
+}
+
+/// Adds to the spare tree that was prepared for the first release what was staged later. If this fails, the next build only takes longer.
+pub(super) fn complete_spare(place: &Place, files: &Manifest) {
+    if try_complete_spare(place, files).is_err() {
+        let _ = forget_spare(place);
+    }
+}
+
+fn try_complete_spare(place: &Place, files: &Manifest) -> Result<(), OutputError> {
+    let (out, spare) = (&place.out, place.spare());
+    files.par_iter().chain([&MARK.to_owned()]).try_for_each(|path| {
+        let (old, new) = (out.join(path), spare.join(path));
+        match tree::link(&old, &new) {
+            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            result => result.at(&new),
+        }
+    })?;
+    let record = place.spare_record();
+    identity(out).and_then(|identity| Difference::default().write(&record, &identity)).at(&record)
 }
 
 /// A line that differs for another site that took the name or the folder of this one.

@@ -79,6 +79,52 @@ fn release_follows_release_whatever_the_spare_tree_lacks() {
     }
 }
 
+/// A first build that makes the spare tree, too; `late` is staged after it.
+fn build_with_spare(place: &Place, files: &[(&str, &str)], late: (&str, &str)) {
+    let output = Output::begin(place).expect("writable");
+    for (path, text) in files {
+        output.put(path, text.as_bytes()).expect("writable");
+    }
+    output.prepare_spare();
+    output.put(late.0, late.1.as_bytes()).expect("writable");
+    let all = files.iter().chain([&late]).map(|(path, _)| (*path).to_owned()).collect();
+    output.commit(&all).expect("writable");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_spare_tree_of_a_first_release_becomes_the_second() {
+    use std::os::unix::fs::MetadataExt;
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    build_with_spare(&place, &[("a/index.html", "1"), ("b/index.html", "1")], ("late", "1"));
+    assert_eq!(site(&place), owned(&[("a/index.html", "1"), ("b/index.html", "1"), ("late", "1")]));
+    let spare = fs::metadata(place.spare()).expect("made").ino();
+    build(&place, &[("a/index.html", "2"), ("late", "1"), ("c", "1")]);
+    assert_eq!(fs::metadata(&place.out).expect("there").ino(), spare);
+    assert_eq!(site(&place), owned(&[("a/index.html", "2"), ("late", "1"), ("c", "1")]));
+}
+
+#[test]
+fn a_spare_tree_of_a_site_that_was_removed_is_of_no_use() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let place = place(dir.path());
+    build_with_spare(&place, &[("a", "1"), ("old", "1")], ("late", "1"));
+    fs::remove_dir_all(&place.out).expect("removed");
+    build(&place, &[("a", "2")]);
+    build(&place, &[("a", "3")]);
+    assert_eq!(site(&place), owned(&[("a", "3")]));
+    // A first build that is killed leaves a tree without a record.
+    fs::remove_dir_all(&place.out).expect("removed");
+    let output = Output::begin(&place).expect("writable");
+    output.put("killed", b"1").expect("writable");
+    output.prepare_spare();
+    std::mem::forget(output);
+    build(&place, &[("a", "4")]);
+    build(&place, &[("a", "5")]);
+    assert_eq!(site(&place), owned(&[("a", "5")]));
+}
+
 #[test]
 fn a_file_changed_by_hand_reaches_no_later_release() {
     let dir = tempfile::tempdir().expect("a temporary folder");

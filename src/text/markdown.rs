@@ -138,6 +138,7 @@ impl Reader<'_, '_, '_> {
             }
         }
         self.end_line();
+        blocks.shrink_to_fit();
         blocks
     }
 
@@ -178,6 +179,8 @@ impl Reader<'_, '_, '_> {
                 event => self.inline(event, range, &mut inlines),
             }
         }
+        // Most paragraphs hold one inline, and a site has very many paragraphs.
+        inlines.shrink_to_fit();
         inlines
     }
 

@@ -7,6 +7,7 @@ pub(super) fn nest(blocks: Vec<Block>) -> Vec<Block> {
     let mut nest = Nest::default();
     blocks.into_iter().for_each(|block| nest.add(block));
     nest.close(0);
+    nest.done.shrink_to_fit();
     nest.done
 }
 
@@ -115,8 +116,11 @@ impl Nest {
     /// Ends all but the first `depth` open provisions.
     fn close(&mut self, depth: usize) {
         while self.open.len() > depth
-            && let Some(open) = self.open.pop()
+            && let Some(mut open) = self.open.pop()
         {
+            if let Some(provision) = open.provision() {
+                provision.blocks.shrink_to_fit();
+            }
             self.put(open.block);
         }
     }

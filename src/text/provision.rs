@@ -103,7 +103,7 @@ impl Teller {
         if is_heading {
             let level_of_heading = (class + 1 + self.shift).min(6);
             let heading = Heading { level: level_of_heading, inlines, ..Heading::default() };
-            return provision(level, label, "", Lead::Heading(heading));
+            return provision(level, label, "", Lead::Heading(Box::new(heading)));
         }
         let lead = match run_in(&label, &inlines) {
             Some(end) => {
@@ -129,7 +129,7 @@ impl Teller {
         };
         let label = cut(&mut heading.inlines, end);
         let id = std::mem::take(&mut heading.id);
-        provision(level, label, &id, Lead::Heading(heading))
+        provision(level, label, &id, Lead::Heading(Box::new(heading)))
     }
 }
 
@@ -183,5 +183,6 @@ fn split(inlines: &mut Vec<Inline>, end: usize) -> Vec<Inline> {
         span.end = middle;
     }
     *text = before;
+    rest.shrink_to_fit();
     rest
 }

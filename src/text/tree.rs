@@ -66,7 +66,7 @@ pub enum BlockKind {
     /// A picture that is a paragraph of its own.
     Figure(Box<Picture>),
     /// A list.
-    List(List),
+    List(Box<List>),
     /// A quotation.
     Quote(Vec<Block>),
     /// Terms and what they mean.
@@ -176,7 +176,7 @@ pub struct Number {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lead {
     /// With a heading of its own.
-    Heading(Heading),
+    Heading(Box<Heading>),
     /// With a short sentence that serves as its heading, and the rest of the paragraph.
     RunIn(Vec<Inline>, Vec<Inline>),
     /// With a paragraph.

@@ -36,7 +36,7 @@ impl Reader<'_, '_, '_> {
             Tag::BlockQuote(_) => BlockKind::Quote(self.blocks()),
             Tag::CodeBlock(kind) => BlockKind::Code(Box::new(self.code_block(&kind))),
             Tag::HtmlBlock => self.html_block(&range),
-            Tag::List(start) => BlockKind::List(self.list(start)),
+            Tag::List(start) => BlockKind::List(Box::new(self.list(start))),
             Tag::Table(alignments) => BlockKind::Table(Box::new(self.table(&alignments))),
             Tag::DefinitionList => BlockKind::Definitions(self.definitions()),
             Tag::FootnoteDefinition(name) => {
