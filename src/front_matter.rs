@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, nearest};
 use crate::kind::{Field, Kind, Kinds, TextForm};
 use crate::message;
 
+mod reader;
 mod slip;
 mod split;
 mod toml;
@@ -129,7 +130,7 @@ pub fn check(
             ));
             continue;
         }
-        let reader = value::Reader { path, text, start };
+        let reader = reader::Reader { path, text, start };
         match reader.read(field, field.type_, node) {
             Ok(Some(value)) => fields.insert(index, value, shift(node, start)),
             Ok(None) => {}

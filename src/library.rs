@@ -73,6 +73,7 @@ impl Library {
         let mut diagnostics = Diagnostics::new();
         let Visible { mut documents, assets, hidden, held_back } = visible;
         check::unique(&documents, shown, &mut diagnostics);
+        check::titles(&documents, shown, &mut diagnostics);
         check::pictures(&documents, &assets, shown, &mut diagnostics);
         let addresses = address::Addresses::new(&documents, &hidden, &assets);
         let (mut links, unsettled) = link::find(&documents, &addresses, shown, &mut diagnostics);

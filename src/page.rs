@@ -10,7 +10,7 @@ use crate::document::{Document, State};
 use crate::html::{self, LinkAddress};
 use crate::kind::Kinds;
 use crate::library::{By, Id, Library, Relation, Section, Target};
-use crate::text::{LinkUse, OutlineEntry, reading_minutes};
+use crate::text::{LinkUse, reading_minutes};
 
 mod card;
 mod field;
@@ -20,6 +20,7 @@ mod meta;
 mod occasion;
 mod site;
 mod structured;
+mod toc;
 
 pub use card::{Card, CardIndex};
 pub use field::FieldView;
@@ -29,6 +30,8 @@ pub(crate) use meta::HeadSubject;
 pub use meta::{Alternate, Meta};
 pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
+pub use toc::TocEntry;
+use toc::toc;
 
 /// Everything that views are made from.
 #[derive(Debug, Clone, Copy)]
@@ -65,19 +68,6 @@ pub struct Crumb {
     pub title: String,
     /// Where it leads; absent for the page itself.
     pub url: Option<String>,
-}
-
-/// A heading with those below it.
-#[derive(Debug, Clone, Serialize)]
-pub struct TocEntry {
-    /// The anchor without `#`.
-    pub id: String,
-    /// Plain text.
-    pub title: String,
-    /// 1 to 6.
-    pub level: u8,
-    /// Headings below it.
-    pub children: Vec<TocEntry>,
 }
 
 /// A picture.
@@ -396,45 +386,10 @@ pub fn long_date(date: jiff::civil::Date, lang: Language) -> String {
     }
 }
 
-fn toc(outline: &[OutlineEntry<'_>]) -> Vec<TocEntry> {
-    let mut toc = Vec::new();
-    for heading in outline.iter().filter(|heading| heading.level <= 4) {
-        let entry = TocEntry {
-            id: heading.id.to_owned(),
-            title: heading.text.clone(),
-            level: heading.level,
-            children: Vec::new(),
-        };
-        insert(&mut toc, entry);
-    }
-    toc
-}
-
-fn insert(entries: &mut Vec<TocEntry>, entry: TocEntry) {
-    match entries.last_mut() {
-        Some(last) if last.level < entry.level => insert(&mut last.children, entry),
-        _ => entries.push(entry),
-    }
-}
-
 fn qr(text: &str) -> Option<String> {
     use qrcode::render::svg;
     let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).ok()?;
     let picture = code.render::<svg::Color<'_>>().min_dimensions(160, 160).quiet_zone(true).build();
     // Only the element belongs in a page.
     picture.find("<svg").map(|start| picture[start..].to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headings_become_a_tree_whatever_their_levels() {
-        let heading = |level, id: &'static str| OutlineEntry { level, id, text: id.into() };
-        let tree =
-            toc(&[heading(3, "a"), heading(2, "b"), heading(3, "c"), heading(4, "d"), heading(2, "e")]);
-        assert_eq!(tree.iter().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["a", "b", "e"]);
-        assert_eq!(tree[1].children[0].children[0].id, "d");
-    }
 }

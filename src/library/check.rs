@@ -38,6 +38,33 @@ pub(super) fn unique(documents: &[Document], shown: &str, diagnostics: &mut Diag
     }
 }
 
+/// Pages of one kind and one language with one title look the same in lists and hits: that is worth knowing.
+pub(super) fn titles(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) {
+    let mut alike: HashMap<(&str, &str, &str), Vec<&Document>> = HashMap::new();
+    let is_page =
+        |document: &&Document| document.is_listed() && !document.is_index && !document.is_attachment;
+    for document in documents.iter().filter(is_page) {
+        let key = (document.title.as_str(), document.kind.name.as_str(), document.lang.as_str());
+        alike.entry(key).or_default().push(document);
+    }
+    let mut alike: Vec<_> = alike.into_values().filter(|pages| pages.len() > 1).collect();
+    alike.sort_by_key(|pages| &pages[0].path);
+    for pages in alike {
+        let (count, title, second) = (pages.len(), &pages[0].title, pages[1]);
+        let first = format!("{shown}/{}", pages[0].path);
+        let fault = message!(
+            "有 {count} 页的标题都是“{title}”，另一页是 {first}",
+            "{count} pages have the title `{title}`; another one is {first}"
+        );
+        let hint = message!(
+            "在标题里写明年份、地方或者届次，读者才分得清；重复的删去一份",
+            "let the titles say the year, the place or the occasion; remove what is there twice"
+        );
+        let place = field_place(second, "title", shown);
+        diagnostics.push(Diagnostic::note("library.same-title", place, fault).hint(hint));
+    }
+}
+
 /// Two folders whose sections have one address are a fault that names both.
 pub(super) fn folders(
     documents: &[Document],

@@ -102,7 +102,7 @@ fn the_spare_tree_of_a_first_release_becomes_the_second() {
     let spare = fs::metadata(place.spare()).expect("made").ino();
     build(&place, &[("a/index.html", "2"), ("late", "1"), ("c", "1")]);
     assert_eq!(fs::metadata(&place.out).expect("there").ino(), spare);
-    assert_eq!(site(&place), owned(&[("a/index.html", "2"), ("late", "1"), ("c", "1")]));
+    assert_eq!(site(&place), owned(&[("a/index.html", "2"), ("c", "1"), ("late", "1")]));
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Values that templates print, kept apart from what is around them: pages of one template mostly differ in nothing else, so that what is
 //! around them need not be made small again for each.
+//!
+//! Tera escapes each value by a plain function, which says by [`VALUE`] that it is at work. What reaches the writer of the page meanwhile is
+//! a value. What a template keeps to work on, in a variable or a filter, is written elsewhere: values in there stay what they are.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use tera::{Context, Tera};
@@ -9,7 +12,7 @@ use tera::{Context, Tera};
 use super::part::{PART, SIGN};
 
 /// A rendered page: its skeleton has a mark in the place of each value, by which [`Values::get`] finds it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Rendering {
     /// What is around the values: UTF-8.
     pub skeleton: Vec<u8>,
@@ -21,51 +24,71 @@ pub struct Rendering {
 #[derive(Debug, Default)]
 pub struct Values {
     bytes: Vec<u8>,
-    ends: Vec<usize>,
+    /// Where each value begins.
+    starts: Vec<usize>,
 }
 
 /// Begins the name of a value's mark. An attribute with this sign in it must keep its quotes, whatever value takes the place.
-const VALUE: &str = "=";
+const MARKED: &str = "=";
 
 impl Values {
     /// The value whose mark has this name.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        let number: usize = name.strip_prefix(VALUE)?.parse().ok()?;
-        let start = if number == 0 { 0 } else { self.ends[number - 1] };
-        self.bytes.get(start..*self.ends.get(number)?)
-    }
-
-    /// Escapes `value` and prints its mark in its place.
-    fn push(&mut self, value: &str, out: &mut dyn Write) -> io::Result<()> {
-        let mut number = itoa::Buffer::new();
-        let mark = [SIGN, VALUE, number.format(self.ends.len()), SIGN];
-        mark.iter().try_for_each(|part| out.write_all(part.as_bytes()))?;
-        tera::escape_html(value, &mut self.bytes)?;
-        self.ends.push(self.bytes.len());
-        Ok(())
+        let number: usize = name.strip_prefix(MARKED)?.parse().ok()?;
+        let end = self.starts.get(number + 1).copied().unwrap_or(self.bytes.len());
+        self.bytes.get(*self.starts.get(number)?..end)
     }
 }
 
 thread_local! {
-    /// The values of the template that this thread renders, where they are wanted apart: Tera's way of escaping is a plain function.
-    static VALUES: RefCell<Option<Values>> = const { RefCell::new(None) };
-    /// Whether the last writer asked was a [`PageWriter`].
-    static IS_PAGE: Cell<bool> = const { Cell::new(false) };
+    /// The value that this thread escapes at the moment, by its number among all that it ever escaped.
+    static VALUE: Cell<Option<u64>> = const { Cell::new(None) };
+    /// How many values this thread escaped.
+    static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
-/// The page that a template prints. What a template keeps to work on, in a variable or a filter, is written elsewhere: values in there must
-/// stay what they are.
+/// What Tera calls for each value that is not HTML.
+pub(crate) fn escape(value: &str, out: &mut dyn Write) -> io::Result<()> {
+    COUNT.set(COUNT.get() + 1);
+    VALUE.set(Some(COUNT.get()));
+    let written = tera::escape_html(value, out);
+    VALUE.set(None);
+    written
+}
+
+/// The page that a template prints.
 #[derive(Default)]
-struct PageWriter(Vec<u8>);
+struct PageWriter {
+    page: Rendering,
+    /// The value that was written last.
+    last: Option<u64>,
+}
+
+impl PageWriter {
+    /// Puts the mark of a new value into the skeleton.
+    fn begin_value(&mut self) {
+        let Rendering { skeleton, values } = &mut self.page;
+        let mut number = itoa::Buffer::new();
+        for part in [SIGN, MARKED, number.format(values.starts.len()), SIGN] {
+            skeleton.extend_from_slice(part.as_bytes());
+        }
+        values.starts.push(values.bytes.len());
+    }
+}
 
 impl Write for PageWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        IS_PAGE.set(true);
-        self.0.write(bytes)
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes)
+        match VALUE.get() {
+            None => self.page.skeleton.extend_from_slice(bytes),
+            value => {
+                if self.last != value {
+                    self.begin_value();
+                    self.last = value;
+                }
+                self.page.values.bytes.extend_from_slice(bytes);
+            }
+        }
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -73,28 +96,11 @@ impl Write for PageWriter {
     }
 }
 
-/// Whether `out` leads to the page; to write nothing tells.
-fn is_page(out: &mut dyn Write) -> io::Result<bool> {
-    IS_PAGE.set(false);
-    out.write(b"").map(|_| IS_PAGE.get())
-}
-
-/// What Tera calls for each value that is not HTML.
-pub(crate) fn escape(value: &str, out: &mut dyn Write) -> io::Result<()> {
-    VALUES.with_borrow_mut(|values| match values {
-        Some(values) if is_page(out)? => values.push(value, out),
-        _ => tera::escape_html(value, out),
-    })
-}
-
 /// Renders `template` with the values that it prints apart from what is around them.
 pub(crate) fn render_apart(tera: &Tera, template: &str, context: &Context) -> tera::TeraResult<Rendering> {
-    let mut page = PageWriter::default();
-    VALUES.set(Some(Values::default()));
-    let rendered = tera.render_to(template, context, &mut page);
-    let values = VALUES.take().unwrap_or_default();
-    rendered?;
-    Ok(Rendering { skeleton: page.0, values })
+    let mut writer = PageWriter::default();
+    tera.render_to(template, context, &mut writer)?;
+    Ok(writer.page)
 }
 
 /// Whether every mark in `skeleton` stands where text or a quoted attribute may: a value that is a tag's name, say, decides how what follows
@@ -137,10 +143,12 @@ mod tests {
 
     #[test]
     fn values_are_escaped_and_found_by_their_marks() {
-        let Rendering { skeleton, values } = render("{{ a }}{{ b }}", &[("a", "<b>'\"&"), ("b", "")]);
+        let Rendering { skeleton, values } =
+            render("{{ a }}{{ b }}{{ c }}", &[("a", "<b>'\"&"), ("b", ""), ("c", "一")]);
+        // Of a value without a character nothing is written.
         assert_eq!(skeleton, [mark("=0"), mark("=1")].concat().as_bytes());
         let found: Vec<_> = ["=0", "=1", "=2", "x"].map(|name| values.get(name)).to_vec();
-        assert_eq!(found, [Some(&b"&lt;b&gt;&#39;&quot;&amp;"[..]), Some(b""), None, None]);
+        assert_eq!(found, [Some(&b"&lt;b&gt;&#39;&quot;&amp;"[..]), Some("一".as_bytes()), None, None]);
     }
 
     #[test]

@@ -80,6 +80,18 @@ fn private_dates_tell_no_status() {
 }
 
 #[test]
+fn pages_of_one_title_are_told() {
+    let page = "---\n标题: 工作要点\n---\n\n正文。\n";
+    let test = SiteTest::new()
+        .file("content/a.md", page)
+        .file("content/b.md", page)
+        .file("content/c.md", page.replace("要点", "总结"));
+    let run = test.build();
+    assert_eq!((run.code, run.faults()), (0, vec!["library.same-title b.md:2:5".to_owned()]));
+    assert!(run.words().contains("content/a.md"), "{}", run.words());
+}
+
+#[test]
 fn only_links_have_an_inverse() {
     let kind = "name = \"note\"\nlabel = { zh = \"札记\" }\n\n[[field]]\nname = \"mood\"\nlabel = { zh = \"心情\" }\ninverse = { name = \"x\", label = { zh = \"某\" } }\n";
     let test = SiteTest::new().file("kinds/note.toml", kind).file("content/a.md", "# 甲\n");
