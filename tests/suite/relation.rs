@@ -21,7 +21,7 @@ fn a_regulation_that_repeals_another_is_named_there() {
     let test = site("", "废止文件: [旧办法]\n");
     test.build().clean();
     let old = test.page("policies/old/index.html");
-    assert!(old.contains("已废止") && old.contains("废止本文件的文件"), "{old}");
+    assert!(old.contains("已废止") && old.contains("废止依据"), "{old}");
     assert!(!old.contains("还有这些页面提到它"), "named once");
     let new = test.page("policies/new/index.html");
     assert!(new.contains("有效") && new.contains("同时废止"), "{new}");
@@ -34,7 +34,7 @@ fn a_regulation_holds_until_what_repeals_it_takes_effect() {
     let test = site("", "废止文件: [旧办法]\n施行日期: 2027-01-01\n");
     test.build().clean();
     let old = test.page("policies/old/index.html");
-    assert!(!old.contains("已废止") && old.contains("废止本文件的文件"), "{old}");
+    assert!(!old.contains("已废止") && old.contains("废止依据"), "{old}");
     test.run(&["build", "--date", "2027-01-01"]).clean();
     assert!(test.page("policies/old/index.html").contains("已废止"));
 }
@@ -44,7 +44,7 @@ fn what_is_replaced_no_longer_holds() {
     let test = site("替代文件: 新办法\n", "");
     test.build().clean();
     assert!(test.page("policies/old/index.html").contains("已废止"));
-    assert!(test.page("policies/new/index.html").contains("被替代的文件"));
+    assert!(test.page("policies/new/index.html").contains("被替代文件"));
     // By a document that the site does not have.
     let test = site("替代文件: 《国家新办法》\n", "");
     test.build().clean();
