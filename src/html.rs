@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr3};
+
 use crate::text::sanitise;
 use crate::text::tree::{
     Alignment, Attachment, Block, BlockKind, Code, Definition, Heading, Inline, Item, Lead, Level, List,
@@ -32,7 +34,8 @@ pub fn html(text: &Text, address: impl Fn(usize) -> LinkAddress) -> String {
 
 /// `text` as HTML writes it, in an attribute or between tags.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"']) {
+    let bytes = text.as_bytes();
+    if memchr3(b'&', b'<', b'>', bytes).is_none() && memchr(b'"', bytes).is_none() {
         return text.into();
     }
     let mut escaped = String::with_capacity(text.len() + 16);

@@ -19,17 +19,17 @@ mod difference;
 mod error;
 mod exchange;
 mod in_place;
+mod location;
 mod manifest;
-mod place;
 mod spelling;
 mod tree;
 
 use difference::Difference;
 use error::At;
 pub use error::OutputError;
+pub use location::{Location, Lock};
 pub use manifest::is_output;
 use manifest::{MARK, Manifest};
-pub use place::{Lock, Place};
 use tree::{files_below, holds, same_content};
 
 /// What a build did to the output folder.
@@ -63,7 +63,7 @@ impl Stamp {
 /// An output folder that is being built.
 #[derive(Debug)]
 pub struct Output {
-    place: Place,
+    place: Location,
     stage: PathBuf,
     /// The files of the old site, if there is one.
     old: Option<Manifest>,
@@ -83,7 +83,7 @@ impl Output {
     ///
     /// # Errors
     /// If the folder holds files which no build wrote.
-    pub fn begin(place: &Place) -> Result<Self, OutputError> {
+    pub fn begin(place: &Location) -> Result<Self, OutputError> {
         let mut old = manifest::own(&place.out)?;
         if apply::recover(place)? {
             old = manifest::own(&place.out)?;

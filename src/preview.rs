@@ -123,7 +123,7 @@ impl Preview {
     fn asset(&self, path: &str, index: usize) -> Resource {
         let file = &self.site.library.assets[index].file;
         // A file that went away since the site was loaded has no address any more.
-        let missing = |_| server::Site::not_found(self).with_status(404);
+        let missing = |_| server::Backend::not_found(self).with_status(404);
         file::resource(file, content_type(path)).unwrap_or_else(missing)
     }
 
@@ -157,7 +157,7 @@ fn failure(error: search_index::Error) -> SearchError {
     }
 }
 
-impl server::Site for Preview {
+impl server::Backend for Preview {
     fn resource(&self, path: &str) -> Option<Resource> {
         if let Some(resource) = self.index_file(path) {
             return Some(resource);

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::cache::{self, CachedPage, PageCache};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::output::{Changes, Output, OutputError, Place, Stamp};
+use crate::output::{Changes, Location, Output, OutputError, Stamp};
 use crate::precompress;
 use crate::render::{Rendered, context, fill, render};
 use crate::route::{Route, file_path};
@@ -29,7 +29,7 @@ pub struct Extras {
 /// errors; with either the old folder stays.
 pub fn publish(
     site: &Site,
-    place: &Place,
+    place: &Location,
     extras: Extras,
     each: impl Fn() + Sync,
 ) -> anyhow::Result<Result<Changes, Diagnostics>> {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Call, Outcome, SourceArgs};
 use crate::diagnostic::{Diagnostics, Language};
-use crate::output::{Changes, Place};
+use crate::output::{Changes, Location};
 use crate::publish::{Extras, publish};
 use crate::site::Site;
 
@@ -37,7 +37,7 @@ pub fn run(args: &BuildArgs, call: &Call) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let options = call.options(&args.source)?;
     let out = args.out.clone().unwrap_or_else(|| options.site.clone().unwrap_or_default().join("public"));
-    let place = Place::of(&out, options.site.as_deref(), &options.content)?;
+    let place = Location::of(&out, options.site.as_deref(), &options.content)?;
     let _lock = place.lock()?;
     let (site, diagnostics) = Site::load(&options);
     if diagnostics.has_errors() {

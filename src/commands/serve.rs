@@ -69,7 +69,7 @@ pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
     };
     let preview = Arc::new(Preview::new(site, None));
     let faults = diagnostics.iter().cloned().collect();
-    let live = Arc::new(Live::with_faults(Arc::clone(&preview) as Arc<dyn server::Site>, faults));
+    let live = Arc::new(Live::with_faults(Arc::clone(&preview) as Arc<dyn server::Backend>, faults));
     let indexer = Indexer::start(options.site.as_deref().map(index_cache), call.clone())?;
     indexer.want(Arc::clone(&preview));
     if let Some(watcher) = watcher {

@@ -14,14 +14,14 @@ use std::path::Path;
 
 use super::difference::Difference;
 use super::error::{At, OutputError};
+use super::location::Location;
 use super::manifest::Manifest;
-use super::place::Place;
 use super::{exchange, in_place, tree};
 
 /// Applies `difference` to the site, which then has exactly the `files`. Those that were `compared` are right already, but somebody else may
 /// have written them since the last release, so the spare tree may lack them. `has_spare` says whether a first release has a spare tree already.
 pub(super) fn release(
-    place: &Place,
+    place: &Location,
     difference: &Difference,
     compared: &[String],
     files: &Manifest,
@@ -50,7 +50,7 @@ pub(super) fn release(
 }
 
 /// Finishes what a killed run had begun, and removes what it left. Returns whether the site changed.
-pub(super) fn recover(place: &Place) -> Result<bool, OutputError> {
+pub(super) fn recover(place: &Location) -> Result<bool, OutputError> {
     let journal = place.journal();
     let mut is_changed = false;
     match fs::read_to_string(&journal) {

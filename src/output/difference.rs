@@ -3,8 +3,8 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::location::Location;
 use super::manifest::TEMPORARY;
-use super::place::Place;
 use super::tree;
 
 /// What changes from one release to the next.
@@ -49,7 +49,7 @@ impl Difference {
     }
 }
 
-impl Place {
+impl Location {
     /// The folder to which a build writes its new files.
     pub(super) fn stage(&self) -> PathBuf {
         self.state.join("stage")

@@ -9,13 +9,13 @@ use rayon::prelude::*;
 
 use super::difference::Difference;
 use super::error::{At, OutputError};
+use super::location::Location;
 use super::manifest::{MARK, Manifest};
-use super::place::Place;
 use super::tree;
 
 /// Applies `difference` to the spare tree, and exchanges it with the site. Returns whether that was possible.
 pub(super) fn exchange(
-    place: &Place,
+    place: &Location,
     difference: &Difference,
     compared: &[String],
     files: &Manifest,
@@ -51,7 +51,7 @@ pub(super) fn exchange(
 /// Whether the site, which is the folder `out`, and the state lie on one file system, the site is no mount point, and a new folder has the same owner and group as the
 /// site. The group matters because a web server may have the right to read the site by it.
 #[cfg(unix)]
-fn is_exchangeable(place: &Place, out: &Path) -> bool {
+fn is_exchangeable(place: &Location, out: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
     let parent = place.out.parent().unwrap_or(Path::new("/"));
@@ -61,13 +61,13 @@ fn is_exchangeable(place: &Place, out: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-fn is_exchangeable(_: &Place, _: &Path) -> bool {
+fn is_exchangeable(_: &Location, _: &Path) -> bool {
     false
 }
 
 /// Makes the spare tree of a first release from what is staged so far. Until that release is complete, no record says so. A run that finds the
 /// tree without a record makes it anew. Returns whether the site and the spare tree can be exchanged at all.
-pub(super) fn prepare_spare(place: &Place) -> Result<bool, OutputError> {
+pub(super) fn prepare_spare(place: &Location) -> Result<bool, OutputError> {
     let (stage, spare) = (place.stage(), place.spare());
     forget_spare(place)?;
     // The stage will be the site.
@@ -82,13 +82,13 @@ pub(super) fn prepare_spare(place: &Place) -> Result<bool, OutputError> {
 }
 
 /// Adds to the spare tree that was prepared for the first release what was staged later. If this fails, the next build only takes longer.
-pub(super) fn complete_spare(place: &Place, files: &Manifest) {
+pub(super) fn complete_spare(place: &Location, files: &Manifest) {
     if try_complete_spare(place, files).is_err() {
         let _ = forget_spare(place);
     }
 }
 
-fn try_complete_spare(place: &Place, files: &Manifest) -> Result<(), OutputError> {
+fn try_complete_spare(place: &Location, files: &Manifest) -> Result<(), OutputError> {
     let (out, spare) = (&place.out, place.spare());
     files.par_iter().chain([&MARK.to_owned()]).try_for_each(|path| {
         let (old, new) = (out.join(path), spare.join(path));
@@ -116,14 +116,14 @@ fn identity(_: &Path) -> io::Result<String> {
 }
 
 /// The difference between the spare tree and the site, if it is known.
-fn spare_difference(place: &Place) -> Option<Difference> {
+fn spare_difference(place: &Location) -> Option<Difference> {
     let text = fs::read_to_string(place.spare_record()).ok()?;
     let mut lines = text.lines();
     let is_same = lines.next() == Some(identity(&place.out).ok()?.as_str()) && place.spare().is_dir();
     is_same.then(|| Difference::read(lines))
 }
 
-fn forget_record(place: &Place) -> Result<(), OutputError> {
+fn forget_record(place: &Location) -> Result<(), OutputError> {
     let record = place.spare_record();
     match fs::remove_file(&record) {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(OutputError { path: record, cause }),
@@ -132,13 +132,13 @@ fn forget_record(place: &Place) -> Result<(), OutputError> {
 }
 
 /// Removes the spare tree.
-pub(super) fn forget_spare(place: &Place) -> Result<(), OutputError> {
+pub(super) fn forget_spare(place: &Location) -> Result<(), OutputError> {
     forget_record(place)?;
     tree::remove(&place.spare()).at(&place.spare())
 }
 
 /// Makes a new spare tree, of the staged files and of links to the files that the site has already.
-fn make(place: &Place, files: &Manifest) -> Result<(), OutputError> {
+fn make(place: &Location, files: &Manifest) -> Result<(), OutputError> {
     let (stage, spare) = (place.stage(), place.spare());
     tree::remove(&spare).at(&spare)?;
     fs::rename(&stage, &spare).at(&stage)?;
@@ -153,7 +153,7 @@ fn make(place: &Place, files: &Manifest) -> Result<(), OutputError> {
 
 /// Makes the spare tree the new release. Until now it lacks the difference `behind` between it and the site.
 fn update(
-    place: &Place,
+    place: &Location,
     behind: &Difference,
     difference: &Difference,
     files: &Manifest,
@@ -177,7 +177,7 @@ fn update(
 }
 
 /// Links the files of the site that were `compared` into the spare tree, if it has other ones.
-fn refresh(place: &Place, compared: &[String]) -> Result<(), OutputError> {
+fn refresh(place: &Location, compared: &[String]) -> Result<(), OutputError> {
     compared.par_iter().try_for_each(|path| {
         let (old, new) = (place.out.join(path), place.spare().join(path));
         if tree::is_one_file(&old, &new) {

@@ -7,14 +7,14 @@ use rayon::prelude::*;
 
 use super::difference::Difference;
 use super::error::{At, OutputError};
+use super::location::Location;
 use super::manifest::{self, MARK};
-use super::place::Place;
 use super::spelling::{Spellings, respell};
 use super::tree;
 use crate::names;
 
 /// Applies `difference` to the site file by file, under a journal.
-pub(super) fn in_place(place: &Place, difference: &Difference) -> Result<(), OutputError> {
+pub(super) fn in_place(place: &Location, difference: &Difference) -> Result<(), OutputError> {
     // This needs space and so may fail. Nothing of the site is changed yet.
     if let Err(error) = fill_incoming(place, difference) {
         let _ = tree::remove(&place.incoming());
@@ -27,7 +27,7 @@ pub(super) fn in_place(place: &Place, difference: &Difference) -> Result<(), Out
 }
 
 /// Brings the staged files to the file system of the site. Each gets its number in `put` for a name.
-fn fill_incoming(place: &Place, difference: &Difference) -> Result<(), OutputError> {
+fn fill_incoming(place: &Location, difference: &Difference) -> Result<(), OutputError> {
     let incoming = place.incoming();
     tree::remove(&incoming).at(&incoming)?;
     fs::create_dir_all(&incoming).at(&incoming)?;
@@ -40,7 +40,7 @@ fn fill_incoming(place: &Place, difference: &Difference) -> Result<(), OutputErr
 }
 
 /// Does the part of `difference` that is not done yet.
-pub(super) fn replay(place: &Place, difference: &Difference) -> Result<(), OutputError> {
+pub(super) fn replay(place: &Location, difference: &Difference) -> Result<(), OutputError> {
     let out = &place.out;
     // Until all is done, the list names the files of both releases, so that the next run takes none of them for a foreign file.
     let mut both = manifest::read(out).at(out)?.unwrap_or_default();
@@ -91,7 +91,7 @@ fn rank(path: &str) -> u8 {
 }
 
 /// Puts the new file `path` in its place in one step.
-fn install(place: &Place, difference: &Difference, number: usize, path: &str) -> Result<(), OutputError> {
+fn install(place: &Location, difference: &Difference, number: usize, path: &str) -> Result<(), OutputError> {
     let (new, target) = (place.incoming().join(number.to_string()), place.out.join(path));
     if !new.exists() {
         // An earlier run has put this file in its place.

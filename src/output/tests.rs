@@ -1,13 +1,13 @@
 use super::*;
 
 /// A place for a site called `public` in the folder `dir`.
-fn place(dir: &Path) -> Place {
+fn place(dir: &Path) -> Location {
     fs::create_dir_all(dir.join("content")).expect("writable");
     fs::write(dir.join("wenku.toml"), "").expect("writable");
-    Place::of(&dir.join("public"), Some(dir), &dir.join("content")).expect("a new folder")
+    Location::of(&dir.join("public"), Some(dir), &dir.join("content")).expect("a new folder")
 }
 
-fn build(place: &Place, files: &[(&str, &str)]) -> Changes {
+fn build(place: &Location, files: &[(&str, &str)]) -> Changes {
     let output = Output::begin(place).expect("writable");
     for (path, text) in files {
         output.put(path, text.as_bytes()).expect("writable");
@@ -16,7 +16,7 @@ fn build(place: &Place, files: &[(&str, &str)]) -> Changes {
 }
 
 /// Builds as it is done where folders cannot be exchanged. There is a site already.
-fn build_in_place(place: &Place, files: &[(&str, &str)]) {
+fn build_in_place(place: &Location, files: &[(&str, &str)]) {
     let output = Output::begin(place).expect("writable");
     for (path, text) in files {
         output.put(path, text.as_bytes()).expect("writable");
@@ -30,7 +30,7 @@ fn build_in_place(place: &Place, files: &[(&str, &str)]) {
     assert_eq!(manifest::own(&place.out).expect("ours"), Some(wanted));
 }
 
-fn site(place: &Place) -> Vec<(String, String)> {
+fn site(place: &Location) -> Vec<(String, String)> {
     let mut paths = files_below(&place.out).expect("readable");
     paths.retain(|path| path != MARK);
     paths.sort();
@@ -80,7 +80,7 @@ fn release_follows_release_whatever_the_spare_tree_lacks() {
 }
 
 /// A first build that makes the spare tree, too; `late` is staged after it.
-fn build_with_spare(place: &Place, files: &[(&str, &str)], late: (&str, &str)) {
+fn build_with_spare(place: &Location, files: &[(&str, &str)], late: (&str, &str)) {
     let output = Output::begin(place).expect("writable");
     for (path, text) in files {
         output.put(path, text.as_bytes()).expect("writable");
@@ -216,7 +216,7 @@ fn a_file_gets_its_new_spelling_though_its_bytes_stay() {
         &[("docs/Images/B.png", "2"), ("docs/Images/a.png", "1"), ("index.html", "1")],
         &[("DOCS/images/a.png", "1"), ("DOCS/images/b.png", "2"), ("index.html", "2")],
     ];
-    for builds in [|place: &Place, files: &[(&str, &str)]| _ = build(place, files), build_in_place] {
+    for builds in [|place: &Location, files: &[(&str, &str)]| _ = build(place, files), build_in_place] {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let place = place(dir.path());
         build(&place, &[("docs/images/a.png", "0")]);

@@ -1,6 +1,6 @@
 //! The site being served and the content's faults, replaced as a whole while requests run.
 
-use super::Site;
+use super::Backend;
 use crate::diagnostic::Diagnostic;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -9,7 +9,7 @@ use tokio::sync::watch;
 #[derive(Clone)]
 pub struct Current {
     /// The newest site that could be shown.
-    pub site: Arc<dyn Site>,
+    pub site: Arc<dyn Backend>,
     /// What is wrong with the content as it stands on disk.
     pub faults: Arc<[Diagnostic]>,
     /// Whether the content on disk is newer than `site`, because the new content cannot be shown.
@@ -27,12 +27,12 @@ pub struct Live {
 
 impl Live {
     /// Starts with a site and no faults.
-    pub fn new(site: Arc<dyn Site>) -> Self {
+    pub fn new(site: Arc<dyn Backend>) -> Self {
         Self::with_faults(site, Vec::new())
     }
 
     /// Starts with a site and its faults.
-    pub fn with_faults(site: Arc<dyn Site>, faults: Vec<Diagnostic>) -> Self {
+    pub fn with_faults(site: Arc<dyn Backend>, faults: Vec<Diagnostic>) -> Self {
         let current = Current { site, faults: faults.into(), is_kept: false, version: 1, closing: false };
         Self { sender: watch::Sender::new(current) }
     }
@@ -43,7 +43,7 @@ impl Live {
     }
 
     /// Puts a new site in place, with its faults; open browsers then check whether their page has changed.
-    pub fn replace(&self, site: Arc<dyn Site>, faults: Vec<Diagnostic>) {
+    pub fn replace(&self, site: Arc<dyn Backend>, faults: Vec<Diagnostic>) {
         self.sender.send_modify(|current| {
             current.site = site;
             current.faults = faults.into();

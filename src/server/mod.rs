@@ -14,7 +14,7 @@
 //!    follows sees a clean site path. HEAD is answered like GET.
 //! 9. `router`: `/api/*` and `/search/?q=` to `search` (within the limits of the `limiter`), `/__wenku/*` to `reload`,
 //!    `/healthz` and `/metrics`, everything else to `page`.
-//! 10. `page`: asks the current [`Site`] on a blocking thread, then `deliver` turns the [`Resource`] into a
+//! 10. `page`: asks the current [`Backend`] on a blocking thread, then `deliver` turns the [`Resource`] into a
 //!     response: redirect, 304, 206, 416 or 200. `range` reads which bytes the request wants, `body` sends them.
 //!
 //! Invariants:
@@ -59,4 +59,4 @@ pub use host_name::{HostName, InvalidHostName};
 pub use listen::{Server, ServerError, run, serve};
 pub use live::{Current, Live};
 pub use router::router;
-pub use site::{Cache, Resource, SearchError, SearchQuery, Site};
+pub use site::{Backend, Cache, Resource, SearchError, SearchQuery};

@@ -4,7 +4,7 @@ use super::address::SitePath;
 use super::deliver::{Prepared, deliver, prepare};
 use super::problem::Problem;
 use super::state::AppState;
-use super::{BasePath, Resource, Site, fault_page, reload};
+use super::{Backend, BasePath, Resource, fault_page, reload};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -21,7 +21,7 @@ pub(super) async fn page(
 ) -> Response {
     let work = {
         let app = Arc::clone(&app);
-        move |site: &dyn Site| {
+        move |site: &dyn Backend| {
             let found = find(site, &path, uri.query(), &app.config.base_path);
             finish(&app, found.unwrap_or_else(|| missing(site)), &path)
         }
@@ -33,7 +33,7 @@ pub(super) async fn page(
 pub(super) async fn not_found(app: &Arc<AppState>, headers: &HeaderMap) -> Response {
     let work = {
         let app = Arc::clone(app);
-        move |site: &dyn Site| finish(&app, missing(site), "")
+        move |site: &dyn Backend| finish(&app, missing(site), "")
     };
     render(app, headers, work).await
 }
@@ -51,7 +51,7 @@ pub(super) fn finish(app: &AppState, resource: Resource, path: &str) -> Prepared
 async fn render(
     app: &AppState,
     headers: &HeaderMap,
-    work: impl FnOnce(&dyn Site) -> Prepared + Send + 'static,
+    work: impl FnOnce(&dyn Backend) -> Prepared + Send + 'static,
 ) -> Response {
     let site = app.live.current().site;
     match spawn_blocking(move || work(&*site)).await {
@@ -65,12 +65,12 @@ async fn render(
     }
 }
 
-fn missing(site: &dyn Site) -> Resource {
+fn missing(site: &dyn Backend) -> Resource {
     site.not_found().with_status(404)
 }
 
 /// The resource at a path; a page asked for without its last slash is a redirect that keeps the query.
-fn find(site: &dyn Site, path: &str, query: Option<&str>, base_path: &BasePath) -> Option<Resource> {
+fn find(site: &dyn Backend, path: &str, query: Option<&str>, base_path: &BasePath) -> Option<Resource> {
     if let Some(resource) = site.resource(path) {
         return Some(resource);
     }

@@ -6,7 +6,7 @@ use super::limiter::Refusal;
 use super::page::{finish, page};
 use super::problem::Problem;
 use super::state::AppState;
-use super::{SearchError, SearchQuery, Site};
+use super::{Backend, SearchError, SearchQuery};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -42,7 +42,7 @@ pub(super) async fn search_page(
     }
     let work = {
         let app = Arc::clone(&app);
-        move |site: &dyn Site| {
+        move |site: &dyn Backend| {
             let resource = site.search_page(&query)?;
             Some(finish(&app, resource, "/search/"))
         }
@@ -64,13 +64,13 @@ async fn answer(
     app: &Arc<AppState>,
     endpoint: &'static str,
     raw: Option<&str>,
-    ask: fn(&dyn Site, &SearchQuery) -> Result<Value, SearchError>,
+    ask: fn(&dyn Backend, &SearchQuery) -> Result<Value, SearchError>,
 ) -> Response {
     let query = match parse(raw, app.config.search.characters) {
         Ok(query) => query,
         Err(problem) => return problem.json(),
     };
-    let work = move |site: &dyn Site| {
+    let work = move |site: &dyn Backend| {
         let start = Instant::now();
         let mut answer = ask(site, &query)?;
         if let Value::Object(fields) = &mut answer {
@@ -93,7 +93,7 @@ async fn answer(
 async fn run<T: Send + 'static>(
     app: &AppState,
     endpoint: &'static str,
-    work: impl FnOnce(&dyn Site) -> T + Send + 'static,
+    work: impl FnOnce(&dyn Backend) -> T + Send + 'static,
 ) -> Result<T, Refusal> {
     let site = app.live.current().site;
     let start = Instant::now();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 ///
 /// Paths are decoded, start with a slash and do not hold the base path: `/`, `/stories/`, `/政策/通知/`, `/assets/main.1f3a.css`.
 /// They never hold an empty, `.` or `..` segment, a backslash or a control character.
-pub trait Site: Send + Sync + 'static {
+pub trait Backend: Send + Sync + 'static {
     /// The resource at exactly this path. A page's path ends in a slash; the server redirects to it by itself.
     fn resource(&self, path: &str) -> Option<Resource>;
 
@@ -25,7 +25,7 @@ pub trait Site: Send + Sync + 'static {
     /// The answer to `/api/suggest`.
     ///
     /// # Errors
-    /// As [`Site::search`].
+    /// As [`Backend::search`].
     fn suggest(&self, query: &SearchQuery) -> Result<Value, SearchError>;
 
     /// `/search/?q=...` rendered for readers without script; `None` serves the plain resource `/search/` instead.

@@ -93,9 +93,9 @@ impl SiteTest {
             let paths: Vec<String> = site.routes.iter().map(|(path, _)| path.clone()).collect();
             let preview = Preview::new(site, None);
             for path in paths.iter().filter(|path| *path != "/404.html") {
-                assert!(server::Site::resource(&preview, path).is_some(), "{path}");
+                assert!(server::Backend::resource(&preview, path).is_some(), "{path}");
             }
-            assert!(server::Site::not_found(&preview).body.length() > 0);
+            assert!(server::Backend::not_found(&preview).body.length() > 0);
         }
     }
 

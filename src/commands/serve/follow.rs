@@ -79,7 +79,7 @@ impl Follower {
         let faults = diagnostics.iter().cloned().collect();
         if is_shown {
             self.preview = Arc::new(Preview::new(site, self.preview.searchable()));
-            self.live.replace(Arc::clone(&self.preview) as Arc<dyn server::Site>, faults);
+            self.live.replace(Arc::clone(&self.preview) as Arc<dyn server::Backend>, faults);
             self.indexer.want(Arc::clone(&self.preview));
         } else {
             self.live.keep(faults);

@@ -2,7 +2,7 @@
 
 use super::fake::{ARCHIVE, FakeSite, ask, etag, get, html, server};
 use std::sync::Arc;
-use wenku::server::{Live, Resource, ServerConfig, Site, router};
+use wenku::server::{Backend, Live, Resource, ServerConfig, router};
 
 const ARCHIVE_PATH: &str = "/search-index/index-9c1e.archive";
 

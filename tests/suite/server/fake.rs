@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceExt;
 use wenku::server::{
-    Cache, Live, Resource, SearchError, SearchQuery, ServerConfig, Site, content_type, router,
+    Backend, Cache, Live, Resource, SearchError, SearchQuery, ServerConfig, content_type, router,
 };
 
 /// Bytes in the fake search archive.
@@ -69,7 +69,7 @@ pub(super) fn html(title: &str) -> String {
     format!("<!doctype html><html lang=zh-CN><title>{title}</title><body>{body}</body></html>")
 }
 
-impl Site for FakeSite {
+impl Backend for FakeSite {
     fn resource(&self, path: &str) -> Option<Resource> {
         let inner = path.strip_prefix('/').expect("a leading slash");
         let odd = |segment: &str| ["", ".", ".."].contains(&segment);

@@ -3,7 +3,7 @@
 use super::fake::{ARCHIVE, Answer, FakeSite, ask, etag, html, server};
 use axum::Router;
 use bytes::Bytes;
-use wenku::server::Site;
+use wenku::server::Backend;
 
 const ARCHIVE_PATH: &str = "/search-index/index-9c1e.archive";
 

@@ -12,14 +12,14 @@ use crate::names;
 
 /// The folder for a site, and the one for the state of its builds.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct Location {
     /// The folder of the site: absolute, symbolic links followed.
     pub out: PathBuf,
     /// The folder for caches, the lock and the journal of builds into `out`. It is never inside a folder that a web server may show.
     pub state: PathBuf,
 }
 
-impl Place {
+impl Location {
     /// The place `out` for the site whose settings lie in the folder `site` and whose content lies in `content`.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ const LOCK: &str = "lock";
 #[derive(Debug)]
 pub struct Lock(#[expect(dead_code, reason = "the lock ends when the file is closed")] File);
 
-impl Place {
+impl Location {
     /// Takes the place for one build, and removes the state of outputs that no longer exist.
     ///
     /// # Errors
@@ -183,7 +183,7 @@ mod tests {
             fs::create_dir_all(site.join(folder)).expect("writable");
         }
         fs::write(site.join("wenku.toml"), "").expect("writable");
-        let place = |out: &str| Place::of(&site.join(out), Some(&site), &site.join("content"));
+        let place = |out: &str| Location::of(&site.join(out), Some(&site), &site.join("content"));
         for out in [
             "",
             ".",
@@ -198,7 +198,7 @@ mod tests {
         ] {
             assert!(place(out).is_err(), "{out}");
         }
-        assert!(Place::of(Path::new("/"), None, &site.join("content")).is_err());
+        assert!(Location::of(Path::new("/"), None, &site.join("content")).is_err());
         let place = place("public").expect("a new folder");
         assert_eq!((place.out, place.state), (site.join("public"), site.join(".wenku/public")));
     }
@@ -208,8 +208,9 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let site = fs::canonicalize(dir.path()).expect("there");
         fs::create_dir_all(site.join("content")).expect("writable");
-        let place =
-            |out: &str| Place::of(&site.join(out), Some(&site), &site.join("content")).expect("a new folder");
+        let place = |out: &str| {
+            Location::of(&site.join(out), Some(&site), &site.join("content")).expect("a new folder")
+        };
         let (old, kept, held) = (place("old"), place("kept"), place("held"));
         for known in [&old, &kept] {
             fs::create_dir_all(&known.out).expect("writable");
