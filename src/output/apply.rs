@@ -343,7 +343,7 @@ fn replay(place: &Place, difference: &Difference) -> Result<(), OutputError> {
 /// When a file is put in its place: what pages need, then pages, then what names the newest data.
 fn rank(path: &str) -> u8 {
     match path {
-        _ if path == format!("{}/manifest.json", names::SEARCH_INDEX) => 2,
+        _ if path == format!("{}/{}", names::SEARCH_INDEX, search_index::MANIFEST) => 2,
         _ if path.ends_with(".html") || path.ends_with(".html.br") || path.ends_with(".html.gz") => 1,
         _ => 0,
     }
