@@ -17,7 +17,6 @@ use crate::codec::checksum;
 fn block_length(lane: Lane) -> usize {
     match lane {
         Lane::Name | Lane::NameSound | Lane::Heading => 1280,
-        Lane::Gram => 480,
         _ => 320,
     }
 }
