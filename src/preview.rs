@@ -127,7 +127,7 @@ impl Preview {
         file::resource(file, content_type(path)).unwrap_or_else(missing)
     }
 
-    /// A file of the index: the archive's name holds its hash, the manifest's does not.
+    /// A file of the index: all names but the manifest's hold a hash.
     fn index_file(&self, path: &str) -> Option<Resource> {
         let searchable = self.searchable()?;
         let (_, bytes) = searchable.files.iter().find(|(name, _)| name == path)?;

@@ -31,7 +31,7 @@ fn main() {
     let mut writer = Writer::new(Config::default(), None).expect("no cache is used");
     pages.iter().for_each(|page| writer.add(page.clone()));
     let index =
-        Index::from_bytes(writer.finish_in_memory().expect("memory takes every write")).expect("just built");
+        Index::from_files(&writer.finish_in_memory().expect("memory takes every write")).expect("just built");
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let (mut found, mut loosened, mut asked) = (0, 0, 0);
     while asked < count {

@@ -1,14 +1,13 @@
 //! Chooses which postings a query reads: the rarest terms first, until they have cost what a query may cost.
 
 use crate::analysis::Lane;
-use crate::dictionary::TermEntry;
 use crate::index::Index;
 use crate::plan::{MOST_SLOTS, Slot};
 use crate::score::rarity;
-use crate::search::Entries;
+use crate::term_table::{Entries, TermEntry};
 
 /// Bytes of section postings that a query reads.
-pub(crate) const BODY_BUDGET: u64 = 40 << 10;
+pub(crate) const BODY_BUDGET: u64 = 48_000;
 /// Slots that are read whatever they cost.
 const LEAST_SLOTS: usize = 3;
 /// What a character counts in pairs that begin with it, against the character in a title.
@@ -27,8 +26,7 @@ pub(crate) struct List<'a> {
 impl List<'_> {
     /// Postings of pages are short, those of sections cost.
     fn cost(&self) -> u64 {
-        let postings = &self.entry.postings;
-        if self.lane.counts_sections() { postings.end - postings.start } else { 0 }
+        if self.lane.counts_sections() { self.entry.list_cost() } else { 0 }
     }
 }
 

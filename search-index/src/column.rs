@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::codec::{Reader, put_str, put_varint, seal, unseal};
+use crate::codec::{Reader, put_str, put_varint, unseal};
 
 /// Appends `values` as pairs of run length and value.
 pub(crate) fn put_runs(out: &mut Vec<u8>, values: impl IntoIterator<Item = u32>) {
@@ -44,37 +44,47 @@ pub(crate) struct FacetColumn {
 }
 
 impl FacetColumn {
-    /// The sealed bytes of the column in which page n has the values `pages[n]`, each list sorted.
-    pub(crate) fn pack<'a>(pages: impl Iterator<Item = &'a [String]> + Clone) -> Vec<u8> {
+    /// The column in which page n has the values `pages[n]`, each list sorted.
+    pub(crate) fn from_pages<'a>(pages: impl Iterator<Item = &'a [String]> + Clone) -> Self {
         let mut values: Vec<&str> = pages.clone().flatten().map(String::as_str).collect();
         values.sort_unstable();
         values.dedup();
         let number = |value: &String| values.binary_search(&value.as_str()).expect("collected above") as u32;
+        let sets = pages.map(|page| page.iter().map(number).collect());
+        let sets: Vec<Vec<u32>> = sets.collect();
+        Self::new(values.into_iter().map(str::to_owned).collect(), sets.into_iter())
+    }
+
+    /// The column in which page n has the numbers `pages[n]` of `values`.
+    pub(crate) fn new(values: Vec<String>, pages: impl Iterator<Item = Vec<u32>>) -> Self {
         let mut numbers: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
-        let mut sets: Vec<Vec<u32>> = Vec::new();
-        let mut column = Vec::new();
-        for page in pages {
-            let set: Vec<u32> = page.iter().map(number).collect();
-            let next = sets.len() as u32;
-            column.push(*numbers.entry(set.clone()).or_insert_with(|| {
-                sets.push(set);
+        let mut column = Self { values, ..Self::default() };
+        for set in pages {
+            let next = column.sets.len() as u32;
+            let number = *numbers.entry(set).or_insert_with_key(|set| {
+                column.sets.push(set.clone());
                 next
-            }));
+            });
+            column.pages.push(number);
         }
+        column
+    }
+
+    /// The bytes of the column, not yet sealed.
+    pub(crate) fn pack(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        put_varint(&mut out, values.len() as u64);
-        values.iter().for_each(|value| put_str(&mut out, value));
-        put_varint(&mut out, sets.len() as u64);
-        for set in &sets {
+        put_varint(&mut out, self.values.len() as u64);
+        self.values.iter().for_each(|value| put_str(&mut out, value));
+        put_varint(&mut out, self.sets.len() as u64);
+        for set in &self.sets {
             put_varint(&mut out, set.len() as u64);
             set.iter().for_each(|&value| put_varint(&mut out, u64::from(value)));
         }
-        put_runs(&mut out, column);
-        seal(&mut out, 0);
+        put_runs(&mut out, self.pages.iter().copied());
         out
     }
 
-    /// Reads a packed column of `length` pages; `None` where it was altered.
+    /// Reads a sealed column of `length` pages; `None` where it was altered.
     pub(crate) fn unpack(bytes: &[u8], length: usize) -> Option<Self> {
         let mut reader = Reader::new(unseal(bytes)?);
         let values = (0..reader.count()?).map(|_| reader.string()).collect::<Option<Vec<_>>>()?;
@@ -94,11 +104,10 @@ impl FacetColumn {
     }
 }
 
-/// The sealed bytes of the dates of all pages.
+/// The bytes of the dates of all pages, not yet sealed.
 pub(crate) fn pack_dates(dates: impl IntoIterator<Item = u32>) -> Vec<u8> {
     let mut out = Vec::new();
     put_runs(&mut out, dates);
-    seal(&mut out, 0);
     out
 }
 
@@ -116,7 +125,8 @@ mod tests {
         #[test]
         fn every_page_keeps_its_values(pages in prop::collection::vec(prop::collection::btree_set("[a-c]", 0..3), 0..30)) {
             let pages: Vec<Vec<String>> = pages.into_iter().map(|set| set.into_iter().collect()).collect();
-            let packed = FacetColumn::pack(pages.iter().map(Vec::as_slice));
+            let mut packed = FacetColumn::from_pages(pages.iter().map(Vec::as_slice)).pack();
+            crate::codec::seal(&mut packed, 0);
             let column = FacetColumn::unpack(&packed, pages.len()).expect("packed above");
             for (page, values) in pages.iter().enumerate() {
                 let found: Vec<&String> = column.of(page as u32).iter().map(|&value| &column.values[value as usize]).collect();

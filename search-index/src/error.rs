@@ -1,4 +1,4 @@
-//! What can go wrong with an archive or a request, in words that say what to do.
+//! What can go wrong with an index or a request, in words that say what to do.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -18,10 +18,10 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The file is no search archive at all.
+    /// There is no index, or something else in its place.
     #[error("this is no search index; build the site again to write one")]
     NotAnIndex,
-    /// The archive ends early.
+    /// A file of the index ends early.
     #[error("the search index is cut short: {found} of {expected} bytes; build the site again")]
     Truncated {
         /// Bytes that there are.
@@ -29,18 +29,18 @@ pub enum Error {
         /// Bytes that there should be.
         expected: u64,
     },
-    /// Bytes of the archive are not those that were written.
+    /// Bytes of the index are not those that were written.
     #[error("the search index is damaged ({part}); build the site again")]
     Damaged {
         /// The part that does not match its checksum.
         part: &'static str,
     },
-    /// The archive was written in another format.
+    /// The index was written in another format.
     #[error(
         "the search index has format {found}, this program reads format {expected}; build the site again"
     )]
     Format {
-        /// Format of the archive.
+        /// Format of the index.
         found: u32,
         /// Format of this program.
         expected: u32,
@@ -53,7 +53,7 @@ pub enum Error {
         /// The names that there are.
         known: Vec<String>,
     },
-    /// Bytes that a partly loaded archive lacks; give them to it and ask again.
+    /// Bytes that a partly loaded index lacks; give them to it and ask again.
     #[error("{} ranges of the search index are not loaded", ranges.len())]
     Missing {
         /// The ranges, sorted and apart.
@@ -71,7 +71,7 @@ impl Error {
     }
 }
 
-/// Runs every step, so that a partly loaded archive learns at once about all the bytes that it lacks.
+/// Runs every step, so that a partly loaded index learns at once about all the bytes that it lacks.
 ///
 /// The error of a step that failed for another reason comes first.
 pub(crate) fn all<T>(steps: impl IntoIterator<Item = Result<T>>) -> Result<Vec<T>> {

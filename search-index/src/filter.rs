@@ -1,12 +1,13 @@
 //! Turns the filters of a request into the pages that pass, and counts facet values over the pages found.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::column::FacetColumn;
-use crate::error::{Result, all, both};
+use crate::error::{Error, Result, all, both};
 use crate::index::Index;
 use crate::parse::Parsed;
-use crate::rank::Ranked;
 use crate::request::{FacetCounts, Request, Sort};
-use crate::search::{filters_of, unknown};
 
 /// The conditions of a request.
 pub(crate) struct Filter {
@@ -20,7 +21,7 @@ impl Filter {
     pub(crate) fn new(index: &Index, request: &Request, parsed: &Parsed) -> Result<Self> {
         let number = |name: &str| index.facets().iter().position(|facet| facet.name == name);
         let mut facets = Vec::new();
-        for (name, values) in filters_of(request, parsed)? {
+        for (name, values) in wanted(request, parsed) {
             facets.push((number(&name).ok_or_else(|| unknown(index, &name))?, values));
         }
         Ok(Self { facets, from: request.from.unwrap_or(0), to: request.to.unwrap_or(u32::MAX) })
@@ -38,17 +39,17 @@ impl Filter {
 
 /// The columns that a request needs.
 pub(crate) struct Columns {
-    pub(crate) dates: Option<Vec<u32>>,
-    facets: Vec<Option<FacetColumn>>,
+    pub(crate) dates: Option<Arc<Vec<u32>>>,
+    facets: Vec<Option<Arc<FacetColumn>>>,
 }
 
 impl Columns {
     pub(crate) fn read(index: &Index, request: &Request, filter: &Filter) -> Result<Self> {
         let needs_dates = filter.has_dates() || request.sort != Sort::Relevance;
-        let dates = if needs_dates { index.dates().map(Some) } else { Ok(None) };
+        let dates = if needs_dates { index.segments.dates().map(Some) } else { Ok(None) };
         let facets = (0..index.facets().len()).map(|number| {
             let is_needed = request.facets || filter.facets.iter().any(|(facet, _)| *facet == number);
-            is_needed.then(|| index.facet(number)).transpose()
+            is_needed.then(|| index.segments.facet(number)).transpose()
         });
         let (dates, facets) = both(dates, all(facets))?;
         Ok(Self { dates, facets })
@@ -61,7 +62,7 @@ impl Columns {
         }
         let mut allowed = vec![true; index.page_count()];
         if let Some(dates) = self.dates.as_ref().filter(|_| filter.has_dates()) {
-            for (allowed, date) in allowed.iter_mut().zip(dates) {
+            for (allowed, date) in allowed.iter_mut().zip(dates.iter()) {
                 *allowed = *date != 0 && (filter.from..=filter.to).contains(date);
             }
         }
@@ -78,11 +79,11 @@ impl Columns {
     }
 
     /// The counts of all facets over the pages found.
-    pub(crate) fn count(&self, index: &Index, ranked: &Ranked) -> Vec<FacetCounts> {
+    pub(crate) fn count(&self, index: &Index, found: &[u32]) -> Vec<FacetCounts> {
         let counted = index.facets().iter().zip(&self.facets).filter_map(|(facet, column)| {
             let column = column.as_ref()?;
             let mut counts = vec![0usize; column.values.len()];
-            for page in ranked.pages() {
+            for &page in found {
                 column.of(page).iter().for_each(|&value| counts[value as usize] += 1);
             }
             let mut values: Vec<(String, usize)> =
@@ -92,4 +93,19 @@ impl Columns {
         });
         counted.collect()
     }
+}
+
+/// The filters of the request and of what was typed, those without values left out.
+fn wanted(request: &Request, parsed: &Parsed) -> Vec<(String, Vec<String>)> {
+    let mut filters: BTreeMap<String, Vec<String>> = request.filters.clone();
+    for (name, value) in &parsed.filters {
+        filters.entry(name.clone()).or_default().push(value.clone());
+    }
+    filters.into_iter().filter(|(_, values)| !values.is_empty()).collect()
+}
+
+/// The error for a filter that `index` does not have.
+fn unknown(index: &Index, name: &str) -> Error {
+    let known = index.facets().iter().map(|facet| facet.name.clone()).collect();
+    Error::UnknownFilter { name: name.to_owned(), known }
 }

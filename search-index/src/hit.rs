@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use crate::analysis::{folded, pinyin};
 use crate::error::{Result, all};
 use crate::index::Index;
-use crate::page::Section;
 use crate::plan::Plan;
 use crate::rank::{Ranked, RankedPage};
-use crate::record::{Block, PageHead};
 use crate::request::{Hit, SectionHit};
 use crate::snippet::Marker;
+use crate::stored::Stored;
 
 /// First pages whose titles and texts are compared with the query before they are shown.
 const REFINED: usize = 16;
@@ -54,25 +53,23 @@ pub(crate) fn hits(
             Candidate { ranked: page, sections: sections(index, ranked, page.page, most) }
         })
         .collect();
-    let blocks = blocks(index, &candidates)?;
+    let stored = read(index, &candidates)?;
     let marker = Marker::new(plan);
     let mut refined: Vec<(f32, Candidate)> = Vec::new();
     for (candidate, place) in candidates.into_iter().zip(first..) {
-        let (head, section) = stored(index, &blocks, &candidate)?;
         let is_refined = refines && place < REFINED;
-        let factor = if is_refined { refine(index, plan, &marker, head, section) } else { 1.0 };
+        let best = &stored[&shown_section(index, &candidate)];
+        let factor = if is_refined { refine(index, plan, &marker, best) } else { 1.0 };
         refined.push((candidate.ranked.score * factor, candidate));
     }
     let refined_count = if refines { refined.len().min(REFINED) } else { 0 };
     refined[..refined_count].sort_by(|left, right| right.0.total_cmp(&left.0));
     let suggestion = match refined.first() {
-        Some((_, best)) if ranked.by_sound => suggestion(plan, stored(index, &blocks, best)?.0),
+        Some((_, best)) if ranked.by_sound => suggestion(plan, &stored[&shown_section(index, best)]),
         _ => None,
     };
     let shown = refined.iter().skip(offset - first).take(limit);
-    let hits = shown
-        .map(|(score, candidate)| hit(index, &blocks, &marker, *score, candidate))
-        .collect::<Result<_>>()?;
+    let hits = shown.map(|(score, candidate)| hit(index, &stored, &marker, *score, candidate)).collect();
     Ok((hits, suggestion))
 }
 
@@ -83,18 +80,18 @@ fn sections(index: &Index, ranked: &Ranked, page: u32, most: usize) -> Vec<(u32,
     sections
 }
 
-fn blocks(index: &Index, candidates: &[Candidate]) -> Result<BTreeMap<u32, Block>> {
+/// What is stored of all sections that may be shown.
+fn read(index: &Index, candidates: &[Candidate]) -> Result<BTreeMap<u32, Stored>> {
     let mut numbers: Vec<u32> = candidates
         .iter()
         .flat_map(|candidate| {
             candidate.sections.iter().map(|section| section.0).chain([shown_section(index, candidate)])
         })
-        .map(|section| index.block_of(section))
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    let blocks = all(numbers.iter().map(|&number| index.block(number)))?;
-    Ok(numbers.into_iter().zip(blocks).collect())
+    let stored = all(numbers.iter().map(|&section| index.segments.stored(section)))?;
+    Ok(numbers.into_iter().zip(stored).collect())
 }
 
 /// The best section, or the first of the page where only its title was found.
@@ -102,27 +99,17 @@ fn shown_section(index: &Index, candidate: &Candidate) -> u32 {
     candidate.sections.first().map_or(index.sections_of(candidate.ranked.page).start, |section| section.0)
 }
 
-fn stored<'a>(
-    index: &Index,
-    blocks: &'a BTreeMap<u32, Block>,
-    candidate: &Candidate,
-) -> Result<(&'a PageHead, &'a Section)> {
-    let section = shown_section(index, candidate);
-    index.stored(&blocks[&index.block_of(section)], section)
-}
-
 /// What the shown title and text add to the score: the query as a whole title, as a title without its usual
 /// beginning, as an abbreviation of a title, or unbroken in the text.
-fn refine(index: &Index, plan: &Plan, marker: &Marker, head: &PageHead, section: &Section) -> f32 {
+fn refine(index: &Index, plan: &Plan, marker: &Marker, stored: &Stored) -> f32 {
     if plan.folded.is_empty() {
         return 1.0;
     }
     let query: String = plan.folded.iter().collect();
-    let title = folded(&head.title);
+    let title = folded(&stored.title);
     let is_whole = |name: &String| {
         *name == query
             || index
-                .head
                 .config
                 .title_prefixes
                 .iter()
@@ -133,7 +120,7 @@ fn refine(index: &Index, plan: &Plan, marker: &Marker, head: &PageHead, section:
     }
     let mut factor = if title.contains(&query) { TITLED } else { 1.0 };
     let names: Vec<String> =
-        std::iter::once(title).chain(head.keywords.iter().map(|name| folded(name))).collect();
+        std::iter::once(title).chain(stored.keywords.iter().map(|name| folded(name))).collect();
     if let Some(share) =
         names.iter().filter_map(|name| abbreviates(&plan.abbreviation, name)).reduce(f32::max)
     {
@@ -142,7 +129,7 @@ fn refine(index: &Index, plan: &Plan, marker: &Marker, head: &PageHead, section:
     if plan.folded.len() < LEAST_UNBROKEN || names.iter().any(|name| name.contains(&query)) {
         return factor;
     }
-    let run = marker.longest_run(&section.text) as f32 / plan.folded.len() as f32;
+    let run = marker.longest_run(&stored.section.text) as f32 / plan.folded.len() as f32;
     factor * (1.0 + UNBROKEN * run.min(1.0))
 }
 
@@ -161,39 +148,36 @@ fn abbreviates(short: &[char], name: &str) -> Option<f32> {
 
 fn hit(
     index: &Index,
-    blocks: &BTreeMap<u32, Block>,
+    stored: &BTreeMap<u32, Stored>,
     marker: &Marker,
     score: f32,
     candidate: &Candidate,
-) -> Result<Hit> {
-    let (head, _) = stored(index, blocks, candidate)?;
-    let mut sections = Vec::new();
-    let shown = candidate.sections.iter().map(|section| section.0);
+) -> Hit {
+    let page = &stored[&shown_section(index, candidate)];
     let only_title = candidate.sections.is_empty().then(|| shown_section(index, candidate));
-    for section in shown.chain(only_title) {
-        let (_, section) = index.stored(&blocks[&index.block_of(section)], section)?;
-        if section.text.is_empty() && section.heading.is_empty() {
-            continue;
-        }
+    let shown = candidate.sections.iter().map(|section| section.0).chain(only_title);
+    let sections = shown.map(|section| &stored[&section].section);
+    let sections = sections.filter(|section| !section.text.is_empty() || !section.heading.is_empty());
+    let sections = sections.map(|section| {
         let (snippet, marks) = marker.snippet(&section.text);
         let anchor = section.anchor.clone();
-        let url = if anchor.is_empty() { head.url.clone() } else { format!("{}#{anchor}", head.url) };
-        sections.push(SectionHit { url, anchor, heading: section.heading.clone(), snippet, marks });
-    }
-    Ok(Hit {
-        url: head.url.clone(),
-        title: head.title.clone(),
-        title_marks: marker.marks(&head.title),
-        kind: head.kind.clone(),
-        date: (head.date != 0).then_some(head.date),
-        status: head.status.clone(),
+        let url = if anchor.is_empty() { page.url.clone() } else { format!("{}#{anchor}", page.url) };
+        SectionHit { url, anchor, heading: section.heading.clone(), snippet, marks }
+    });
+    Hit {
+        url: page.url.clone(),
+        title: page.title.clone(),
+        title_marks: marker.marks(&page.title),
+        kind: page.kind.clone(),
+        date: (page.date != 0).then_some(page.date),
+        status: page.status.clone(),
         score,
-        sections,
-    })
+        sections: sections.collect(),
+    }
 }
 
 /// The part of a name of the best page that sounds like the query.
-fn suggestion(plan: &Plan, head: &PageHead) -> Option<String> {
+fn suggestion(plan: &Plan, head: &Stored) -> Option<String> {
     let length = plan.folded.len();
     let sounds = |left: char, right: char| {
         left == right

@@ -1,102 +1,56 @@
-//! Joins shards into an archive, term by term, without decoding their postings.
+//! Joins the terms of shards, lane by lane on several threads, into the fields of the two segments.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::io::{self, Write};
+use std::collections::binary_heap::PeekMut;
+use std::io;
+use std::sync::Mutex;
 
-use crate::alias;
-use crate::archive::{Footer, Head, MARK};
-use crate::codec::{seal, tie};
-use crate::column::{FacetColumn, pack_dates};
-use crate::dictionary::{DictionaryWriter, TermEntry};
-use crate::page::Config;
-use crate::posting;
-use crate::shard::Shard;
+use crate::analysis::Lane;
+use crate::codec::Reader;
+use crate::field::{FieldFiles, FieldWriter, Norms};
+use crate::shard::{Shard, TermCursor};
+use crate::term::FREQUENCY_BITS;
 
-/// The sizes of a written archive.
-pub(crate) struct Merged {
-    pub(crate) bytes: u64,
-    pub(crate) open: u64,
-    pub(crate) pages: u32,
-    pub(crate) sections: u32,
-}
-
-/// A writer that knows how far it has come.
-struct Output<W> {
-    writer: W,
-    offset: u64,
-}
-
-impl<W: Write> Output<W> {
-    fn put(&mut self, bytes: &[u8]) -> io::Result<std::ops::Range<u64>> {
-        self.writer.write_all(bytes)?;
-        let start = self.offset;
-        self.offset += bytes.len() as u64;
-        Ok(start..self.offset)
-    }
-
-    /// Puts bytes that end in their seal, tied to where they stand.
-    fn put_sealed(&mut self, bytes: &mut [u8]) -> io::Result<std::ops::Range<u64>> {
-        tie(bytes, self.offset);
-        self.put(bytes)
-    }
-
-    /// Seals bytes and puts them.
-    fn seal_and_put(&mut self, bytes: &mut Vec<u8>) -> io::Result<std::ops::Range<u64>> {
-        seal(bytes, 0);
-        self.put_sealed(bytes)
-    }
-}
-
-/// Writes the archive of `shards`, in their order, to `writer`.
-pub(crate) fn merge(mut shards: Vec<Shard<'_>>, config: &Config, writer: impl Write) -> io::Result<Merged> {
-    let mut out = Output { writer, offset: 0 };
-    out.put(MARK)?;
-    let dictionary = merge_terms(&mut shards, &mut out)?;
-    let records = out.offset;
-    for shard in &shards {
-        let mut blocks = shard.blocks;
-        for &size in &shard.block_sizes {
-            let (block, rest) = blocks.split_at_checked(size as usize).ok_or(io::ErrorKind::InvalidData)?;
-            out.put_sealed(&mut block.to_vec())?;
-            blocks = rest;
+/// The fields of all lanes, in the order of [`Lane::ALL`].
+pub(crate) fn fields(shards: &[Shard<'_>], norms: &Norms) -> io::Result<Vec<FieldFiles>> {
+    let bases = bases(shards);
+    // The pairs of the text take longest and so begin.
+    let mut lanes = Lane::ALL.to_vec();
+    lanes.sort_by_key(|&lane| lane == Lane::Gram);
+    let queue = Mutex::new(lanes);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let lane = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
+            let Some(lane) = lane else { return Ok(done) };
+            let norms = (lane == Lane::Gram).then(|| norms.clone());
+            done.push(lane_field(lane, shards, &bases, norms)?);
         }
-    }
-    let rows = || shards.iter().flat_map(|shard| &shard.rows);
-    let dates = out.put_sealed(&mut pack_dates(rows().map(|row| row.date)))?;
-    let facets = (0..config.facets.len())
-        .map(|facet| out.put_sealed(&mut FacetColumn::pack(rows().map(|row| row.facets[facet].as_slice()))))
-        .collect::<io::Result<Vec<_>>>()?;
-    let table = dictionary.finish();
-    let dictionary = out.put(&table.blocks)?;
-    let head = Head {
-        config: config.clone(),
-        aliases: alias::settle(shards.iter().flat_map(|shard| shard.definitions.iter().cloned())),
-        shards: shards
-            .iter()
-            .map(|shard| (shard.rows.len() as u32, shard.block_sizes.len() as u32))
-            .collect(),
-        blocks: shards.iter().flat_map(|shard| shard.block_sizes.iter().copied()).collect(),
-        sections: rows().map(|row| row.sections).collect(),
-        boosts: rows().map(|row| row.boost.to_bits()).collect(),
-        records,
-        dates,
-        facets,
-        dictionary,
-        terms: table.terms,
-        keys: table.keys,
     };
-    let packed = head.pack();
-    let footer = Footer::new(&packed, out.offset);
-    out.put(&packed)?;
-    out.put(&footer.pack())?;
-    out.writer.flush()?;
-    Ok(Merged {
-        bytes: out.offset,
-        open: footer.head,
-        pages: head.sections.len() as u32,
-        sections: head.sections.iter().sum(),
-    })
+    let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(8));
+    let mut fields: Vec<FieldFiles> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, io::Result<Vec<FieldFiles>>>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().map(join).collect::<io::Result<Vec<_>>>()
+    })?
+    .into_iter()
+    .flatten()
+    .collect();
+    fields.sort_by_key(|field| field.lane.field());
+    Ok(fields)
+}
+
+/// The first page and the first section of each shard.
+fn bases(shards: &[Shard<'_>]) -> Vec<(u32, u32)> {
+    let next = |next: &mut (u32, u32), shard: &Shard<'_>| {
+        let base = *next;
+        *next = (base.0 + shard.rows.len() as u32, base.1 + shard.sections());
+        Some(base)
+    };
+    shards.iter().scan((0, 0), next).collect()
 }
 
 /// The next term of a shard; its first bytes as a number decide most comparisons.
@@ -124,52 +78,66 @@ impl Next {
     }
 }
 
-fn merge_terms<W: Write>(shards: &mut [Shard<'_>], out: &mut Output<W>) -> io::Result<DictionaryWriter> {
-    let bases = bases(shards);
+/// The field of `lane`; entries count from the `bases` of their shards.
+fn lane_field(
+    lane: Lane,
+    shards: &[Shard<'_>],
+    bases: &[(u32, u32)],
+    norms: Option<Norms>,
+) -> io::Result<FieldFiles> {
+    let mut cursors: Vec<TermCursor<'_>> =
+        shards.iter().map(|shard| shard.terms[lane.field()].clone()).collect();
     let mut queue: BinaryHeap<Reverse<Next>> = (0..)
-        .zip(shards.iter())
-        .filter(|(_, shard)| !shard.terms.done)
-        .map(|(shard_number, shard)| Reverse(Next::new(&shard.terms.key, shard_number)))
+        .zip(&cursors)
+        .filter(|(_, cursor)| !cursor.done)
+        .map(|(shard, cursor)| Reverse(Next::new(&cursor.key, shard)))
         .collect();
-    let mut dictionary = DictionaryWriter::new();
-    let (mut key, mut postings, mut positions) = (Vec::new(), Vec::new(), Vec::new());
+    let mut writer = FieldWriter::new(lane, norms);
+    let put = if lane == Lane::Gram { put_places } else { put_impacts };
+    let mut key = Vec::new();
     while let Some(Reverse(next)) = queue.peek() {
         key.clone_from(&next.key);
-        postings.clear();
-        positions.clear();
-        let (mut count, mut last) = (0, 0);
+        // Of shards with the same term the first comes first, so that entries rise.
         while let Some(mut top) = queue.peek_mut().filter(|top| top.0.key == key) {
-            let number = top.0.shard;
-            let terms = &mut shards[number].terms;
-            let lane = terms.lane().ok_or(io::ErrorKind::InvalidData)?;
-            let base = if lane.counts_sections() { bases[number].1 } else { bases[number].0 };
-            posting::append(&mut postings, terms.postings, base, last).ok_or(io::ErrorKind::InvalidData)?;
-            positions.extend_from_slice(terms.places);
-            count += terms.count;
-            last = base + terms.last;
-            terms.advance();
-            if terms.done {
-                std::collections::binary_heap::PeekMut::pop(top);
+            let shard = top.0.shard;
+            let base = if lane.counts_sections() { bases[shard].1 } else { bases[shard].0 };
+            let cursor = &mut cursors[shard];
+            put(cursor.entries, base, &mut writer).ok_or(io::ErrorKind::InvalidData)?;
+            cursor.advance();
+            if cursor.done {
+                PeekMut::pop(top);
             } else {
-                top.0.set(&terms.key);
+                top.0.set(&cursor.key);
             }
         }
-        let postings = out.seal_and_put(&mut postings)?;
-        let positions =
-            if positions.is_empty() { postings.end..postings.end } else { out.seal_and_put(&mut positions)? };
-        dictionary.insert(&key, &TermEntry { count, postings, positions });
+        writer.end(&key[1..])?;
     }
-    Ok(dictionary)
+    Ok(writer.finish())
 }
 
-/// The first page and the first section of each shard.
-fn bases(shards: &[Shard<'_>]) -> Vec<(u32, u32)> {
-    let mut next = (0, 0);
-    let mut bases = Vec::new();
-    for shard in shards {
-        bases.push(next);
-        next.0 += shard.rows.len() as u32;
-        next.1 += shard.rows.iter().map(|row| row.sections).sum::<u32>();
+/// Puts the entries of a term of one shard, whose first entry is number `base`, with their impacts.
+fn put_impacts(entries: &[u8], base: u32, writer: &mut FieldWriter) -> Option<()> {
+    let mut reader = Reader::new(entries);
+    let mut entry = base;
+    while !reader.is_empty() {
+        let code = reader.varint()?;
+        entry += (code >> FREQUENCY_BITS) as u32;
+        writer.push(entry, code as u32 & ((1 << FREQUENCY_BITS) - 1), &[]);
     }
-    bases
+    Some(())
+}
+
+/// The same for a pair of the text, with its places.
+fn put_places(entries: &[u8], base: u32, writer: &mut FieldWriter) -> Option<()> {
+    let mut reader = Reader::new(entries);
+    let (mut entry, mut gaps) = (base, Vec::new());
+    while !reader.is_empty() {
+        entry += reader.varint()? as u32;
+        gaps.clear();
+        for _ in 0..reader.count()? {
+            gaps.push(reader.varint()? as u32);
+        }
+        writer.push(entry, gaps.len() as u32, &gaps);
+    }
+    Some(())
 }

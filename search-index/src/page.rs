@@ -39,6 +39,12 @@ pub struct Section {
     pub text: String,
 }
 
+impl Section {
+    /// A section with nothing in it.
+    pub(crate) const EMPTY: Self =
+        Self { anchor: String::new(), heading: String::new(), text: String::new() };
+}
+
 /// A facet by which hits can be filtered and counted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facet {

@@ -1,4 +1,4 @@
-//! Answers JSON requests from an archive whose bytes arrive part by part, without any I/O.
+//! Answers JSON requests from an index whose bytes arrive part by part, without any I/O.
 //!
 //! `{"search": Request}` or `{"suggest": {"prefix", "limit"}}` is answered with `{"response": ...}`, with
 //! `{"missing": [[start, end], ...]}` for bytes to provide before asking again, or with
@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::request::{Request, Response, Suggestion};
-use crate::source::{Partial, Source};
+use crate::source::Source;
 
-/// An archive of which some parts are loaded.
+/// An index of which some parts are loaded; its files count as one, as [`crate::Manifest`] says.
 pub struct PartialIndex {
     source: Arc<Source>,
     index: Option<Index>,
@@ -50,16 +50,14 @@ struct Fault {
 }
 
 impl PartialIndex {
-    /// An archive of `length` bytes, none of which is loaded.
+    /// An index of `length` bytes, none of which is loaded.
     pub fn new(length: u64) -> Self {
-        Self { source: Arc::new(Source::Partial(Partial::new(length))), index: None }
+        Self { source: Arc::new(Source::new(length)), index: None }
     }
 
-    /// Adds the bytes that stand at `start` of the archive.
+    /// Adds the bytes that stand at `start` of the index.
     pub fn provide(&self, start: u64, bytes: &[u8]) {
-        if let Source::Partial(partial) = &*self.source {
-            partial.provide(start, bytes);
-        }
+        self.source.provide(start, bytes);
     }
 
     /// Answers a request in JSON with an answer in JSON.
@@ -76,7 +74,7 @@ impl PartialIndex {
     fn answer(&mut self, question: Question) -> Result<Outcome> {
         let index = match self.index.take() {
             Some(index) => index,
-            None => Index::from_source(self.source.clone())?,
+            None => Index::in_parts(&self.source)?,
         };
         let index = self.index.insert(index);
         match question {

@@ -1,13 +1,127 @@
-//! Turns the occurrences of one term into posting and position bytes, and reads them back.
+//! What an index knows of one term: the entries that hold it, how much one occurrence weighs there, and its places.
 //!
-//! A posting is `varint(gap << 3 | impact)`: the distance from the entry before, and how much one occurrence weighs
-//! there, in seven steps, so that neither frequencies nor field lengths are stored beside. The eighth impact says
-//! "the posting before repeats for the next n entries": the articles of one law share its title. The bytes of two
-//! neighbouring shards join by rewriting the first gap of the second.
+//! tantivy stores a frequency with each entry. For the text it is how often the pair stands there; how much that weighs
+//! follows from it and from the class of the section's length, of which a reader holds a few bits for each section. All
+//! other lanes store the impact itself as the frequency.
 
-use crate::codec::{Reader, put_varint};
+/// The entries of one term in rising order, with the impact of each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Postings {
+    /// Numbers of pages or sections.
+    pub(crate) entries: Vec<u32>,
+    /// Impacts of the entries, 0 to 6.
+    pub(crate) impacts: Vec<u8>,
+}
 
-const RUN: u64 = 7;
+impl Postings {
+    /// Adds an entry with the impact that `weigh` makes of its frequency; `None` where it makes none.
+    #[inline]
+    pub(crate) fn push(&mut self, entry: u32, frequency: u32, weigh: &Weigh<'_>) -> Option<()> {
+        let impact = match weigh {
+            Weigh::Stored => u8::try_from(frequency.checked_sub(1)?).ok()?,
+            Weigh::Lengths(lengths) => lengths.impact(entry, frequency)?,
+        };
+        if usize::from(impact) >= IMPACTS.len() {
+            return None;
+        }
+        self.entries.push(entry);
+        self.impacts.push(impact);
+        Some(())
+    }
+}
+
+/// How the impact of an entry follows from its frequency.
+pub(crate) enum Weigh<'a> {
+    /// The frequency stands for the impact.
+    Stored,
+    /// The frequency is one in a section of some length.
+    Lengths(&'a Lengths),
+}
+
+/// Length of a section, in units, at which an occurrence counts neither more nor less; a constant, so that shards do not
+/// depend on each other.
+const SECTION_LENGTH: f32 = 100.0;
+const SECTION_B: f32 = 0.65;
+/// Longer sections count as ones of this length.
+const LONGEST: u32 = 4000;
+/// Frequencies for which the lengths of one class weigh exactly the same.
+const EXACT_FREQUENCIES: usize = 3;
+/// Higher frequencies weigh like this one.
+const MOST_FREQUENCY: usize = 32;
+
+/// The class of the length of each section: lengths of one class weigh the same.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Lengths {
+    classes: Vec<u8>,
+    /// For each class the impacts of the frequencies from 1.
+    impacts: Vec<[u8; MOST_FREQUENCY]>,
+}
+
+impl Lengths {
+    /// The lengths of sections whose classes are `classes`; `None` where one is no class.
+    pub(crate) fn new(classes: Vec<u8>) -> Option<Self> {
+        let starts = class_starts();
+        let ends = starts.iter().skip(1).copied().chain([LONGEST]);
+        // A length in the middle stands for all of its class.
+        let impacts: Vec<_> =
+            starts.iter().zip(ends).map(|(&start, end)| impacts_at((start + end) / 2)).collect();
+        let known = classes.iter().all(|&class| usize::from(class) < impacts.len());
+        known.then_some(Self { classes, impacts })
+    }
+
+    #[inline]
+    fn impact(&self, section: u32, frequency: u32) -> Option<u8> {
+        let class = usize::from(*self.classes.get(section as usize)?);
+        let frequency = (frequency as usize).min(MOST_FREQUENCY).checked_sub(1)?;
+        Some(self.impacts[class][frequency])
+    }
+}
+
+/// The class of each of `lengths`.
+pub(crate) fn classes(lengths: impl Iterator<Item = u32>) -> Vec<u8> {
+    let starts = class_starts();
+    lengths.map(|length| (starts.partition_point(|&start| start <= length) - 1) as u8).collect()
+}
+
+/// The least length of each class.
+fn class_starts() -> Vec<u32> {
+    let few = |length: u32| {
+        std::array::from_fn::<u8, EXACT_FREQUENCIES, _>(|at| section_impact(at as u32 + 1, length))
+    };
+    let mut last = None;
+    (0..LONGEST).filter(|&length| last.replace(few(length)) != Some(few(length))).collect()
+}
+
+/// The impacts of the frequencies from 1 in a section of `length`.
+fn impacts_at(length: u32) -> [u8; MOST_FREQUENCY] {
+    std::array::from_fn(|at| section_impact(at as u32 + 1, length))
+}
+
+/// The impact of a term that occurs `frequency` times in a section of `length`.
+pub(crate) fn section_impact(frequency: u32, length: u32) -> u8 {
+    impact(frequency, length, SECTION_LENGTH, SECTION_B)
+}
+
+/// The sections of one term in rising order, with the places at which it stands in each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Occurrences {
+    /// Numbers of sections.
+    pub(crate) sections: Vec<u32>,
+    /// Where the places of each section end in `places`.
+    pub(crate) ends: Vec<u32>,
+    /// The places of all sections, rising within each.
+    pub(crate) places: Vec<u32>,
+}
+
+impl Occurrences {
+    /// Each section with its places.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &[u32])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let ranges = starts.zip(&self.ends).map(|(start, &end)| &self.places[start as usize..end as usize]);
+        self.sections.iter().copied().zip(ranges)
+    }
+}
+
 /// What an impact of 0..=6 weighs in the BM25 sum.
 pub(crate) const IMPACTS: [f32; 7] = [0.15, 0.4, 0.65, 0.9, 1.15, 1.45, 1.8];
 
@@ -19,7 +133,7 @@ const K1: f32 = 1.2;
 /// The impact of a term that occurs `frequency` times in a field of `length`, as BM25 sees it.
 ///
 /// `average` is a constant of the field, not of the collection, so that a shard depends on its own entries only.
-pub(crate) fn impact(frequency: u32, length: u32, average: f32, b: f32) -> u8 {
+fn impact(frequency: u32, length: u32, average: f32, b: f32) -> u8 {
     let frequency = frequency as f32;
     let norm = K1 * (1.0 - b + b * length as f32 / average);
     let weight = frequency * (K1 + 1.0) / (frequency + norm);
@@ -36,138 +150,4 @@ pub(crate) fn title_impact(length: u32, names_part: bool) -> u8 {
     const LONGEST: [u32; 5] = [5, 8, 12, 18, 27];
     let step = 6 - LONGEST.iter().filter(|&&longest| length > longest).count() as u8;
     step - u8::from(names_part)
-}
-
-/// Collects the postings of one term in rising order of entries.
-#[derive(Default)]
-pub(crate) struct PostingWriter {
-    bytes: Vec<u8>,
-    count: u32,
-    last: u32,
-    last_impact: u8,
-    run: u64,
-}
-
-impl PostingWriter {
-    pub(crate) fn push(&mut self, entry: u32, impact: u8) {
-        if self.count > 0 && entry == self.last + 1 && impact == self.last_impact {
-            self.run += 1;
-        } else {
-            self.end_run();
-            put_varint(&mut self.bytes, u64::from(entry - self.last) << 3 | u64::from(impact));
-        }
-        self.count += 1;
-        self.last = entry;
-        self.last_impact = impact;
-    }
-
-    fn end_run(&mut self) {
-        if self.run > 0 {
-            put_varint(&mut self.bytes, self.run << 3 | RUN);
-            self.run = 0;
-        }
-    }
-
-    /// The number of postings, the last entry, and the bytes; the writer is empty again.
-    pub(crate) fn finish(&mut self) -> (u32, u32, Vec<u8>) {
-        self.end_run();
-        let done = std::mem::take(self);
-        (done.count, done.last, done.bytes)
-    }
-}
-
-/// Appends a shard's postings to those of the shards before it; entries of the shard start at `base`, and the last
-/// entry written so far is `last` (0 where there is none). `None` where the bytes are not postings.
-pub(crate) fn append(out: &mut Vec<u8>, postings: &[u8], base: u32, last: u32) -> Option<()> {
-    let mut reader = Reader::new(postings);
-    let first = reader.varint()?;
-    let gap = (u64::from(base) + (first >> 3)).checked_sub(u64::from(last))?;
-    put_varint(out, gap << 3 | first & 7);
-    out.extend_from_slice(reader.rest());
-    Some(())
-}
-
-/// Calls `visit` with each entry below `limit` and its impact; `None` where the bytes are not postings.
-#[inline]
-pub(crate) fn each(postings: &[u8], limit: u32, mut visit: impl FnMut(u32, u8)) -> Option<()> {
-    let mut reader = Reader::new(postings);
-    let mut entry = 0u64;
-    let mut impact = 0;
-    while !reader.is_empty() {
-        let code = reader.varint()?;
-        if code & 7 == RUN {
-            let end = entry.checked_add(code >> 3).filter(|&end| end < u64::from(limit))?;
-            for next in entry + 1..=end {
-                visit(next as u32, impact);
-            }
-            entry = end;
-        } else {
-            entry = entry.checked_add(code >> 3).filter(|&entry| entry < u64::from(limit))?;
-            impact = (code & 7) as u8;
-            visit(entry as u32, impact);
-        }
-    }
-    Some(())
-}
-
-/// Appends the positions of one term in one entry.
-pub(crate) fn put_positions(out: &mut Vec<u8>, positions: impl ExactSizeIterator<Item = u32>) {
-    put_varint(out, positions.len() as u64);
-    let mut last = 0;
-    for position in positions {
-        put_varint(out, u64::from(position - last));
-        last = position;
-    }
-}
-
-/// Reads the positions of the next entry into `positions`.
-pub(crate) fn next_positions(reader: &mut Reader<'_>, positions: &mut Vec<u32>) -> Option<()> {
-    positions.clear();
-    let mut last = 0u32;
-    for _ in 0..reader.count()? {
-        last = last.checked_add(u32::try_from(reader.varint()?).ok()?)?;
-        positions.push(last);
-    }
-    Some(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn write(entries: &[(u32, u8)]) -> (u32, Vec<u8>) {
-        let mut writer = PostingWriter::default();
-        entries.iter().for_each(|&(entry, impact)| writer.push(entry, impact));
-        let (_, last, bytes) = writer.finish();
-        (last, bytes)
-    }
-
-    fn read(bytes: &[u8]) -> Vec<(u32, u8)> {
-        let mut found = Vec::new();
-        each(bytes, u32::MAX, |entry, impact| found.push((entry, impact))).expect("written by write");
-        found
-    }
-
-    fn entries() -> impl Strategy<Value = Vec<(u32, u8)>> {
-        prop::collection::btree_map(0u32..300, 0u8..3, 1..80).prop_map(|map| map.into_iter().collect())
-    }
-
-    proptest! {
-        #[test]
-        fn shards_concatenate_to_the_whole(left in entries(), right in entries()) {
-            let (last, mut joined) = write(&left);
-            append(&mut joined, &write(&right).1, 300, last).expect("written by write");
-            let shifted = right.iter().map(|&(entry, impact)| (entry + 300, impact));
-            prop_assert_eq!(read(&joined), left.iter().copied().chain(shifted).collect::<Vec<_>>());
-        }
-
-        #[test]
-        fn any_bytes_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let _ = each(&bytes, 1000, |_, _| ());
-            let mut positions = Vec::new();
-            let mut reader = Reader::new(&bytes);
-            while next_positions(&mut reader, &mut positions).is_some() {}
-        }
-    }
 }

@@ -3,10 +3,9 @@
 use crate::chain::Found;
 use crate::filter::Columns;
 use crate::index::Index;
-use crate::posting::{self, TITLE_IMPACTS};
+use crate::posting::{Postings, TITLE_IMPACTS};
 use crate::request::Sort;
-use crate::score::{Coverage, Scores};
-use crate::search::Lists;
+use crate::score::{Coverage, Scored, Scores};
 
 /// What the title adds to each section of its page.
 const TITLE_SHARE: f32 = 0.3;
@@ -23,6 +22,18 @@ const ABBREVIATION: f32 = 0.5;
 const LEAST_COVERAGE: f32 = 0.35;
 /// A section with a quoted phrase comes before others of its page.
 const PHRASE: f32 = 1.5;
+
+/// The postings of a plan.
+pub(crate) struct Lists {
+    pub(crate) scored: Vec<Scored>,
+    /// What each slot adds to the coverage.
+    pub(crate) weights: Vec<f32>,
+    pub(crate) asks: bool,
+    pub(crate) chains: Vec<Found>,
+    /// Rarity and postings of each character, where the query may be an abbreviation.
+    pub(crate) abbreviation: Vec<(f32, Postings)>,
+    pub(crate) by_sound: bool,
+}
 
 /// A page in the order of the results.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,8 +58,8 @@ impl Ranked {
         self.order.len()
     }
 
-    pub(crate) fn pages(&self) -> impl Iterator<Item = u32> {
-        self.order.iter().map(|ranked| ranked.page)
+    pub(crate) fn pages(&self) -> Vec<u32> {
+        self.order.iter().map(|ranked| ranked.page).collect()
     }
 
     /// The score of a section, the score of its page's title included.
@@ -83,10 +94,7 @@ pub(crate) fn rank(
     browses: bool,
 ) -> Ranked {
     let mut scores = Scores::new(index.section_count(), index.page_count());
-    for list in &lists.scored {
-        // The bytes passed their checksum, so they are postings.
-        let _ = scores.add(list);
-    }
+    lists.scored.iter().for_each(|list| scores.add(list));
     let coverage = Coverage::new(&lists.weights, lists.asks);
     let positive: Vec<&Found> =
         chains.iter().filter(|(negated, _)| !negated).map(|(_, found)| *found).collect();
@@ -161,13 +169,11 @@ fn abbreviations(index: &Index, lists: &Lists) -> Vec<f32> {
     }
     let mut sums = vec![(0usize, 0.0f32); index.page_count()];
     for (rarity, postings) in &lists.abbreviation {
-        let add = |page: u32, impact: u8| {
+        for (&page, &impact) in postings.entries.iter().zip(&postings.impacts) {
             let (count, sum) = &mut sums[page as usize];
             *count += 1;
-            *sum += rarity * TITLE_IMPACTS[impact as usize];
-        };
-        // The bytes passed their checksum, so they are postings.
-        let _ = posting::each(postings, index.page_count() as u32, add);
+            *sum += rarity * TITLE_IMPACTS[usize::from(impact)];
+        }
     }
     sums.into_iter().map(|(count, sum)| if count == wanted { sum * ABBREVIATION } else { 0.0 }).collect()
 }

@@ -112,6 +112,11 @@ pub enum Change {
         /// The phrase.
         phrase: String,
     },
+    /// Parts of the phrase are too common to be compared within the limits of a search; only the others were.
+    PhraseCut {
+        /// The phrase.
+        phrase: String,
+    },
     /// No page has the word in its title; it was searched in texts too.
     TitleLoosened {
         /// The word.

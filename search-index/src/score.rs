@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::posting::{self, IMPACTS, TITLE_IMPACTS};
+use crate::posting::{IMPACTS, Postings, TITLE_IMPACTS};
 
 /// A list of postings that counts towards a slot.
 pub(crate) struct Scored {
@@ -10,7 +10,7 @@ pub(crate) struct Scored {
     pub(crate) counts_sections: bool,
     /// Factor on the impact: importance, rarity and lane.
     pub(crate) weight: f32,
-    pub(crate) postings: Vec<u8>,
+    pub(crate) postings: Postings,
 }
 
 /// Sums over sections and over pages.
@@ -31,21 +31,20 @@ impl Scores {
         }
     }
 
-    /// Adds one list; `None` where its bytes are no postings.
-    pub(crate) fn add(&mut self, list: &Scored) -> Option<()> {
+    /// Adds one list.
+    pub(crate) fn add(&mut self, list: &Scored) {
         let (sums, slots) = if list.counts_sections {
             (&mut self.sections, &mut self.section_slots)
         } else {
             (&mut self.pages, &mut self.page_slots)
         };
-        let limit = sums.len() as u32;
         let bit = 1u64 << list.slot;
         let impacts = if list.counts_sections { IMPACTS } else { TITLE_IMPACTS };
         let weights = impacts.map(|impact| impact * list.weight);
-        posting::each(&list.postings, limit, |entry, impact| {
-            sums[entry as usize] += weights[impact as usize];
+        for (&entry, &impact) in list.postings.entries.iter().zip(&list.postings.impacts) {
+            sums[entry as usize] += weights[usize::from(impact)];
             slots[entry as usize] |= bit;
-        })
+        }
     }
 }
 

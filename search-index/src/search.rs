@@ -1,34 +1,32 @@
 //! Answers a request in four steps, each of which first asks for all the bytes that it needs: dictionary, dictionary
 //! again where a word is misspelt, postings and columns, stored text.
 
-use std::collections::BTreeMap;
-
 use crate::analysis::Lane;
 use crate::chain::{self, ChainTerms, Found};
 use crate::choose::{BODY_BUDGET, choose};
-use crate::dictionary::TermEntry;
-use crate::error::{Error, Result, all, both};
+use crate::error::{Result, all, both};
 use crate::filter::{Columns, Filter};
 use crate::hit;
 use crate::index::Index;
-use crate::parse::{self, Parsed};
+use crate::parse;
 use crate::plan::{Plan, Slot};
-use crate::rank::{Ranked, rank};
+use crate::rank::{Lists, Ranked, rank};
 use crate::request::{Change, Request, Response};
 use crate::score::{Scored, rarity};
+use crate::term_table::{Entries, TermEntry};
 
 /// Hits on a page of results where the request does not say.
 const USUAL_LIMIT: usize = 10;
 /// Hits on a page of results at most.
 const MOST_LIMIT: usize = 200;
 
-/// Terms that the dictionary has.
-pub(crate) type Entries = BTreeMap<Vec<u8>, TermEntry>;
-
 impl Index {
-    /// Answers `request`. A partly loaded index answers [`Error::Missing`] until it has what the request needs.
+    /// Answers `request`.
+    ///
+    /// # Errors
+    /// Of an unknown filter, of damage, and [`crate::Error::Missing`] from a partly loaded index that lacks bytes.
     pub fn search(&self, request: &Request) -> Result<Response> {
-        let parsed = parse::parse(&request.query, &self.head.config);
+        let parsed = parse::parse(&request.query, &self.config);
         let filter = Filter::new(self, request, &parsed)?;
         let plan = Plan::new(&parsed, &|folded| self.meanings(folded));
         if plan.slots.is_empty() && plan.readings.is_empty() && plan.chains.is_empty() && filter.is_open() {
@@ -36,18 +34,20 @@ impl Index {
         }
         let terms = self.look_up(&plan)?;
         let (lists, columns) = both(self.read(&plan, &terms), Columns::read(self, request, &filter))?;
+        let cut = plan.chains.iter().zip(&lists.chains).filter(|(_, found)| found.is_cut);
+        let cut = cut.map(|(chain, _)| Change::PhraseCut { phrase: chain.text.clone() }).collect();
         let (ranked, changes) = self.relax(&plan, &lists, &filter, &columns, request);
         let limit = request.limit.unwrap_or(USUAL_LIMIT).min(MOST_LIMIT);
         let (hits, suggestion) = hit::hits(self, &plan, &ranked, request.offset, limit)?;
-        let facets = if request.facets { columns.count(self, &ranked) } else { Vec::new() };
-        let changes = [plan.changes, terms.changes, changes].concat();
+        let facets = if request.facets { columns.count(self, &ranked.pages()) } else { Vec::new() };
+        let changes = [plan.changes, terms.changes, changes, cut].concat();
         Ok(Response { total: ranked.total(), hits, facets, suggestion, changes })
     }
 
     /// Words of the configuration and of the texts that mean the same as a part of the query.
     fn meanings(&self, folded: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
-        for group in &self.head.config.synonyms {
+        for group in &self.config.synonyms {
             let group: Vec<String> = group.iter().map(|word| crate::analysis::folded(word)).collect();
             for typed in group.iter().filter(|word| !word.is_empty() && folded.contains(word.as_str())) {
                 let others = group.iter().filter(|other| *other != typed && !folded.contains(other.as_str()));
@@ -57,13 +57,13 @@ impl Index {
         let is_typed = |(short, full): &&(String, String)| {
             folded.contains(short.as_str()) && !folded.contains(full.as_str())
         };
-        found.extend(self.head.aliases.iter().filter(is_typed).cloned());
+        found.extend(self.aliases.iter().filter(is_typed).cloned());
         found
     }
 
     fn look_up(&self, plan: &Plan) -> Result<Terms> {
         let keys = plan.keys();
-        let entries = all(keys.iter().map(|key| self.terms.look_up(key)));
+        let entries = all(keys.iter().map(|key| self.segments.look_up(key)));
         let chains = all(plan.chains.iter().map(|chain| chain::look_up(self, chain)));
         let single = self.single(plan);
         let ((entries, chains), single) = both(both(entries, chains), single)?;
@@ -100,11 +100,11 @@ impl Index {
         if slot.gram.len() != 1 {
             return Ok(Vec::new());
         }
-        let mut grams = self.terms.with_prefix(&Lane::Gram.gram_key(&slot.gram), chain::MOST_GRAMS)?;
+        let mut grams = self.segments.with_prefix(&Lane::Gram.gram_key(&slot.gram), chain::MOST_GRAMS)?;
         grams.sort_by(|left, right| right.1.count.cmp(&left.1.count).then_with(|| left.0.cmp(&right.0)));
         let mut bytes = 0;
         let fits = |entry: &TermEntry| {
-            bytes += entry.postings.end - entry.postings.start;
+            bytes += entry.list_cost();
             bytes <= BODY_BUDGET
         };
         Ok(grams.into_iter().map(|(_, entry)| entry).take_while(fits).collect())
@@ -114,15 +114,19 @@ impl Index {
     fn read(&self, plan: &Plan, terms: &Terms) -> Result<Lists> {
         let (wanted, weights) = choose(self, &terms.slots, &terms.entries, &terms.single);
         let scored = all(wanted.into_iter().map(|list| {
-            let postings = self.postings(list.entry)?;
+            let postings = self.postings(list.lane, list.entry)?;
             let counts_sections = list.lane.counts_sections();
             Ok(Scored { slot: list.slot, counts_sections, weight: list.weight, postings })
         }));
-        let chains =
-            plan.chains.iter().zip(&terms.chains).map(|(chain, terms)| chain::find(self, chain, terms));
+        let share = terms.chains.len();
+        let chains = terms.chains.iter().map(|terms| chain::find(self, terms, share));
         let abbreviation = plan.abbreviation.iter().map(|&ch| {
             let entry = terms.entries.get(&Lane::TitleUnit.gram_key(&[ch]));
-            entry.map(|entry| Ok((rarity(entry.count, self.page_count()), self.postings(entry)?))).transpose()
+            entry
+                .map(|entry| {
+                    Ok((rarity(entry.count, self.page_count()), self.postings(Lane::TitleUnit, entry)?))
+                })
+                .transpose()
         });
         let ((scored, chains), abbreviation) = both(both(scored, all(chains)), all(abbreviation))?;
         let abbreviation = abbreviation.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default();
@@ -189,30 +193,4 @@ struct Terms {
     chains: Vec<ChainTerms>,
     single: Vec<TermEntry>,
     changes: Vec<Change>,
-}
-
-/// The postings of a plan.
-pub(crate) struct Lists {
-    pub(crate) scored: Vec<Scored>,
-    pub(crate) weights: Vec<f32>,
-    pub(crate) asks: bool,
-    pub(crate) chains: Vec<Found>,
-    /// Rarity and postings of each character, where the query may be an abbreviation.
-    pub(crate) abbreviation: Vec<(f32, Vec<u8>)>,
-    pub(crate) by_sound: bool,
-}
-
-/// The parsed query of `request`, for callers that only need its parts.
-pub(crate) fn filters_of(request: &Request, parsed: &Parsed) -> Result<Vec<(String, Vec<String>)>> {
-    let mut filters: BTreeMap<String, Vec<String>> = request.filters.clone();
-    for (name, value) in &parsed.filters {
-        filters.entry(name.clone()).or_default().push(value.clone());
-    }
-    Ok(filters.into_iter().filter(|(_, values)| !values.is_empty()).collect())
-}
-
-/// The error for a filter that `index` does not have.
-pub(crate) fn unknown(index: &Index, name: &str) -> Error {
-    let known = index.facets().iter().map(|facet| facet.name.clone()).collect();
-    Error::UnknownFilter { name: name.to_owned(), known }
 }

@@ -1,17 +1,26 @@
-//! Turns a group of neighbouring pages into a shard: their postings, stored records and columns, counted from zero.
+//! Turns a group of neighbouring pages into a shard: their terms, stored documents and columns, counted from zero.
 //!
 //! A shard is a pure function of its pages and the configuration, so it can be kept and reused.
 
+use std::path::Path;
+
+use tantivy::TantivyDocument;
+use tantivy::directory::{Directory as _, RamDirectory};
+use tantivy::schema::Field;
+use tantivy::store::StoreWriter;
+
 use crate::analysis::Lane;
 use crate::codec::{Reader, put_str, put_varint, seal, unseal};
-use crate::page::{Config, Page};
-use crate::record;
+use crate::page::{Config, Page, Section};
+use crate::schema::{schema, settings};
+use crate::stored::{Stored, field};
 use crate::term::{PageTerms, Postings, collect};
 
-/// What the columns of an archive need of one page.
+/// What the columns of an index need of one page.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PageRow {
-    pub(crate) sections: u32,
+    /// The length of each section in units.
+    pub(crate) sections: Vec<u32>,
     pub(crate) boost: f32,
     pub(crate) date: u32,
     /// The values of every facet, in the order of the configuration.
@@ -19,33 +28,78 @@ pub(crate) struct PageRow {
 }
 
 /// Builds the bytes of a shard.
-pub(crate) fn build(pages: &[Page], config: &Config) -> Vec<u8> {
+pub(crate) fn build(pages: &[Page], config: &Config) -> tantivy::Result<Vec<u8>> {
     let mut terms = PageTerms::default();
     for (page, row) in pages.iter().zip(0..) {
         collect(page, row, config, &mut terms);
     }
+    let mut lengths = std::mem::take(&mut terms.section_lengths).into_iter();
     let postings = terms.into_postings();
-    let blocks = record::blocks(pages);
-
     let mut out = Vec::new();
     put_varint(&mut out, pages.len() as u64);
     for page in pages {
-        put_row(&mut out, &row(page, config));
+        put_row(&mut out, &row(page, lengths.by_ref().take(page.sections.len().max(1)).collect(), config));
     }
-    put_varint(&mut out, blocks.len() as u64);
-    blocks.iter().for_each(|block| put_varint(&mut out, block.len() as u64));
     put_definitions(&mut out, pages);
-    put_varint(&mut out, postings.len() as u64);
-    put_terms(&mut out, &postings);
-    for postings in &postings {
-        out.extend_from_slice(&postings.entries);
+    for lane in Lane::ALL {
+        let mut terms = Vec::new();
+        put_terms(&mut terms, postings.iter().filter(|postings| postings.key[0] == lane as u8));
+        put_varint(&mut out, terms.len() as u64);
+        out.extend_from_slice(&terms);
     }
-    for postings in &postings {
-        out.extend_from_slice(&postings.positions);
-    }
-    blocks.iter().for_each(|block| out.extend_from_slice(block));
+    let heads = pages.iter().map(|page| document(&Stored::of_page(page), None));
+    let heads = store(heads, config, PAGE_BLOCK)?;
+    put_varint(&mut out, heads.len() as u64);
+    out.extend_from_slice(&heads);
+    out.extend_from_slice(&store(sections(pages), config, settings().docstore_blocksize)?);
     seal(&mut out, 0);
-    out
+    Ok(out)
+}
+
+/// Bytes of stored pages that are packed together; only other programs read them.
+const PAGE_BLOCK: usize = 16 << 10;
+
+/// The documents of all sections; a page without sections is stored as one empty section.
+fn sections(pages: &[Page]) -> impl Iterator<Item = TantivyDocument> {
+    static EMPTY: [Section; 1] = [Section::EMPTY];
+    let all = pages.iter().flat_map(|page| {
+        let sections = if page.sections.is_empty() { &EMPTY[..] } else { &page.sections };
+        sections.iter().map(move |section| Stored::new(page, section))
+    });
+    all.zip(0..).map(|(stored, number)| document(&stored, Some(number)))
+}
+
+/// What tantivy stores of `documents`, packed in blocks of about `block` bytes.
+fn store(
+    documents: impl Iterator<Item = TantivyDocument>,
+    config: &Config,
+    block: usize,
+) -> tantivy::Result<Vec<u8>> {
+    let schema = schema(config);
+    let directory = RamDirectory::create();
+    let path = Path::new("store");
+    let compressor = settings().docstore_compression;
+    let mut writer = StoreWriter::new(directory.open_write(path)?, compressor, block, false)?;
+    for document in documents {
+        writer.store(&document, &schema)?;
+    }
+    writer.close()?;
+    Ok(directory.open_read(path)?.read_bytes()?.to_vec())
+}
+
+/// `stored` as a document of tantivy; that of a section is sealed with its number in the shard.
+fn document(stored: &Stored, section: Option<u32>) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    for (field, text) in stored.texts() {
+        document.add_text(Field::from_field_id(field), text);
+    }
+    if stored.date != 0 {
+        document.add_u64(Field::from_field_id(field::DATE), u64::from(stored.date));
+    }
+    if let Some(section) = section {
+        document.add_u64(Field::from_field_id(field::SEAL), stored.seal(section));
+    }
+    document
 }
 
 /// Whether the bytes of a shard are those that were built.
@@ -53,7 +107,7 @@ pub(crate) fn is_whole(bytes: &[u8]) -> bool {
     unseal(bytes).is_some()
 }
 
-fn row(page: &Page, config: &Config) -> PageRow {
+fn row(page: &Page, sections: Vec<u32>, config: &Config) -> PageRow {
     let lowered =
         |status: &String| config.lowered.iter().find(|(name, _)| name == status).map(|(_, factor)| *factor);
     let factor = page.status.as_ref().and_then(lowered).unwrap_or(1.0);
@@ -65,7 +119,7 @@ fn row(page: &Page, config: &Config) -> PageRow {
         values
     };
     PageRow {
-        sections: page.sections.len().max(1) as u32,
+        sections,
         boost: page.weight * factor,
         date: page.date.unwrap_or(0),
         facets: config.facets.iter().map(|facet| values(&facet.name)).collect(),
@@ -73,7 +127,8 @@ fn row(page: &Page, config: &Config) -> PageRow {
 }
 
 fn put_row(out: &mut Vec<u8>, row: &PageRow) {
-    put_varint(out, u64::from(row.sections));
+    put_varint(out, row.sections.len() as u64);
+    row.sections.iter().for_each(|&length| put_varint(out, u64::from(length)));
     put_varint(out, u64::from(row.boost.to_bits()));
     put_varint(out, u64::from(row.date));
     for values in &row.facets {
@@ -91,17 +146,15 @@ fn put_definitions(out: &mut Vec<u8>, pages: &[Page]) {
     }
 }
 
-fn put_terms(out: &mut Vec<u8>, terms: &[Postings]) {
+fn put_terms<'a>(out: &mut Vec<u8>, terms: impl Iterator<Item = &'a Postings>) {
     let mut last: &[u8] = &[];
     for term in terms {
         let shared = last.iter().zip(&term.key).take_while(|(left, right)| left == right).count();
         put_varint(out, shared as u64);
         put_varint(out, (term.key.len() - shared) as u64);
         out.extend_from_slice(&term.key[shared..]);
-        put_varint(out, u64::from(term.count));
-        put_varint(out, u64::from(term.last));
         put_varint(out, term.entries.len() as u64);
-        put_varint(out, term.positions.len() as u64);
+        out.extend_from_slice(&term.entries);
         last = &term.key;
     }
 }
@@ -109,10 +162,11 @@ fn put_terms(out: &mut Vec<u8>, terms: &[Postings]) {
 /// A shard, read in the order in which it is merged.
 pub(crate) struct Shard<'a> {
     pub(crate) rows: Vec<PageRow>,
-    pub(crate) block_sizes: Vec<u32>,
     pub(crate) definitions: Vec<(String, String)>,
-    pub(crate) terms: TermCursor<'a>,
-    pub(crate) blocks: &'a [u8],
+    /// The terms of each lane, in the order of [`Lane::ALL`].
+    pub(crate) terms: Vec<TermCursor<'a>>,
+    /// The stored documents of pages and of sections, as tantivy wrote them.
+    pub(crate) stores: [&'a [u8]; 2],
 }
 
 impl<'a> Shard<'a> {
@@ -121,32 +175,24 @@ impl<'a> Shard<'a> {
         let (body, _) = bytes.split_last_chunk::<4>()?;
         let mut reader = Reader::new(body);
         let rows = (0..reader.count()?).map(|_| read_row(&mut reader, facets)).collect::<Option<Vec<_>>>()?;
-        let block_sizes = (0..reader.count()?)
-            .map(|_| reader.number().map(|size| size as u32))
-            .collect::<Option<Vec<_>>>()?;
         let definitions = (0..reader.count()?)
             .map(|_| Some((reader.string()?, reader.string()?)))
             .collect::<Option<Vec<_>>>()?;
-        let count = reader.count()?;
-        let mut cursor = TermCursor { head: reader.clone(), remaining: count, ..TermCursor::empty() };
-        let (mut entries, mut positions) = (0, 0);
-        // One pass over the term heads finds where they end and how much follows them.
-        while let Some(()) = cursor.read_head() {
-            entries += cursor.entries_length;
-            positions += cursor.positions_length;
-        }
-        let mut rest = cursor.head.clone();
-        let entries = rest.take(entries)?;
-        let positions = rest.take(positions)?;
-        let mut terms =
-            TermCursor { head: reader, remaining: count, entries, positions, ..TermCursor::empty() };
-        terms.advance();
-        Some(Self { rows, block_sizes, definitions, terms, blocks: rest.rest() })
+        let terms =
+            Lane::ALL.iter().map(|_| reader.bytes().map(TermCursor::new)).collect::<Option<Vec<_>>>()?;
+        let pages = reader.bytes()?;
+        Some(Self { rows, definitions, terms, stores: [pages, reader.rest()] })
+    }
+
+    /// Sections of the shard.
+    pub(crate) fn sections(&self) -> u32 {
+        self.rows.iter().map(|row| row.sections.len() as u32).sum()
     }
 }
 
 fn read_row(reader: &mut Reader<'_>, facets: usize) -> Option<PageRow> {
-    let sections = reader.number()? as u32;
+    let sections = (0..reader.count()?).map(|_| reader.varint().map(|length| length as u32));
+    let sections = sections.collect::<Option<Vec<_>>>()?;
     let boost = f32::from_bits(reader.varint()? as u32);
     let date = reader.varint()? as u32;
     let values =
@@ -155,67 +201,35 @@ fn read_row(reader: &mut Reader<'_>, facets: usize) -> Option<PageRow> {
     Some(PageRow { sections, boost, date, facets })
 }
 
-/// Walks the terms of a shard in the order of their keys.
+/// Walks the terms of one lane of a shard in the order of their keys.
+#[derive(Clone)]
 pub(crate) struct TermCursor<'a> {
-    head: Reader<'a>,
-    remaining: usize,
-    entries: &'a [u8],
-    positions: &'a [u8],
-    entries_length: usize,
-    positions_length: usize,
+    rest: Reader<'a>,
+    /// The key of the current term, its lane included.
     pub(crate) key: Vec<u8>,
-    pub(crate) count: u32,
-    pub(crate) last: u32,
-    pub(crate) postings: &'a [u8],
-    pub(crate) places: &'a [u8],
+    /// The entries of the current term, as [`Postings`] says.
+    pub(crate) entries: &'a [u8],
     pub(crate) done: bool,
 }
 
 impl<'a> TermCursor<'a> {
-    fn empty() -> Self {
-        Self {
-            head: Reader::new(&[]),
-            remaining: 0,
-            entries: &[],
-            positions: &[],
-            entries_length: 0,
-            positions_length: 0,
-            key: Vec::new(),
-            count: 0,
-            last: 0,
-            postings: &[],
-            places: &[],
-            done: false,
-        }
-    }
-
-    fn read_head(&mut self) -> Option<()> {
-        self.remaining = self.remaining.checked_sub(1)?;
-        let shared = self.head.number()?;
-        let suffix = self.head.bytes()?;
-        self.key.truncate(shared);
-        self.key.extend_from_slice(suffix);
-        self.count = self.head.varint()? as u32;
-        self.last = self.head.varint()? as u32;
-        self.entries_length = self.head.number()?;
-        self.positions_length = self.head.number()?;
-        Some(())
+    fn new(bytes: &'a [u8]) -> Self {
+        let mut cursor = Self { rest: Reader::new(bytes), key: Vec::new(), entries: &[], done: false };
+        cursor.advance();
+        cursor
     }
 
     /// Moves to the next term, or to `done` after the last.
     pub(crate) fn advance(&mut self) {
-        let next = self.read_head().and_then(|()| {
-            let (postings, entries) = self.entries.split_at_checked(self.entries_length)?;
-            let (places, positions) = self.positions.split_at_checked(self.positions_length)?;
-            (self.postings, self.entries) = (postings, entries);
-            (self.places, self.positions) = (places, positions);
-            Some(())
-        });
-        self.done = next.is_none();
+        self.done = self.read().is_none();
     }
 
-    /// The lane of the current term.
-    pub(crate) fn lane(&self) -> Option<Lane> {
-        Lane::from_key(&self.key)
+    fn read(&mut self) -> Option<()> {
+        let shared = self.rest.number()?;
+        let suffix = self.rest.bytes()?;
+        self.key.truncate(shared);
+        self.key.extend_from_slice(suffix);
+        self.entries = self.rest.bytes()?;
+        Some(())
     }
 }

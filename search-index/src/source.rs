@@ -1,79 +1,27 @@
-//! [I/O] Reads ranges of an archive: from memory, from a file, or from the parts that a browser has fetched.
+//! Holds the parts of an index that a browser has fetched so far, and says which ones it lacks.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io;
 use std::ops::Range;
 use std::sync::Mutex;
 
 use crate::error::{Error, Result};
 
-/// Where the bytes of an archive come from.
+/// The loaded parts of an index; its files count as one, in the order of the manifest.
 #[derive(Debug)]
-pub(crate) enum Source {
-    Memory(Vec<u8>),
-    File(File, u64),
-    Partial(Partial),
-}
-
-impl Source {
-    pub(crate) fn len(&self) -> u64 {
-        match self {
-            Self::Memory(bytes) => bytes.len() as u64,
-            Self::File(_, length) => *length,
-            Self::Partial(partial) => partial.length,
-        }
-    }
-
-    /// The bytes of `range`; an error where the archive ends before or they are not loaded.
-    pub(crate) fn read(&self, range: Range<u64>) -> Result<Vec<u8>> {
-        if range.start > range.end || range.end > self.len() {
-            return Err(Error::Truncated { found: self.len(), expected: range.end });
-        }
-        match self {
-            Self::Memory(bytes) => Ok(bytes[range.start as usize..range.end as usize].to_vec()),
-            Self::File(file, length) => read_file(file, range.clone())
-                .map_err(|_| Error::Truncated { found: *length, expected: range.end }),
-            Self::Partial(partial) => partial.read(range),
-        }
-    }
-}
-
-#[cfg(unix)]
-fn read_file(file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; (range.end - range.start) as usize];
-    std::os::unix::fs::FileExt::read_exact_at(file, &mut bytes, range.start)?;
-    Ok(bytes)
-}
-
-#[cfg(windows)]
-fn read_file(file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; (range.end - range.start) as usize];
-    let mut done = 0;
-    while done < bytes.len() {
-        match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[done..], range.start + done as u64)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            count => done += count,
-        }
-    }
-    Ok(bytes)
-}
-
-#[cfg(not(any(unix, windows)))]
-fn read_file(_: &File, _: Range<u64>) -> io::Result<Vec<u8>> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// The parts of an archive that have been loaded so far.
-#[derive(Debug)]
-pub(crate) struct Partial {
+pub(crate) struct Source {
     length: u64,
     parts: Mutex<BTreeMap<u64, Vec<u8>>>,
 }
 
-impl Partial {
+impl Source {
+    /// An index of `length` bytes, none of which is loaded.
     pub(crate) fn new(length: u64) -> Self {
         Self { length, parts: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// Bytes of all files.
+    pub(crate) fn len(&self) -> u64 {
+        self.length
     }
 
     /// Adds the bytes that stand at `start`, joined with a part that touches or overlaps them.
@@ -96,7 +44,11 @@ impl Partial {
         parts.insert(start, joined);
     }
 
-    fn read(&self, range: Range<u64>) -> Result<Vec<u8>> {
+    /// The bytes of `range`; an error where the index ends before, or where they are not loaded.
+    pub(crate) fn read(&self, range: Range<u64>) -> Result<Vec<u8>> {
+        if range.start > range.end || range.end > self.length {
+            return Err(Error::Truncated { found: self.length, expected: range.end });
+        }
         let parts = self.parts.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some((at, part)) = parts.range(..=range.start).next_back() {
             let start = (range.start - at) as usize;
@@ -130,15 +82,15 @@ mod tests {
         #[test]
         fn what_was_provided_is_read(ranges in prop::collection::vec((0usize..200, 1usize..40), 1..12), ask in (0usize..200, 0usize..50)) {
             let whole: Vec<u8> = (0..240u32).map(|byte| byte as u8).collect();
-            let partial = Partial::new(whole.len() as u64);
+            let source = Source::new(whole.len() as u64);
             let mut known = vec![false; whole.len()];
             for (start, length) in ranges {
-                partial.provide(start as u64, &whole[start..start + length]);
+                source.provide(start as u64, &whole[start..start + length]);
                 known[start..start + length].fill(true);
             }
             let range = ask.0..(ask.0 + ask.1).min(whole.len());
             let expected = known[range.clone()].iter().all(|&known| known).then(|| whole[range.clone()].to_vec());
-            prop_assert_eq!(partial.read(range.start as u64..range.end as u64).ok(), expected);
+            prop_assert_eq!(source.read(range.start as u64..range.end as u64).ok(), expected);
         }
     }
 }

@@ -1,55 +1,22 @@
-//! [I/O] The folder of an index: archive, manifest and memoised shards, each file replaced whole or not at all.
+//! [I/O] The folder of an index and that of memoised shards: each file is replaced whole or not at all.
 
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::archive::Manifest;
+use crate::assemble::META;
 use crate::error::{Error, Result};
+use crate::manifest::{FORMAT, Manifest};
+use crate::segment::{Files, segment_files, segment_name};
 
 /// Name of the manifest in the folder of an index.
-pub const MANIFEST: &str = "manifest.json";
-const EXTENSION: &str = "bin";
+pub const MANIFEST: &str = META;
+/// The manifest of the formats before the fourth.
+const OLD_MANIFEST: &str = "manifest.json";
 const SHARD: &str = "shard";
 
 pub(crate) fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
     move |source| Error::Io { path: path.to_owned(), source }
-}
-
-/// A writer that hashes what passes through it.
-pub(crate) struct Hashing<W> {
-    inner: W,
-    hasher: blake3::Hasher,
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-/// Writes an archive into `folder` under the name of its hash; returns its name, its hash and what `fill` returned.
-pub(crate) fn write_archive<T>(
-    folder: &Path,
-    fill: impl FnOnce(&mut dyn Write) -> std::io::Result<T>,
-) -> Result<(String, String, T)> {
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    let file = tempfile::Builder::new().prefix(".index-").tempfile_in(folder).map_err(at(folder))?;
-    // The hasher stands outside of the buffer, fed in large pieces by a second buffer.
-    let hashing = Hashing { inner: file.as_file(), hasher: blake3::Hasher::new() };
-    let mut writer = BufWriter::with_capacity(1 << 20, hashing);
-    let filled = fill(&mut writer).map_err(at(folder))?;
-    let hashing = writer.into_inner().map_err(|error| at(folder)(error.into_error()))?;
-    let hash = hashing.hasher.finalize().to_hex().to_string();
-    let name = format!("index-{}.{EXTENSION}", &hash[..16]);
-    keep(file, &folder.join(&name))?;
-    Ok((name, hash, filled))
 }
 
 /// Gives a finished temporary file its name, readable like any other file of a site.
@@ -70,25 +37,119 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     keep(file, path)
 }
 
-/// Makes the archive of `manifest` the current one and removes the others.
-pub(crate) fn publish(folder: &Path, manifest: &Manifest) -> Result<()> {
-    let text = serde_json::to_string_pretty(manifest).expect("a manifest is plain data") + "\n";
-    write_whole(&folder.join(MANIFEST), text.as_bytes())?;
-    for name in names(folder)? {
-        let is_archive = name.starts_with("index-") && name.ends_with(EXTENSION);
-        if is_archive && name != manifest.archive {
-            let path = folder.join(name);
-            fs::remove_file(&path).map_err(at(&path))?;
-        }
+/// Removes a file that another process may have removed already.
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(at(path)(error)),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// Reads the manifest of `folder`.
-pub(crate) fn read_manifest(folder: &Path) -> Result<Manifest> {
-    let path = folder.join(MANIFEST);
-    let bytes = fs::read(&path).map_err(at(&path))?;
-    serde_json::from_slice(&bytes).map_err(|_| Error::damaged("manifest"))
+/// Makes `files` the index of `folder`: the manifest last, after which the index before the last one is removed. The
+/// last one stays for readers who have its manifest. Where anything fails the folder is as it was.
+pub(crate) fn publish(folder: &Path, mut files: Files) -> Result<()> {
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    let meta = files.remove(META).unwrap_or_default();
+    let stems = |meta: &[u8]| -> Vec<String> {
+        let files = Manifest::from_meta(meta).map(|manifest| manifest.files).unwrap_or_default();
+        files.iter().map(|(name, _)| stem(name).to_owned()).collect()
+    };
+    let mut stays = stems(&meta);
+    if let Ok(last) = fs::read(folder.join(META)) {
+        // An index that was built again unchanged has itself as its last one.
+        stays.extend(stems(&last));
+    }
+    let before = names(folder)?;
+    let written = files
+        .iter()
+        .try_for_each(|(name, bytes)| write_whole(&folder.join(name), bytes))
+        .and_then(|()| write_whole(&folder.join(META), &meta));
+    if written.is_err() {
+        for name in files.keys().filter(|name| !before.contains(name)) {
+            remove(&folder.join(name))?;
+        }
+        return written;
+    }
+    let is_stale = |name: &&String| is_ours(name) && !stays.iter().any(|stem| *stem == self::stem(name));
+    before.iter().filter(is_stale).try_for_each(|name| remove(&folder.join(name)))
+}
+
+/// What the files of one segment, or of one head, share of their names.
+fn stem(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
+/// Whether a file is one of an index, of this format or one before.
+fn is_ours(name: &str) -> bool {
+    let is_segment = segment_files(stem(name)).any(|file| file == name);
+    let is_hash = |stem: &str| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_segment && is_hash(stem(name))
+        || name.ends_with(".bin") && (name.starts_with("head-") || name.starts_with("index-"))
+        || name == OLD_MANIFEST
+}
+
+/// What opening an index reads of it.
+pub(crate) struct Opened {
+    pub(crate) manifest: Manifest,
+    /// The bytes of the manifest's file.
+    pub(crate) meta: Vec<u8>,
+    pub(crate) head: Vec<u8>,
+}
+
+/// Reads the manifest of `folder` and its head, and checks every byte of the files that it names.
+pub(crate) fn open(folder: &Path) -> Result<Opened> {
+    let path = folder.join(META);
+    let is_old = !path.exists() && folder.join(OLD_MANIFEST).exists();
+    if is_old {
+        return Err(Error::Format { found: FORMAT - 1, expected: FORMAT });
+    }
+    let meta = fs::read(&path).map_err(at(&path))?;
+    let manifest = Manifest::from_meta(&meta)?;
+    let path = folder.join(manifest.head()?);
+    let head = fs::read(&path).map_err(at(&path))?;
+    check(&manifest, &head, |name| {
+        let path = folder.join(name);
+        let mut hasher = blake3::Hasher::new();
+        let mut file = fs::File::open(&path).map_err(at(&path))?;
+        let length = std::io::copy(&mut file, &mut hasher).map_err(at(&path))?;
+        Ok((length, hasher.finalize()))
+    })?;
+    Ok(Opened { manifest, meta, head })
+}
+
+/// The same for an index in memory.
+pub(crate) fn check_files(files: &Files) -> Result<Opened> {
+    let file = |name: &str| files.get(name).map(Vec::as_slice).ok_or(Error::damaged("manifest"));
+    let meta = files.get(META).ok_or(Error::NotAnIndex)?.clone();
+    let manifest = Manifest::from_meta(&meta)?;
+    let head = file(manifest.head()?)?.to_vec();
+    check(&manifest, &head, |name| file(name).map(|bytes| (bytes.len() as u64, blake3::hash(bytes))))?;
+    Ok(Opened { manifest, meta, head })
+}
+
+/// Compares lengths and hashes with what the manifest and the names of the segments tell.
+fn check(manifest: &Manifest, head: &[u8], read: impl Fn(&str) -> Result<(u64, blake3::Hash)>) -> Result<()> {
+    for id in manifest.segments() {
+        let mut hashes = Vec::new();
+        for name in segment_files(&id) {
+            let (length, hash) = read(&name)?;
+            if let Some((_, expected)) = manifest.files.iter().find(|file| file.0 == name)
+                && *expected != length
+            {
+                return Err(Error::Truncated { found: length, expected: *expected });
+            }
+            hashes.push(hash);
+        }
+        if segment_name(hashes.iter()) != id {
+            return Err(Error::damaged("segment"));
+        }
+    }
+    let expected = manifest.files.last().map_or(0, |file| file.1);
+    if head.len() as u64 != expected {
+        return Err(Error::Truncated { found: head.len() as u64, expected });
+    }
+    let is_whole = blake3::hash(head).to_hex().as_str() == manifest.hash;
+    if is_whole { Ok(()) } else { Err(Error::damaged("head")) }
 }
 
 fn names(folder: &Path) -> Result<Vec<String>> {
@@ -129,20 +190,9 @@ impl ShardCache {
         for name in names(&self.folder)? {
             let stale = name.strip_suffix(SHARD).and_then(|name| name.strip_suffix('.'));
             if stale.is_some_and(|name| !used.iter().any(|used| used == name)) {
-                let path = self.folder.join(name);
-                fs::remove_file(&path).map_err(at(&path))?;
+                remove(&self.folder.join(name))?;
             }
         }
         Ok(())
     }
-}
-
-/// Opens an archive and compares its hash with its name, reading it once in pieces.
-pub(crate) fn open_archive(path: &Path) -> Result<(fs::File, u64, String)> {
-    let mut file = fs::File::open(path).map_err(at(path))?;
-    let length = file.metadata().map_err(at(path))?.len();
-    let mut hasher = blake3::Hasher::new();
-    std::io::copy(&mut std::io::BufReader::with_capacity(1 << 20, &mut file), &mut hasher)
-        .map_err(at(path))?;
-    Ok((file, length, hasher.finalize().to_hex().to_string()))
 }

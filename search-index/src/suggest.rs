@@ -1,14 +1,11 @@
 //! Completes what is being typed to titles, names, keywords and headings, by characters, pinyin or initials.
 
-use std::collections::BTreeMap;
-
 use crate::analysis::{Lane, folded, pinyin};
-use crate::dictionary::TermEntry;
-use crate::error::{Error, Result, all, both};
+use crate::error::{Result, all, both};
 use crate::index::Index;
-use crate::posting;
-use crate::record::Block;
 use crate::request::Suggestion;
+use crate::stored::Stored;
+use crate::term_table::TermEntry;
 
 /// Terms looked at for a prefix.
 const MOST_TERMS: usize = 40;
@@ -19,18 +16,23 @@ const LONGEST_PREFIX: usize = 16;
 
 impl Index {
     /// Completions of `prefix`, at most `limit`; pages with greater weight first.
+    ///
+    /// # Errors
+    /// Of damage, and [`crate::Error::Missing`] from a partly loaded index that lacks bytes.
     pub fn suggest(&self, prefix: &str, limit: usize) -> Result<Vec<Suggestion>> {
         let folded: String = folded(prefix).chars().take(LONGEST_PREFIX).collect();
         if folded.is_empty() {
             return Ok(Vec::new());
         }
         let limit = limit.min(MOST_SUGGESTIONS);
-        let names = self.terms.with_prefix(&Lane::Name.key(&folded), MOST_TERMS);
-        let sounds = self.terms.with_prefix(&Lane::NameSound.key(&folded), MOST_TERMS);
-        let headings = self.terms.with_prefix(&Lane::Heading.key(&folded), MOST_TERMS);
+        let names = self.segments.with_prefix(&Lane::Name.key(&folded), MOST_TERMS);
+        let sounds = self.segments.with_prefix(&Lane::NameSound.key(&folded), MOST_TERMS);
+        let headings = self.segments.with_prefix(&Lane::Heading.key(&folded), MOST_TERMS);
         let ((names, sounds), headings) = both(both(names, sounds), headings)?;
-        let pages = self.entries(names.into_iter().chain(sounds));
-        let (mut pages, sections) = both(pages, self.entries(headings.into_iter()))?;
+        let names = names.into_iter().map(|(_, entry)| (Lane::Name, entry));
+        let sounds = sounds.into_iter().map(|(_, entry)| (Lane::NameSound, entry));
+        let headings = headings.into_iter().map(|(_, entry)| (Lane::Heading, entry));
+        let (mut pages, sections) = both(self.entries(names.chain(sounds)), self.entries(headings))?;
         let by_weight = |left: &u32, right: &u32| {
             self.boosts[*right as usize].total_cmp(&self.boosts[*left as usize]).then(left.cmp(right))
         };
@@ -41,10 +43,10 @@ impl Index {
             .chain(sections.into_iter().map(|section| (section, true)))
             .take(limit * 2)
             .collect();
-        let blocks = self.blocks_of(&wanted)?;
+        let stored = all(wanted.iter().map(|&(section, _)| self.segments.stored(section)))?;
         let mut found: Vec<Suggestion> = Vec::new();
-        for (section, is_heading) in wanted {
-            for suggestion in self.completions(&blocks, section, is_heading, &folded)? {
+        for (stored, (_, is_heading)) in stored.iter().zip(wanted) {
+            for suggestion in self.completions(stored, is_heading, &folded) {
                 if found.iter().all(|known| known.text != suggestion.text) {
                     found.push(suggestion);
                 }
@@ -55,52 +57,35 @@ impl Index {
     }
 
     /// The first entries of each term, each once.
-    fn entries(&self, terms: impl Iterator<Item = (Vec<u8>, TermEntry)>) -> Result<Vec<u32>> {
+    fn entries(&self, terms: impl Iterator<Item = (Lane, TermEntry)>) -> Result<Vec<u32>> {
         let mut entries = Vec::new();
-        for postings in all(terms.map(|(_, entry)| self.postings(&entry)))? {
-            let mut taken = 0;
-            posting::each(&postings, u32::MAX, |entry, _| {
-                taken += 1;
-                if taken <= MOST_PAGES && !entries.contains(&entry) {
+        for postings in all(terms.map(|(lane, entry)| self.postings(lane, &entry)))? {
+            for entry in postings.entries.into_iter().take(MOST_PAGES) {
+                if !entries.contains(&entry) {
                     entries.push(entry);
                 }
-            })
-            .ok_or(Error::damaged("postings"))?;
+            }
         }
         Ok(entries)
     }
 
-    fn blocks_of(&self, wanted: &[(u32, bool)]) -> Result<BTreeMap<u32, Block>> {
-        let mut numbers: Vec<u32> = wanted.iter().map(|(section, _)| self.block_of(*section)).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let blocks = all(numbers.iter().map(|&number| self.block(number)))?;
-        Ok(numbers.into_iter().zip(blocks).collect())
-    }
-
-    fn completions(
-        &self,
-        blocks: &BTreeMap<u32, Block>,
-        section: u32,
-        is_heading: bool,
-        prefix: &str,
-    ) -> Result<Vec<Suggestion>> {
-        let (head, stored) = self.stored(&blocks[&self.block_of(section)], section)?;
+    fn completions(&self, stored: &Stored, is_heading: bool, prefix: &str) -> Vec<Suggestion> {
         let suggest =
-            |text: &str, url: String| Suggestion { text: text.to_owned(), url, title: head.title.clone() };
+            |text: &str, url: String| Suggestion { text: text.to_owned(), url, title: stored.title.clone() };
         if is_heading {
-            return Ok(vec![suggest(&stored.heading, format!("{}#{}", head.url, stored.anchor))]);
+            let section = &stored.section;
+            return vec![suggest(&section.heading, format!("{}#{}", stored.url, section.anchor))];
         }
-        let names = std::iter::once(&head.title).chain(&head.keywords);
-        Ok(names
+        let names = std::iter::once(&stored.title).chain(&stored.keywords);
+        names
             .filter(|name| self.completes(name, prefix))
-            .map(|name| suggest(name, head.url.clone()))
-            .collect())
+            .map(|name| suggest(name, stored.url.clone()))
+            .collect()
     }
 
     fn completes(&self, name: &str, prefix: &str) -> bool {
         let name = folded(name);
-        let prefixes = self.head.config.title_prefixes.iter().map(|prefix| folded(prefix));
+        let prefixes = self.config.title_prefixes.iter().map(|prefix| folded(prefix));
         let starts = prefixes.filter_map(|prefix| name.strip_prefix(&prefix)).chain([name.as_str()]);
         starts.into_iter().any(|start| {
             let chars: Vec<char> = start.chars().collect();

@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::{Lane, Unit, folded, is_han, is_numeral, pinyin, units, words};
+use crate::codec::put_varint;
 use crate::page::{Config, Page};
-use crate::posting::{PostingWriter, impact, put_positions, title_impact};
-
-/// Length of a section, in units, at which an occurrence counts neither more nor less; a constant, so that shards do not depend on each other.
-const SECTION_LENGTH: f32 = 100.0;
-const SECTION_B: f32 = 0.65;
+use crate::posting::{section_impact, title_impact};
 
 /// Units of a name that suggestions complete.
 const NAME_UNITS: usize = 16;
@@ -24,16 +21,34 @@ pub(crate) struct PageTerms {
     words: Vec<(Vec<u8>, u32, u32)>,
     /// Key, page or section, impact.
     names: Vec<(Vec<u8>, u32, u8)>,
-    section_lengths: Vec<u32>,
+    /// Units of each section.
+    pub(crate) section_lengths: Vec<u32>,
 }
 
-/// All postings of one term in a shard.
+/// All postings of one term in a shard: for each entry its distance from the one before and its impact, as one number,
+/// or, for a pair of the text, that distance, how often the pair stands there, and the distances between its places.
 pub(crate) struct Postings {
     pub(crate) key: Vec<u8>,
-    pub(crate) count: u32,
-    pub(crate) last: u32,
     pub(crate) entries: Vec<u8>,
-    pub(crate) positions: Vec<u8>,
+    last: u32,
+}
+
+/// Bits of the frequency that stands for an impact.
+pub(crate) const FREQUENCY_BITS: u32 = 3;
+
+impl Postings {
+    fn new(key: Vec<u8>) -> Self {
+        Self { key, entries: Vec::new(), last: 0 }
+    }
+
+    fn gap(&mut self, entry: u32) -> u64 {
+        u64::from(entry - std::mem::replace(&mut self.last, entry))
+    }
+
+    fn push(&mut self, entry: u32, impact: u8) {
+        let gap = self.gap(entry);
+        put_varint(&mut self.entries, gap << FREQUENCY_BITS | u64::from(impact + 1));
+    }
 }
 
 /// Adds the terms of `page`, which is the page `row` of its shard.
@@ -136,7 +151,7 @@ impl PageTerms {
         self.grams.sort_unstable();
         let mut all = BTreeMap::new();
         for occurrences in self.grams.chunk_by(|left, right| left.0 == right.0) {
-            let postings = encode_gram(occurrences, &self.section_lengths);
+            let postings = encode_gram(occurrences);
             all.insert(postings.key.clone(), postings);
         }
         self.words.sort_unstable();
@@ -184,36 +199,36 @@ fn unpack(packed: u64) -> Vec<u8> {
     Lane::Gram.gram_key(&chars)
 }
 
-fn encode_gram(occurrences: &[(u64, u32, u32)], lengths: &[u32]) -> Postings {
-    let mut writer = PostingWriter::default();
-    let mut positions = Vec::new();
+fn encode_gram(occurrences: &[(u64, u32, u32)]) -> Postings {
+    let mut postings = Postings::new(unpack(occurrences[0].0));
     for entry in occurrences.chunk_by(|left, right| left.1 == right.1) {
-        let section = entry[0].1;
-        let length = lengths[section as usize];
-        writer.push(section, impact(entry.len() as u32, length, SECTION_LENGTH, SECTION_B));
-        put_positions(&mut positions, entry.iter().map(|&(_, _, position)| position));
+        let gap = postings.gap(entry[0].1);
+        put_varint(&mut postings.entries, gap);
+        put_varint(&mut postings.entries, entry.len() as u64);
+        let mut last = 0;
+        for &(_, _, place) in entry {
+            put_varint(&mut postings.entries, u64::from(place - last));
+            last = place;
+        }
     }
-    let (count, last, entries) = writer.finish();
-    Postings { key: unpack(occurrences[0].0), count, last, entries, positions }
+    postings
 }
 
 fn encode_word(occurrences: &[(Vec<u8>, u32, u32)]) -> Postings {
-    let mut writer = PostingWriter::default();
+    let mut postings = Postings::new(occurrences[0].0.clone());
     for entry in occurrences.chunk_by(|left, right| left.1 == right.1) {
-        writer.push(entry[0].1, impact(entry.len() as u32, entry[0].2, SECTION_LENGTH, SECTION_B));
+        postings.push(entry[0].1, section_impact(entry.len() as u32, entry[0].2));
     }
-    let (count, last, entries) = writer.finish();
-    Postings { key: occurrences[0].0.clone(), count, last, entries, positions: Vec::new() }
+    postings
 }
 
 fn encode_name(occurrences: &[(Vec<u8>, u32, u8)]) -> Postings {
-    let mut writer = PostingWriter::default();
+    let mut postings = Postings::new(occurrences[0].0.clone());
     for entry in occurrences.chunk_by(|left, right| left.1 == right.1) {
         // The shortest name that holds the term decides: a page may have long and short names.
-        writer.push(entry[0].1, entry.iter().map(|&(_, _, impact)| impact).max().unwrap_or(0));
+        postings.push(entry[0].1, entry.iter().map(|&(_, _, impact)| impact).max().unwrap_or(0));
     }
-    let (count, last, entries) = writer.finish();
-    Postings { key: occurrences[0].0.clone(), count, last, entries, positions: Vec::new() }
+    postings
 }
 
 /// Whether a title ends in the number of an article or a part, so that its page is a part of a text.

@@ -1,4 +1,4 @@
-//! The exports of the browser module: plain functions over one archive, bytes and JSON passed through memory.
+//! The exports of the browser module: plain functions over one index, bytes and JSON passed through memory.
 //!
 //! The page calls `allocate` for a buffer, fills it and passes it on; every function that takes a buffer frees it.
 
@@ -14,7 +14,7 @@ thread_local! {
     static ANSWER: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Format of the archives that this module reads.
+/// Format of the indexes that this module reads.
 #[unsafe(no_mangle)]
 pub extern "C" fn format() -> u32 {
     crate::FORMAT
@@ -26,13 +26,13 @@ pub extern "C" fn allocate(length: usize) -> *mut u8 {
     Box::into_raw(vec![0u8; length].into_boxed_slice()).cast()
 }
 
-/// Starts with an archive of `length` bytes; whatever was loaded is dropped.
+/// Starts with an index of `length` bytes; whatever was loaded is dropped.
 #[unsafe(no_mangle)]
 pub extern "C" fn open(length: u32) {
     INDEX.with_borrow_mut(|index| *index = Some(PartialIndex::new(u64::from(length))));
 }
 
-/// Takes over the bytes that stand at `start` of the archive.
+/// Takes over the bytes that stand at `start` of the index.
 ///
 /// # Safety
 ///

@@ -1,14 +1,15 @@
-//! Turns a stream of pages into an archive, shard by shard on several threads.
+//! Turns a stream of pages into an index, shard by shard on several threads.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use crate::archive::{FORMAT, Manifest};
+use crate::assemble;
 use crate::error::{Error, Result};
-use crate::merge::{Merged, merge};
+use crate::manifest::{FORMAT, Manifest};
 use crate::page::{Config, Page};
+use crate::segment::Files;
 use crate::shard::{self, Shard};
 use crate::storage::{self, ShardCache};
 
@@ -21,7 +22,7 @@ const MOST_BYTES: usize = 3 << 20;
 /// Builds an index from pages.
 ///
 /// Give it the pages in an order that does not change between builds (sorted by address): neighbours share shards,
-/// and a changed page then changes one shard. The archive is a function of the pages, their order and the
+/// and a changed page then changes one shard. The index is a function of the pages, their order and the
 /// configuration alone; with a cache folder, unchanged shards are taken from there.
 pub struct Writer {
     config: Arc<Config>,
@@ -43,6 +44,9 @@ struct Built {
 
 impl Writer {
     /// Starts an index; `cache` is a folder in which shards are kept for the next build.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made.
     pub fn new(config: Config, cache: Option<&Path>) -> Result<Self> {
         let cache = cache.map(ShardCache::open).transpose()?.map(Arc::new);
         let config = Arc::new(config);
@@ -78,32 +82,28 @@ impl Writer {
         self.sent += 1;
     }
 
-    /// Writes the archive and its manifest into `folder`, replacing the index that was there.
+    /// Writes the index into `folder`, in the place of the one that was there; that one's segments stay for readers
+    /// who have its manifest, those before it go.
     ///
+    /// # Errors
     /// Where anything fails, disk space included, the index that was there stays.
     pub fn finish(mut self, folder: &Path) -> Result<Manifest> {
         let built = self.join()?;
-        let (archive, hash, merged) = storage::write_archive(folder, |out| {
-            let shards = open_shards(&built, &self.config)?;
-            merge(shards, &self.config, out)
-        })?;
-        let Merged { bytes, open, pages, sections } = merged;
-        let manifest = Manifest { format: FORMAT, archive, bytes, open, hash, pages, sections };
-        storage::publish(folder, &manifest)?;
+        let (files, manifest) = write(&built, &self.config, folder)?;
+        storage::publish(folder, files)?;
         if let Some(cache) = &self.cache {
             cache.retain(&built.into_iter().map(|shard| shard.name).collect::<Vec<_>>())?;
         }
         Ok(manifest)
     }
 
-    /// The bytes of the archive, for an index that is kept in memory.
-    pub fn finish_in_memory(mut self) -> Result<Vec<u8>> {
+    /// The files of the index, for one that is kept in memory.
+    ///
+    /// # Errors
+    /// Those of the folder of memoised shards.
+    pub fn finish_in_memory(mut self) -> Result<Files> {
         let built = self.join()?;
-        let mut bytes = Vec::new();
-        open_shards(&built, &self.config)
-            .and_then(|shards| merge(shards, &self.config, &mut bytes))
-            .map_err(|source| Error::Io { path: PathBuf::new(), source })?;
-        Ok(bytes)
+        write(&built, &self.config, Path::new("")).map(|(files, _)| files)
     }
 
     fn join(&mut self) -> Result<Vec<Built>> {
@@ -120,11 +120,16 @@ impl Writer {
     }
 }
 
-fn open_shards<'a>(built: &'a [Built], config: &Config) -> std::io::Result<Vec<Shard<'a>>> {
-    let open = |shard: &'a Built| {
-        Shard::open(&shard.bytes, config.facets.len()).ok_or(std::io::ErrorKind::InvalidData)
-    };
-    Ok(built.iter().map(open).collect::<Result<_, _>>()?)
+/// The files of the index of the shards `built`, which is to stand in `folder`.
+fn write(built: &[Built], config: &Config, folder: &Path) -> Result<(Files, Manifest)> {
+    let shards = built.iter().map(|shard| Shard::open(&shard.bytes, config.facets.len()));
+    let shards: Vec<Shard<'_>> = shards.collect::<Option<_>>().ok_or(Error::damaged("shard"))?;
+    assemble::files(&shards, config).map_err(failed(folder))
+}
+
+/// An error of tantivy's writers as one of the folder that was written.
+fn failed(folder: &Path) -> impl FnOnce(tantivy::TantivyError) -> Error + '_ {
+    move |error| storage::at(folder)(std::io::Error::other(error))
 }
 
 fn work(
@@ -147,7 +152,7 @@ fn build(pages: &[Page], config: &Config, cache: Option<&ShardCache>) -> Result<
     {
         return Ok(Built { name, bytes });
     }
-    let bytes = shard::build(pages, config);
+    let bytes = shard::build(pages, config).map_err(failed(Path::new("")))?;
     if let Some(cache) = cache {
         cache.store(&name, &bytes)?;
     }

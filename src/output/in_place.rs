@@ -84,7 +84,7 @@ fn split_removed<'a>(
 /// newest data.
 fn rank(path: &str) -> u8 {
     match path {
-        _ if path == format!("{}/manifest.json", names::SEARCH_INDEX) => 2,
+        _ if path == format!("{}/{}", names::SEARCH_INDEX, search_index::MANIFEST) => 2,
         _ if path.ends_with(".html") || path.ends_with(".html.br") || path.ends_with(".html.gz") => 1,
         _ => 0,
     }

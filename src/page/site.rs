@@ -110,7 +110,7 @@ impl View<'_> {
             theme: theme.clone(),
             search: SearchView {
                 mode: config.search.mode.clone(),
-                manifest: config.link("/search-index/manifest.json"),
+                manifest: config.link("/search-index/meta.json"),
             },
             content_security_policy: content_security::POLICY,
             generator: concat!("wenku ", env!("CARGO_PKG_VERSION")),

@@ -60,7 +60,7 @@ mod tests {
             ("/photo.avif", "image/avif"),
             ("/song.woff2", "font/woff2"),
             ("/paper.pdf", "application/pdf"),
-            ("/search-index/index-12ab.wkx", "application/octet-stream"),
+            ("/search-index/12ab.idx", "application/octet-stream"),
             ("/none", "application/octet-stream"),
         ] {
             assert_eq!(content_type(path), media, "{path}");

@@ -1,4 +1,4 @@
-// The search module under Node: a built site's own module over its own archive, given only the ranges that it asks for.
+// The search module under Node: a built site's own module over its own index, given only the ranges that it asks for.
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -14,8 +14,8 @@ export async function openModule(site) {
   const compressed = await readFile(join(site, await scripts(site), "search-index.wasm"));
   const { instance } = await WebAssembly.instantiate(gunzipSync(compressed), {});
   const module = instance.exports;
-  const manifest = JSON.parse(await readFile(join(site, "search-index/manifest.json"), "utf8"));
-  const archive = await readFile(join(site, "search-index", manifest.archive));
+  const manifest = JSON.parse(JSON.parse(await readFile(join(site, "search-index/meta.json"), "utf8")).payload);
+  const archive = Buffer.concat(await Promise.all(manifest.files.map(([name]) => readFile(join(site, "search-index", name)))));
   const pass = (bytes) => {
     const at = module.allocate(bytes.length);
     new Uint8Array(module.memory.buffer, at, bytes.length).set(bytes);

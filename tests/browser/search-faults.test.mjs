@@ -7,6 +7,8 @@ import { launch, open } from "./chromium.mjs";
 import { nginx } from "./hosts.mjs";
 import { built } from "./site.mjs";
 
+/** The files of the index that are read by ranges. */
+const FILES = /\/search-index\/[\w-]+\.(?:bin|term|idx|pos|store)$/;
 let browser;
 let host;
 before(async () => {
@@ -37,8 +39,8 @@ async function said(page) {
 }
 
 describe("faults", () => {
-  test("no manifest, no archive: said; trying again works once they are there", async () => {
-    for (const pattern of ["**/manifest.json", "**/*.bin"]) {
+  test("no manifest, no head, no segments: said; trying again works once they are there", async () => {
+    for (const pattern of ["**/meta.json", "**/head-*.bin", "**/*.term"]) {
       const { context, page } = await fresh();
       await page.route(pattern, (route) => route.fulfill({ status: 404, body: "" }));
       await goto(page, "家风");
@@ -52,7 +54,7 @@ describe("faults", () => {
 
   test("wrong bytes: refused", async () => {
     const { context, page } = await fresh();
-    await page.route("**/*.bin", async (route) => {
+    await page.route(FILES, async (route) => {
       const response = await route.fetch();
       const body = Buffer.from(await response.body());
       for (let at = 0; at < body.length; at += 50) body[at] ^= 0x55;
@@ -66,7 +68,7 @@ describe("faults", () => {
   test("wrong bytes once, as from a stale cache: read anew", async () => {
     const { context, page } = await fresh();
     let spoilt = 0;
-    await page.route("**/*.bin", async (route) => {
+    await page.route(FILES, async (route) => {
       const response = await route.fetch();
       const body = Buffer.from(await response.body());
       if (spoilt++ === 0) body.fill(7, 0, 4000);
@@ -80,9 +82,10 @@ describe("faults", () => {
 
   test("another format: the reader is asked to reload", async () => {
     const { context, page } = await fresh();
-    await page.route("**/manifest.json", async (route) => {
+    await page.route("**/meta.json", async (route) => {
       const response = await route.fetch();
-      await route.fulfill({ response, json: { ...(await response.json()), format: 999 } });
+      const meta = await response.json();
+      await route.fulfill({ response, json: { ...meta, payload: JSON.stringify({ ...JSON.parse(meta.payload), format: 999 }) } });
     });
     await goto(page, "家风");
     assert.match(await said(page), /刷新/);
@@ -105,11 +108,11 @@ describe("faults", () => {
   test("the connection is lost in the middle of a query", async () => {
     const { context, page } = await fresh();
     let count = 0;
-    await page.route("**/*.bin", (route) => (count++ > 1 ? route.abort("connectionreset") : route.continue()));
+    await page.route(FILES, (route) => (count++ > 1 ? route.abort("connectionreset") : route.continue()));
     await goto(page, "志愿服务");
     assert.match(await said(page), /网络|连接/);
     assert.ok(count > 2);
-    await page.unroute("**/*.bin");
+    await page.unroute(FILES);
     await page.click("#search-app [role=alert] button");
     await found(page);
     await context.close();
@@ -118,7 +121,7 @@ describe("faults", () => {
   test("one request in three fails: tried again, unseen", async () => {
     const { context, page } = await fresh();
     let count = 0;
-    await page.route("**/*.bin", (route) => (count++ % 3 === 1 ? route.abort("connectionreset") : route.continue()));
+    await page.route(FILES, (route) => (count++ % 3 === 1 ? route.abort("connectionreset") : route.continue()));
     await goto(page, "志愿服务");
     await found(page);
     assert.ok(count > 2);
@@ -127,7 +130,7 @@ describe("faults", () => {
 
   test("a slow host: said, then answered", async () => {
     const { context, page } = await fresh();
-    await page.route("**/*.bin", async (route) => {
+    await page.route(FILES, async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 5000));
       await route.continue();
     });
@@ -152,24 +155,26 @@ describe("faults", () => {
     }
   });
 
-  test("the archive is replaced between two queries", async () => {
+  test("the index is replaced between two queries", async () => {
     const { context, page } = await fresh();
-    const name = (await readdir(join(built, "search-index"))).find((file) => file.endsWith(".bin"));
-    const next = "index-0123456789abcdef.bin";
     await goto(page, "家风");
     await found(page);
-    const manifest = JSON.parse(await readFile(join(built, "search-index/manifest.json"), "utf8"));
-    const hash = next.slice(6, -4).padEnd(manifest.hash.length, "0");
-    await page.route("**/manifest.json", (route) => route.fulfill({ json: { ...manifest, archive: next, hash } }));
-    await page.route(`**/${name}`, (route) => route.fulfill({ status: 404, body: "" }));
+    const meta = JSON.parse(await readFile(join(built, "search-index/meta.json"), "utf8"));
+    const manifest = JSON.parse(meta.payload);
+    const next = "0123456789abcdef0123456789abcdef";
+    const [head, length] = manifest.files[manifest.files.length - 1];
+    const last = [`head-${next}.bin`, length];
+    const payload = JSON.stringify({ ...manifest, files: [...manifest.files.slice(0, -1), last], hash: next });
+    await page.route("**/meta.json", (route) => route.fulfill({ json: { ...meta, payload } }));
+    await page.route("**/*.{term,idx,store}", (route) => (renewed ? route.continue() : route.fulfill({ status: 404, body: "" })));
     let renewed = 0;
-    await page.route(`**/${next}`, async (route) => {
+    await page.route(`**/head-${next}.bin`, async (route) => {
       renewed += 1;
-      await route.fulfill({ response: await route.fetch({ url: route.request().url().replace(next, name) }) });
+      await route.fulfill({ response: await route.fetch({ url: route.request().url().replace(last[0], head) }) });
     });
     await type(page, "积分兑换办法");
     await found(page);
-    assert.ok(renewed > 0, "the new archive is read");
+    assert.ok(renewed > 0, "the new head is read");
     await context.close();
   });
 

@@ -57,7 +57,7 @@ async function chromium(site, queries) {
     const found = [];
     for (const query of asked) found.push(await search({ query, limit: 10 }));
     return found;
-  }, [engine, `${host.url}search-index/manifest.json`, queries]);
+  }, [engine, `${host.url}search-index/meta.json`, queries]);
   await context.close();
   await host.stop();
   return answers;

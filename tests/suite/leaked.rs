@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::path::Path;
+
+use tantivy::Document;
 
 use crate::build::{stories, story};
 use crate::site_test::SiteTest;
 
-/// Every file of the site, archives of the index unpacked as far as its own reader does.
+/// Every file of the site, with what tantivy reads in the index and what its head holds.
 fn readable(test: &SiteTest) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     for (path, bytes) in test.files() {
         let mut unpacked = Vec::new();
-        // Whatever begins like a deflated block is unpacked: an archive holds many.
+        // Whatever begins like a deflated block is unpacked.
         if path.ends_with(".bin") {
             for at in 0..bytes.len() {
                 let mut block = Vec::new();
@@ -26,7 +29,41 @@ fn readable(test: &SiteTest) -> BTreeMap<String, String> {
             format!("{}{}", String::from_utf8_lossy(&bytes), String::from_utf8_lossy(&unpacked)),
         );
     }
+    if test.has("search-index/meta.json") {
+        texts.insert("search-index".to_owned(), indexed(&test.public().join("search-index")));
+    }
     texts
+}
+
+/// All terms, stored texts and values of columns in the index.
+fn indexed(folder: &Path) -> String {
+    let index = tantivy::Index::open_in_dir(folder).expect("an index of tantivy");
+    let mut all = String::new();
+    for segment in index.searchable_segments().expect("whole") {
+        let reader = tantivy::SegmentReader::open(&segment).expect("whole");
+        let store = reader.get_store_reader(1).expect("whole");
+        for document in store.iter::<tantivy::TantivyDocument>(None) {
+            all += &document.expect("whole").to_json(&index.schema());
+        }
+        for (field, entry) in index.schema().fields() {
+            let mut add = |text: &[u8]| all.extend([&*String::from_utf8_lossy(text), "\n"]);
+            if entry.is_indexed() {
+                let terms = reader.inverted_index(field).expect("whole");
+                let mut stream = terms.terms().stream().expect("whole");
+                while stream.advance() {
+                    add(stream.key());
+                }
+            }
+            if let Ok(Some(column)) = reader.fast_fields().str(entry.name()) {
+                let mut stream = column.dictionary().stream().expect("whole");
+                while stream.advance() {
+                    add(stream.key());
+                }
+            }
+        }
+    }
+    assert!(!all.is_empty());
+    all
 }
 
 /// A kind with a private field of every type, each also a facet, searched, and mapped to schema.org; public ones that hold private ones.

@@ -1,4 +1,4 @@
-//! Fuzzes what strangers can send: `fuzz parser|archive [--seconds N] [--seed N]`.
+//! Fuzzes what strangers can send: `fuzz parser|archive|files [--seconds N] [--seed N]`.
 //!
 //! A failing input is made smaller and printed with the seed; keep it as a test in `tests/found.rs`.
 
@@ -30,7 +30,11 @@ fn main() {
     match arguments.first().map(String::as_str) {
         Some("parser") => fuzz(time, seed, &query::requests(), query::check()),
         Some("archive") => fuzz(time, seed, &archive::damages(), archive::check()),
-        _ => panic!("fuzz parser|archive [--seconds N] [--seed N]"),
+        Some("files") => {
+            let cases = (proptest::prelude::any::<proptest::sample::Index>(), archive::damages());
+            fuzz(time, seed, &cases, archive::check_files());
+        }
+        _ => panic!("fuzz parser|archive|files [--seconds N] [--seed N]"),
     }
 }
 

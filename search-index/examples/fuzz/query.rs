@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use search_index::{Config, Error, Facet, Index, Page, Request, Response, Section, Sort, Writer};
+use search_index::{Config, Error, Facet, Files, Index, Page, Request, Response, Section, Sort, Writer};
 
 /// Pieces with a meaning for the parser or the plan; anything may stand between them.
 const PIECES: [&str; 40] = [
@@ -49,7 +49,7 @@ const PIECES: [&str; 40] = [
 ];
 
 /// The pages that are searched.
-pub(crate) fn archive() -> Vec<u8> {
+pub(crate) fn files() -> Files {
     let texts = [
         (
             "policy",
@@ -132,7 +132,7 @@ pub(crate) fn requests() -> impl Strategy<Value = Request> {
 
 /// Asks; what was answered must hold together.
 pub(crate) fn check() -> impl Fn(Request) -> Result<&'static str, TestCaseError> {
-    let index = Index::from_bytes(archive()).expect("just built");
+    let index = Index::from_files(&files()).expect("just built");
     move |request| {
         index.suggest(&request.query, 10).map_err(|error| TestCaseError::fail(error.to_string()))?;
         match index.search(&request) {

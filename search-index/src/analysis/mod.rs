@@ -19,7 +19,7 @@ pub(crate) use unit::{Unit, is_han, units, words};
 pub(crate) enum Lane {
     /// Beginning of a folded title or keyword; pages.
     Name = b'e',
-    /// Pair of units in heading or text; sections, with positions.
+    /// Pair of units in heading or text; sections, with the places at which it stands.
     Gram = b'g',
     /// Beginning of a heading, folded or as it sounds; sections.
     Heading = b'h',
@@ -40,11 +40,28 @@ pub(crate) enum Lane {
 }
 
 impl Lane {
+    /// All lanes; the place of a lane here is the number of its field in the index.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Name,
+        Self::Gram,
+        Self::Heading,
+        Self::Initials,
+        Self::Sound,
+        Self::NameSound,
+        Self::TitleGram,
+        Self::TitleUnit,
+        Self::TitleWord,
+        Self::Word,
+    ];
+
+    /// The lane that the first byte of a key names.
     pub(crate) fn from_key(key: &[u8]) -> Option<Self> {
-        use Lane::*;
-        [Name, Gram, Heading, Initials, Sound, NameSound, TitleGram, TitleUnit, TitleWord, Word]
-            .into_iter()
-            .find(|&lane| key.first() == Some(&(lane as u8)))
+        Self::ALL.into_iter().find(|&lane| key.first() == Some(&(lane as u8)))
+    }
+
+    /// The number of the lane's field in the index.
+    pub(crate) fn field(self) -> usize {
+        Self::ALL.iter().position(|&lane| lane == self).expect("all lanes are listed")
     }
 
     /// Whether the postings count sections; otherwise they count pages.

@@ -1,5 +1,5 @@
-// Fetches ranges of the index's archive from any static host: all that a question needs in one request where the host can, else in parallel
-// with near ones joined; each byte once.
+// Fetches ranges of the index's files from any static host: all that a question needs of a file in one request where the host can, else in
+// parallel with near ones joined; each byte once. The files count as one, in the order of the manifest: a place in the index is a place there.
 import { Fault, request } from "./fault.js";
 import { openStore } from "./storage.js";
 
@@ -11,21 +11,28 @@ const GAP = { requests: 4096, parts: 160 };
  */
 const PAST_THE_CACHE = "no-store";
 
-/** The manifest: which archive is current, and what to fetch of it first. */
+/** The manifest: which files the index has, and what to fetch of them first. It stands in what tantivy reads first of an index. */
 export async function readManifest(url) {
   const manifest = await request(url, { cache: "no-cache" }, async (response) => {
     if (!response.ok) throw new Fault("missing", `${response.status} ${url}`);
     try {
-      return JSON.parse(await response.text());
+      return JSON.parse(JSON.parse(await response.text()).payload);
     } catch (error) {
       if (error instanceof SyntaxError) throw new Fault("damaged", url);
       throw error;
     }
   });
-  const { archive, hash, bytes, open } = manifest;
-  const named = /^index-([0-9a-f]{8,64})\.bin$/.exec(archive);
-  if (!named || !String(hash).startsWith(named[1]) || !(open >= 0 && open < bytes)) throw new Fault("damaged", url);
+  if (!isWhole(manifest)) throw new Fault("damaged", url);
   return manifest;
+}
+
+/** Whether the manifest names files of ours that are as long together as it says, its head by its hash. */
+function isWhole({ files, hash, bytes, open }) {
+  const isFile = ([name, length]) => /^[0-9a-f]{32}\.[a-z]{3,9}$|^head-[0-9a-f]{32}\.bin$/.test(name) && length >= 0;
+  if (!Array.isArray(files) || !files.length || !files.every((file) => Array.isArray(file) && isFile(file))) return false;
+  const head = /^head-([0-9a-f]+)\.bin$/.exec(files[files.length - 1][0]);
+  const sum = files.reduce((all, [, length]) => all + length, 0);
+  return Boolean(head) && String(hash).startsWith(head[1]) && sum === bytes && open >= 0 && open < bytes;
 }
 
 /** Ranges in order, those nearer than `gap` as one. */
@@ -39,23 +46,16 @@ export function joinNear(ranges, gap) {
   return joined;
 }
 
-/** The archive that the manifest names; `provide(start, bytes)` receives what was asked for, past all caches where `fresh`. */
-export async function openArchive(manifestUrl, manifest, provide, fresh) {
-  const url = new URL(manifest.archive, manifestUrl).href;
-  const store = await openStore(manifestUrl, manifest.hash);
-  const underWay = new Map();
-  let whole = false;
-  /** Whether the host is taken to send several ranges in one answer. */
-  let several = true;
-
-  function hand(start, bytes, isNew) {
-    whole = whole || bytes.length === manifest.bytes;
-    provide(start, bytes);
-    if (isNew) store.keep(start, bytes);
-  }
+/**
+ * One file of the index, which stands at `base` there; `hand(start, bytes)` receives what was fetched, past all caches where `fresh`.
+ * `host` is what is known of the host: whether it sends ranges, and several of them in one answer.
+ */
+function openFile(url, base, length, hand, { host, fresh }) {
+  /** Everything, once the host has sent it. */
+  let all;
 
   const check = (told) => {
-    if (told && Number(told) !== manifest.bytes) throw new Fault("changed", `${told} bytes instead of ${manifest.bytes}`);
+    if (told && Number(told) !== length) throw new Fault("changed", `${told} bytes instead of ${length}`);
   };
 
   async function readOne(response, start, end) {
@@ -63,15 +63,19 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
     const bytes = new Uint8Array(await response.arrayBuffer());
     // A host without ranges answers 200 with everything.
     if (response.status === 200) {
-      if (bytes.length !== manifest.bytes) throw new Fault("changed", `${bytes.length} bytes instead of ${manifest.bytes}`);
-      return hand(0, bytes, true);
+      if (bytes.length !== length) throw new Fault("changed", `${bytes.length} bytes instead of ${length}`);
+      host.ranges = false;
+      return hand(base, bytes);
     }
     check((/\/(\d+)$/.exec(response.headers.get("content-range") || "") || [])[1]);
     if (bytes.length !== end - start) throw new Fault("partial", `${bytes.length} bytes instead of ${end - start}`);
-    return hand(start, bytes, true);
+    return hand(base + start, bytes);
   }
 
-  const fetchAll = () => request(url, { cache: fresh ? "reload" : "no-cache" }, (response) => readOne(response, 0, manifest.bytes));
+  const fetchAll = () => {
+    all = all || request(url, { cache: fresh ? "reload" : "no-cache" }, (response) => readOne(response, 0, length));
+    return all;
+  };
   const get = (ranges, read) => {
     const Range = `bytes=${ranges.map(([start, end]) => `${start}-${end - 1}`).join(",")}`;
     return request(url, { headers: { Range }, cache: PAST_THE_CACHE }, read);
@@ -94,12 +98,12 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
     const parts = await get(ranges, readSeveral).catch((error) => {
       // On a line too slow for all at once each range is kept as it comes.
       if (error.kind !== "slow") throw error;
-      several = false;
+      host.several = false;
       return [];
     });
     for (const { start, bytes, total } of parts) {
       check(total);
-      hand(start, bytes, true);
+      hand(base + start, bytes);
     }
     const lacks = ([start, end]) => !parts.some((part) => part.start <= start && end <= part.start + part.bytes.length);
     const left = ranges.filter(lacks);
@@ -110,21 +114,58 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
     const boundary = /^multipart\/byteranges;.*boundary="?([^";]+)/i.exec(response.headers.get("content-type") || "");
     if (response.status === 206 && boundary) return cutParts(new Uint8Array(await response.arrayBuffer()), boundary[1]);
     // One range at a time, or all of it.
-    several = false;
+    host.several = false;
     const one = /^bytes (\d+)-\d+\/(\d+|\*)/.exec(response.headers.get("content-range") || "");
     if (response.status === 206 && one) return [{ start: Number(one[1]), bytes: new Uint8Array(await response.arrayBuffer()), total: one[2] === "*" ? "" : one[2] }];
     if (response.body) await response.body.cancel();
     return [];
   }
 
+  return (ranges) => {
+    if (!host.ranges) return fetchAll();
+    const joined = joinNear(ranges, host.several ? GAP.parts : GAP.requests);
+    return host.several && joined.length > 1 ? fetchTogether(joined) : fetchEach(joined);
+  };
+}
+
+/** The files that the manifest names; `provide(start, bytes)` receives what was asked for. */
+export async function openArchive(manifestUrl, manifest, provide, fresh) {
+  const store = await openStore(manifestUrl, manifest.hash);
+  const underWay = new Map();
+  /** Files that have come whole, by where they start. */
+  const whole = new Set();
+  const files = [];
+  const host = { ranges: true, several: true };
+  for (const [name, length] of manifest.files) {
+    const base = files.length ? files[files.length - 1].end : 0;
+    const hand = (start, bytes) => {
+      take(start, bytes);
+      store.keep(start, bytes);
+    };
+    const url = new URL(name, manifestUrl).href;
+    files.push({ base, end: base + length, fetch: openFile(url, base, length, hand, { host, fresh }) });
+  }
+
+  function take(start, bytes) {
+    const file = files.find(({ base, end }) => start === base && start + bytes.length === end);
+    if (file) whole.add(file.base);
+    provide(start, bytes);
+  }
+
+  /** The file in which a range lies; ranges never go beyond one. */
+  const fileOf = (start) => files.find(({ end }) => start < end);
+
   /** Fetches ranges; the promise of each is known to those who need it too. */
   function fetchNew(ranges) {
-    const joined = joinNear(ranges, several ? GAP.parts : GAP.requests);
-    const done = several && joined.length > 1 ? fetchTogether(joined) : fetchEach(joined);
-    const keys = ranges.map(String);
-    const forget = () => keys.forEach((key) => underWay.delete(key));
-    keys.forEach((key) => underWay.set(key, done));
-    done.then(forget, forget);
+    for (const file of files) {
+      const own = ranges.filter(([start]) => fileOf(start) === file);
+      if (!own.length) continue;
+      const done = file.fetch(own.map(([start, end]) => [start - file.base, end - file.base]));
+      const keys = own.map(String);
+      const forget = () => keys.forEach((key) => underWay.delete(key));
+      keys.forEach((key) => underWay.set(key, done));
+      done.then(forget, forget);
+    }
   }
 
   return {
@@ -137,13 +178,14 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
         if (!kept) lacking.push([start, end]);
         else if (!handed.has(kept.start)) {
           handed.add(kept.start);
-          hand(kept.start, kept.bytes, false);
+          take(kept.start, kept.bytes);
         }
       }
-      if (whole || (signal && signal.aborted)) return;
-      const unasked = lacking.filter((range) => !underWay.has(String(range)));
+      if (signal && signal.aborted) return;
+      const left = lacking.filter(([start]) => !whole.has(fileOf(start).base));
+      const unasked = left.filter((range) => !underWay.has(String(range)));
       if (unasked.length) fetchNew(unasked);
-      await Promise.all(lacking.map((range) => underWay.get(String(range))));
+      await Promise.all(left.map((range) => underWay.get(String(range))));
     },
     clear: () => store.clear(),
   };

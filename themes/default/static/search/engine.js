@@ -1,4 +1,4 @@
-// Answers searches in the browser: the index's own code as WebAssembly, fed with ranges of its archive.
+// Answers searches in the browser: the index's own code as WebAssembly, fed with ranges of its files.
 import { openArchive, readManifest } from "./archive.js";
 import { Fault, request } from "./fault.js";
 
@@ -44,13 +44,13 @@ function wrap(wasm) {
   };
 }
 
-/** An engine over the archive that `manifestUrl` leads to; opened at the first question, anew after a fault. */
+/** An engine over the index that `manifestUrl` leads to; opened at the first question, anew after a fault. */
 export function browserEngine(manifestUrl) {
   let compiled;
   let opened;
 
   async function open(fresh) {
-    // The module comes while the manifest and the archive's head do.
+    // The module comes while the manifest and the head of the index do.
     compiled = compiled || compileModule();
     const [module, manifest] = await Promise.all([compiled, readManifest(manifestUrl)]);
     const instance = wrap((await WebAssembly.instantiate(module, {})).exports);
@@ -81,7 +81,7 @@ export function browserEngine(manifestUrl) {
       if (error) throw new Fault(error.kind, error.message, error.known);
       await archive.load(missing, signal);
     }
-    throw new Fault("damaged", "the archive never satisfies the question");
+    throw new Fault("damaged", "the index never satisfies the question");
   }
 
   /** Asks; where the site was renewed in between or bytes were wrong, starts afresh once. */
