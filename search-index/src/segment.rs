@@ -55,7 +55,7 @@ pub(crate) struct Written {
 pub(crate) fn write(shards: &[Shard<'_>], rows: &[&PageRow], config: &Config) -> tantivy::Result<Written> {
     let lengths: Vec<u32> = rows.iter().flat_map(|row| &row.sections).copied().collect();
     let norm_ids: Vec<u8> = lengths.iter().map(|&length| FieldNormReader::fieldnorm_to_id(length)).collect();
-    let fields = merge::fields(shards, &norms(&lengths, &norm_ids)?)?;
+    let mut fields = merge::fields(shards, &norms(&lengths, &norm_ids)?)?;
     let directory = RamDirectory::create();
     let index = Index::create(directory.clone(), schema(config), settings())?;
     let counts = [rows.len() as u32, lengths.len() as u32];
@@ -71,6 +71,10 @@ pub(crate) fn write(shards: &[Shard<'_>], rows: &[&PageRow], config: &Config) ->
             file.serialize_field(Field::from_field_id(Lane::Gram.field() as u32), &norm_ids)?;
         }
         file.close()?;
+    }
+    // They stand in the files now, and a large site needs the memory for its texts.
+    for field in &mut fields {
+        (field.postings, field.positions) = Default::default();
     }
     write_columns(&segments, rows, config)?;
     let blocks = write_stores(&segments, shards)?;

@@ -1,47 +1,54 @@
-// Asks a built site's search, and Pagefind's beside it, as a reader's browser does, and prints what that costs; `tests/bench/browser` prepares both.
-import { connect, createServer } from "node:net";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+// Types questions into a built site's search page, and into Pagefind's beside it, over lines of three speeds, and prints how long a reader
+// waits; `tests/bench/browser` prepares what it needs.
+import { createHash, X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { launch, open } from "../browser/chromium.mjs";
 import { nginx } from "../browser/hosts.mjs";
+import { LINES, openLine } from "./line.mjs";
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { first: { type: "string", default: "合同解除" }, most: { type: "string", default: "100000" } } });
-const [site, file] = positionals;
-const lines = (await readFile(file, "utf8")).split("\n").filter(Boolean);
-const queries = lines.map((line) => JSON.parse(line).query).slice(0, Number(values.most));
+const { values } = parseArgs({
+  options: {
+    site: { type: "string" },
+    /** The folder that holds Pagefind's search page and index, if it is to be measured. */
+    pagefind: { type: "string" },
+    certificate: { type: "string" },
+    key: { type: "string" },
+    questions: { type: "string" },
+    most: { type: "string", default: "1000" },
+    line: { type: "string", multiple: true, default: Object.keys(LINES) },
+    pace: { type: "string", default: "0" },
+  },
+});
 
-/** A relay to `port` that notes every request that passes: its bytes with all headers. */
-async function relay(port) {
-  let requests = [];
-  const server = createServer((client) => {
-    const host = connect(port, "127.0.0.1");
-    let last;
-    client.on("data", (bytes) => {
-      const line = /^[A-Z]+ (\S+) HTTP/.exec(bytes.toString("latin1"));
-      if (line) requests.push((last = { path: line[1], up: 0, down: 0 }));
-      if (last) last.up += bytes.length;
-    });
-    host.on("data", (bytes) => last && (last.down += bytes.length));
-    for (const [from, to] of [[client, host], [host, client]]) from.on("error", () => to.destroy()).pipe(to);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  /** What passed since the last call. */
-  const take = () => {
-    const all = requests;
-    requests = [];
-    const sum = (of) => all.reduce((total, one) => total + of(one), 0);
-    return { all, down: sum((one) => one.down), up: sum((one) => one.up), requests: all.length };
-  };
-  return { url: `http://127.0.0.1:${server.address().port}/`, take, stop: () => server.close() };
-}
+/** What people ask a public office, a neighbour or a lawyer every day. */
+const EVERYDAY = ["租房押金", "加班工资", "离婚财产分割", "交通事故赔偿", "遗产继承", "酒后驾车", "养老保险", "食品安全", "垃圾分类", "志愿服务", "未成年人保护", "消费者权益"];
+/** So long is waited for an answer. */
+const PATIENCE = 60_000;
 
-/** In the page: times all that runs inside of WebAssembly modules. */
-function timeModules() {
-  const instantiate = WebAssembly.instantiate;
+/** The search pages: where they are, their box, and, in the page, how many hits of this question are shown once its answer is there. */
+const PAGES = {
+  wenku: {
+    path: "search/",
+    box: "#search-q",
+    shown: (question) => document.title.startsWith(`${question} · `) && document.querySelectorAll("#search-app .hit-link").length,
+  },
+  Pagefind: {
+    path: "search.html",
+    box: ".pagefind-ui__search-input",
+    shown(question) {
+      const message = document.querySelector(".pagefind-ui__message");
+      const answered = message && message.textContent.includes(question) && !document.querySelector(".pagefind-ui__loading");
+      return answered && document.querySelectorAll(".pagefind-ui__result-link").length;
+    },
+  },
+};
+
+/** In the page: when the last key came, and how long WebAssembly modules worked. */
+function watch() {
+  addEventListener("input", () => (window.lastKey = performance.now()), true);
   window.computed = 0;
+  const instantiate = WebAssembly.instantiate;
   const timed = (work) => (...given) => {
     const start = performance.now();
     const made = work(...given);
@@ -54,148 +61,145 @@ function timeModules() {
   };
 }
 
-/** Round trips: a request waits for another if it was sent when that one's answer was there. */
-function trips(page) {
-  let depths = new Map();
+/** In the page: the answer to the question when it is shown, or nothing when patience ends. */
+const untilShown = ([question, patience]) =>
+  new Promise((resolve) => {
+    const start = performance.now();
+    const look = (now) => {
+      const hits = window.shownHits(question);
+      if (typeof hits === "number") return resolve({ hits, sinceKey: performance.now() - window.lastKey, sinceOpened: performance.now(), computed: window.computed });
+      return now - start > patience ? resolve(undefined) : requestAnimationFrame(look);
+    };
+    look(start);
+  });
+
+/** Requests since the last call, and rounds: a request waits for another if it was sent when that one's answer was there. */
+function countRequests(page) {
+  let rounds = new Map();
   let answered = 0;
-  page.on("request", (request) => depths.set(request, answered + 1));
-  page.on("requestfinished", (request) => (answered = Math.max(answered, depths.get(request) ?? 0)));
+  page.on("request", (request) => rounds.set(request, answered + 1));
+  // What the service worker has kept does not use the line.
+  page.on("response", (response) => response.fromServiceWorker() && rounds.delete(response.request()));
+  page.on("requestfinished", (request) => (answered = Math.max(answered, rounds.get(request) ?? 0)));
   return () => {
-    const most = Math.max(0, ...depths.values());
-    depths = new Map();
+    const taken = { requests: rounds.size, rounds: Math.max(0, ...rounds.values()) };
+    rounds = new Map();
     answered = 0;
-    return most;
+    return taken;
   };
 }
 
-/** A window with nothing cached, and what passed on its way since the last `take`. */
-async function fresh(browser, way) {
-  const { context, page } = await open(browser, { serviceWorkers: "block" });
-  context.setDefaultTimeout(120_000);
-  const count = trips(page);
-  return { context, page, take: () => ({ ...way.take(), trips: count() }) };
-}
-const settled = (page) => page.waitForLoadState("networkidle").then(() => page.waitForTimeout(600));
-
-/** The results page itself: the question typed, until ten hits are shown; what comes later is counted too. */
-async function firstHere(browser, way) {
-  const { context, page, take } = await fresh(browser, way);
-  await page.goto(`${way.url}search/`);
-  await settled(page);
-  take();
-  const start = performance.now();
-  await page.fill("#search-q", values.first);
-  await page.waitForFunction(() => document.querySelectorAll(".hit-link").length >= 10);
-  const time = performance.now() - start;
-  await settled(page);
-  const engine = await page.evaluate(() => performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/search/engine.js")).name);
-  const taken = take();
-  await context.close();
-  return { ...taken, time, engine };
-}
-
-/** Every question to a newly opened engine, asked as the results page asks. */
-async function laterHere(browser, way, engineUrl) {
-  const { context, page, take } = await fresh(browser, way);
-  const session = await context.newCDPSession(page);
-  await session.send("Network.enable");
-  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
-  await page.addInitScript(timeModules);
-  await page.goto(`${way.url}search/`);
-  await settled(page);
+/**
+ * A window with nothing cached: the search page is opened, and the questions are typed one after another. The first is typed when the page
+ * has come to rest, or `atOnce` as soon as there is a box.
+ */
+async function readerAsks(browser, line, host, kind, questions, atOnce) {
+  const { context, page } = await open(browser);
+  const { path, box, shown } = PAGES[kind];
+  context.setDefaultTimeout(PATIENCE);
+  await context.addInitScript(watch);
+  await context.addInitScript(`window.shownHits = ${shown.toString().replace(/^shown/, "function shown")}`);
+  const count = countRequests(page);
   const rows = [];
-  for (const query of queries) {
-    take();
-    await page.evaluate(async (script) => {
-      for (const name of await caches.keys()) await caches.delete(name);
-      const { browserEngine } = await import(script);
-      window.engine = browserEngine(new URL(document.getElementById("search-app").dataset.manifest, document.baseURI).href);
-      await window.engine.warm();
-    }, engineUrl);
-    const opening = take();
-    const { hits, compute } = await page.evaluate(async (asked) => {
-      window.computed = 0;
-      const found = await window.engine.search({ query: asked, filters: {}, sort: "relevance", limit: 10, facets: true });
-      return { hits: found.hits.length, compute: window.computed };
-    }, query);
-    rows.push({ ...take(), opening: opening.down, hits, compute });
+  line.take();
+  await page.goto(new URL(path, host).href, { waitUntil: atOnce ? "commit" : "load" });
+  await page.waitForSelector(box);
+  if (!atOnce) await line.quiet();
+  for (const [place, question] of questions.entries()) {
+    if (place) {
+      line.take();
+      count();
+    }
+    await page.focus(box);
+    await page.$eval(box, (input) => input.select());
+    await page.evaluate(() => (window.computed = 0));
+    const answer = page.evaluate(untilShown, [question, PATIENCE]);
+    // An input method hands over words or a whole phrase; with --pace, one character after the other.
+    for (const part of Number(values.pace) ? question : [question]) {
+      await page.keyboard.insertText(part);
+      if (Number(values.pace)) await page.waitForTimeout(Number(values.pace));
+    }
+    const found = await answer;
+    if (!found) console.error(`${kind}: no answer to ${question}`);
+    await line.quiet();
+    rows.push({ ...found, ...count(), bytes: line.take(), when: place ? "later" : atOnce ? "at once" : "first" });
   }
   await context.close();
   return rows;
 }
 
-/** In the page: Pagefind's hits for a question, at most ten. */
-async function askPagefind(asked) {
-  const { results } = await window.pagefind.search(asked);
-  return (await Promise.all(results.slice(0, 10).map((one) => one.data()))).length;
-}
-
-/** Pagefind from its script on, in a window of its own for every question: its worker keeps what it has read. */
-async function pagefind(browser, way, asked) {
-  const { context, page, take } = await fresh(browser, way);
-  await page.goto(`${way.url}empty.html`);
-  take();
-  const start = performance.now();
-  await page.evaluate(async (script) => {
-    window.pagefind = await import(script);
-    await window.pagefind.init();
-  }, `${way.url}pagefind/pagefind.js`);
-  const opening = take();
-  const hits = await page.evaluate(askPagefind, asked);
-  const later = take();
-  await context.close();
-  return { opening, later, hits, time: performance.now() - start };
-}
-
-async function allPagefind(browser, way) {
-  const { opening, later, time } = await pagefind(browser, way, values.first);
-  const first = { all: [...opening.all, ...later.all], down: opening.down + later.down, up: opening.up + later.up, requests: opening.requests + later.requests, trips: opening.trips + later.trips, time };
+/** Each question is the first in one window and a later one in others, with one that had time to get ready and one that had not. */
+async function ask(browser, line, host, kind, questions) {
   const rows = [];
-  for (const query of queries) {
-    const one = await pagefind(browser, way, query);
-    rows.push({ ...one.later, opening: one.opening.down, hits: one.hits });
+  for (let at = 0; at < questions.length; at += 2) {
+    const asked = [0, 1, 2].map((next) => questions[(at + next) % questions.length]);
+    for (const atOnce of [true, false]) rows.push(...(await readerAsks(browser, line, host, kind, asked, atOnce)));
   }
-  return { first, rows };
+  return rows;
 }
 
-const at = (share, numbers) => [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(share * numbers.length))];
-const kilo = (bytes) => `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} kB`;
-const both = (rows, of) => `${kilo(at(0.5, rows.map(of)))} / ${kilo(at(0.95, rows.map(of)))}`;
+const ranked = (share, numbers) => [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(share * numbers.length))];
+const median = (numbers) => ranked(0.5, numbers);
+const seconds = (ms) => (ms / 1000).toFixed(2);
+const kilo = (bytes) => (bytes / 1000).toFixed(0);
 
-/** The column of one engine, by the name of the row. */
-function column({ first, rows }) {
-  const part = (pattern) => kilo(first.all.filter(({ path }) => pattern.test(path)).reduce((sum, { down }) => sum + down, 0));
-  const timed = rows.every((row) => row.compute !== undefined);
-  return {
-    [`first question with ten hits (${values.first}), everything`]: `${kilo(first.down)} (and ${kilo(first.up)} sent)`,
-    "… scripts": part(/\.js$/),
-    "… module": part(/wasm|\.pagefind$/),
-    "… index": part(/search-index\/|\.pf_|entry\.json/),
-    "… requests, round trips": `${first.requests}, ${first.trips}`,
-    "… time": `${first.time.toFixed(0)} ms`,
-    "later question, median / p95": both(rows, (row) => row.down),
-    "… requests, median / most": `${at(0.5, rows.map((row) => row.requests))} / ${at(1, rows.map((row) => row.requests))}`,
-    "… round trips, median / most": `${at(0.5, rows.map((row) => row.trips))} / ${at(1, rows.map((row) => row.trips))}`,
-    "… compute in the tab, median / p95": timed ? `${at(0.5, rows.map((row) => row.compute)).toFixed(1)} / ${at(0.95, rows.map((row) => row.compute)).toFixed(1)} ms` : "",
-    "every question cold but for the scripts, median / p95": both(rows, (row) => row.down + row.opening),
-    "questions with any hit": `${rows.filter((row) => row.hits).length} of ${rows.length}`,
-  };
+/** A row of the table. Times are those of questions that found something: an empty answer loads nothing that could be read. */
+function tableRow(name, protocol, kind, rows) {
+  const found = rows.filter(({ hits }) => hits);
+  const at = (when, of) => found.filter((row) => row.when === when).map(of);
+  const [opened, first, later] = [at("at once", (row) => row.sinceOpened), at("first", (row) => row.sinceKey), at("later", (row) => row.sinceKey)];
+  if (!opened.length || !first.length || !later.length) return `| ${name} | ${protocol} | ${kind} | found nothing |`;
+  const of = (measure) => at("later", (row) => row[measure]);
+  const computed = kind === "wenku" ? `${ranked(0.95, of("computed")).toFixed(0)}` : "";
+  const cells = [
+    name,
+    protocol,
+    kind,
+    seconds(median(opened)),
+    seconds(median(first)),
+    `${seconds(median(later))} / ${seconds(ranked(0.95, later))}`,
+    kilo(median(at("at once", (row) => row.bytes))),
+    `${kilo(median(of("bytes")))} / ${kilo(ranked(0.95, of("bytes")))}`,
+    `${median(of("requests"))} / ${ranked(1, of("requests"))}`,
+    `${median(of("rounds"))} / ${ranked(1, of("rounds"))}`,
+    computed,
+    `${rows.filter(({ hits }) => hits >= 10).length} of ${rows.length}`,
+  ];
+  return `| ${cells.join(" | ")} |`;
 }
 
-const host = await nginx(site, { gzip: "off" });
-const way = await relay(new URL(host.url).port);
-const browser = await launch();
+async function readQuestions() {
+  if (!values.questions) return EVERYDAY;
+  const lines = (await readFile(values.questions, "utf8")).split("\n").map((line) => line.trim()).filter(Boolean);
+  return lines.map((line) => (line.startsWith("{") ? JSON.parse(line).query : line));
+}
+
+const unknown = values.line.filter((name) => !(name in LINES));
+if (unknown.length) throw new Error(`no such line: ${unknown.join(", ")}; there are ${Object.keys(LINES).map((name) => `"${name}"`).join(", ")}`);
+const questions = (await readQuestions()).slice(0, Number(values.most));
+const folders = { wenku: values.site, ...(values.pagefind && { Pagefind: values.pagefind }) };
+const http2 = { certificate: values.certificate, key: values.key };
+const publicKey = new X509Certificate(await readFile(values.certificate)).publicKey.export({ type: "spki", format: "der" });
+// A certificate that is merely not checked would keep the browser from caching.
+const browser = await launch(`--ignore-certificate-errors-spki-list=${createHash("sha256").update(publicKey).digest("base64")}`);
+const HEAD = ["line", "protocol", "search", "page opened, typed at once: s to ten hits", "first question on a page at rest, s", "later question, median / p95 s", "page and first question, kB", "later question, median / p95 kB", "… requests, median / most", "… rounds, median / most", "… compute p95, ms", "ten hits shown"];
+const table = [HEAD, HEAD.map(() => "---")].map((cells) => `| ${cells.join(" | ")} |`);
 try {
-  const first = await firstHere(browser, way);
-  const columns = { wenku: column({ first, rows: await laterHere(browser, way, first.engine) }) };
-  if (existsSync(join(site, "pagefind/pagefind.js"))) {
-    await writeFile(join(site, "empty.html"), "<!doctype html><title>empty</title><link rel=icon href=data:,>");
-    columns.Pagefind = column(await allPagefind(browser, way));
+  for (const name of values.line) {
+    for (const [protocol, secure] of Object.entries({ "HTTP/1.1": undefined, "HTTP/2": http2 })) {
+      for (const [kind, folder] of Object.entries(folders)) {
+        // Hosts compress text as a rule; ranges of the index they send as they are.
+        const host = await nginx(folder, { gzip: "on; gzip_types text/css application/javascript", http2: secure });
+        const line = await openLine(new URL(host.url).port, LINES[name]);
+        const address = `${secure ? "https" : "http"}://127.0.0.1:${line.port}/`;
+        table.push(tableRow(name, protocol, kind, await ask(browser, line, address, kind, questions)));
+        console.error(table.at(-1));
+        line.stop();
+        await host.stop();
+      }
+    }
   }
-  const names = Object.keys(columns);
-  console.log([`| | ${names.join(" | ")} |`, `|---|${"---|".repeat(names.length)}`, ...Object.keys(columns.wenku).map((row) => `| ${row} | ${names.map((name) => columns[name][row]).join(" | ")} |`)].join("\n"));
 } finally {
   await browser.close();
-  way.stop();
-  await host.stop();
 }
+console.log(`${new Date().toISOString().slice(0, 10)}, ${questions.length} questions\n\n${table.join("\n")}`);
