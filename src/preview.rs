@@ -1,4 +1,4 @@
-//! A loaded site as the server sees it: an address is rendered when it is asked for, and the search index is built meanwhile.
+//! A loaded site for the server: pages are rendered on request, and the search index is built in the meantime.
 
 use std::path::Path;
 use std::sync::{Arc, RwLock};
@@ -23,14 +23,15 @@ pub struct Preview {
     searchable: RwLock<Option<Arc<Searchable>>>,
 }
 
-/// A built index, and its files for browsers that search by themselves.
+/// A built index, and its files for search in the browser.
 pub struct Searchable {
     index: Index,
     files: Vec<(String, Bytes)>,
 }
 
 impl Searchable {
-    /// [I/O] Builds the index of `site`; `cache` keeps the shards of pages that did not change. Nothing comes of it once it `is_unwanted`.
+    /// [I/O] Builds the index of `site`. `cache` is a folder that keeps the shards of unchanged pages. `None` if `is_unwanted` returned
+    /// true before it was done.
     ///
     /// # Errors
     /// Those of writing and reading the index.
@@ -55,7 +56,7 @@ impl Searchable {
 }
 
 impl Preview {
-    /// Serves `site`; until its own index is ready, `before` answers searches.
+    /// Serves `site`. Until its own index is ready, `before` answers searches.
     pub fn new(site: Site, before: Option<Arc<Searchable>>) -> Self {
         Self { site, searchable: RwLock::new(before) }
     }
@@ -65,12 +66,12 @@ impl Preview {
         &self.site
     }
 
-    /// Puts the site's own index in place.
+    /// Sets the site's own index.
     pub fn set_searchable(&self, searchable: Arc<Searchable>) {
         *self.searchable.write().expect("no thread panics while it holds the lock") = Some(searchable);
     }
 
-    /// The index that answers at present.
+    /// The index that answers searches now.
     pub fn searchable(&self) -> Option<Arc<Searchable>> {
         self.searchable.read().expect("no thread panics while it holds the lock").clone()
     }
@@ -96,7 +97,7 @@ impl Preview {
         }
     }
 
-    /// A page, with the file that it is made of.
+    /// A page, with the path of the file from which it is made.
     fn page(&self, html: Vec<u8>, route: &Route) -> Resource {
         let library = &self.site.library;
         let source = match route {
@@ -113,21 +114,21 @@ impl Preview {
         }
     }
 
-    /// What stands at `path` as long as `fault` keeps its page from being drawn.
+    /// The page shown at `path` while `fault` prevents its rendering.
     fn fault_page(&self, path: &str, fault: &Diagnostic) -> Resource {
         let language = language(&self.site.root(path).lang);
         server::fault_page(fault, language, &self.site.config.base_path()).with_source(&fault.place.path)
     }
 
-    /// [I/O] A file of the content folder, as it is on the disk now.
+    /// [I/O] A file of the content folder, read now.
     fn asset(&self, path: &str, index: usize) -> Resource {
         let file = &self.site.library.assets[index].file;
-        // A file that went away since the site was loaded has no address any more.
+        // The file may have been removed since the site was loaded.
         let missing = |_| server::Site::not_found(self).with_status(404);
         file::resource(file, content_type(path)).unwrap_or_else(missing)
     }
 
-    /// A file of the index: the archive's name holds its hash, the manifest's does not.
+    /// A file of the index. The archive may be cached for ever because its name contains its hash; the manifest's name is fixed.
     fn index_file(&self, path: &str) -> Option<Resource> {
         let searchable = self.searchable()?;
         let (_, bytes) = searchable.files.iter().find(|(name, _)| name == path)?;
