@@ -1,17 +1,17 @@
-// Fetches ranges of the index's archive from any static host: all that a question needs in one request where the host can, else in parallel
-// with near ones joined; each byte once.
+// Fetches ranges of the index's archive from any static host, each byte only once. If the host can, one request fetches all ranges that a
+// question needs; otherwise requests run in parallel, and near ranges are joined.
 import { Fault, request } from "./fault.js";
 import { openStore } from "./storage.js";
 
-/** Unused bytes between two ranges that cost less than another request does on a slow line; than another part of one request. */
+/** Ranges with at most this many bytes between them are joined: the unused bytes cost less than another request, or another part of one. */
 const GAP = { requests: 4096, parts: 160 };
 /**
- * How ranges are fetched. The browser's HTTP cache locks an entry while it is written, so that ranges of one address would be sent one
- * after the other: they pass it by. What has come is kept by `storage.js`.
+ * Ranges bypass the browser's HTTP cache. It locks an entry while it writes it, so ranges of one address would be fetched one after the
+ * other. `storage.js` stores them instead.
  */
 const PAST_THE_CACHE = "no-store";
 
-/** The manifest: which archive is current, and what to fetch of it first. */
+/** Reads the manifest: the name of the current archive, and where the part to fetch first begins. */
 export async function readManifest(url) {
   const manifest = await request(url, { cache: "no-cache" }, async (response) => {
     if (!response.ok) throw new Fault("missing", `${response.status} ${url}`);
@@ -28,7 +28,7 @@ export async function readManifest(url) {
   return manifest;
 }
 
-/** Ranges in order, those nearer than `gap` as one. */
+/** Sorts ranges and joins those with at most `gap` bytes between them. */
 export function joinNear(ranges, gap) {
   const joined = [];
   for (const [start, end] of [...ranges].sort((a, b) => a[0] - b[0])) {
@@ -39,13 +39,13 @@ export function joinNear(ranges, gap) {
   return joined;
 }
 
-/** The archive that the manifest names; `provide(start, bytes)` receives what was asked for, past all caches where `fresh`. */
+/** Opens the archive that the manifest names. `provide(start, bytes)` receives what was fetched. `fresh` bypasses all caches. */
 export async function openArchive(manifestUrl, manifest, provide, fresh) {
   const url = new URL(manifest.archive, manifestUrl).href;
   const store = await openStore(manifestUrl, manifest.hash);
   const underWay = new Map();
   let whole = false;
-  /** Whether the host is taken to send several ranges in one answer. */
+  /** Whether to expect that the host sends several ranges in one answer. */
   let several = true;
 
   function hand(start, bytes, isNew) {
@@ -61,7 +61,7 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
   async function readOne(response, start, end) {
     if (!response.ok) throw new Fault("missing", `${response.status} ${url}`);
     const bytes = new Uint8Array(await response.arrayBuffer());
-    // A host without ranges answers 200 with everything.
+    // A host without support for ranges answers 200 with the whole file.
     if (response.status === 200) {
       if (bytes.length !== manifest.bytes) throw new Fault("changed", `${bytes.length} bytes instead of ${manifest.bytes}`);
       return hand(0, bytes, true);
@@ -81,7 +81,7 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
     try {
       await get([[start, end]], (response) => readOne(response, start, end));
     } catch (error) {
-      // A host that compresses what it cuts: all of it in one piece can still be read.
+      // The host compresses the ranges that it sends. The whole file in one piece can still be read.
       if (error.kind !== "partial") throw error;
       await fetchAll();
     }
@@ -89,10 +89,10 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
 
   const fetchEach = (ranges) => Promise.all(joinNear(ranges, GAP.requests).map(fetchOne));
 
-  /** All ranges in one request, where the host can; a host that answers otherwise is asked for each by itself from now on. */
+  /** Fetches all ranges in one request. If the host answers otherwise, ranges are requested one by one from then on. */
   async function fetchTogether(ranges) {
     const parts = await get(ranges, readSeveral).catch((error) => {
-      // On a line too slow for all at once each range is kept as it comes.
+      // On a slow line, separate requests let each range be stored as it arrives.
       if (error.kind !== "slow") throw error;
       several = false;
       return [];
@@ -109,7 +109,7 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
   async function readSeveral(response) {
     const boundary = /^multipart\/byteranges;.*boundary="?([^";]+)/i.exec(response.headers.get("content-type") || "");
     if (response.status === 206 && boundary) return cutParts(new Uint8Array(await response.arrayBuffer()), boundary[1]);
-    // One range at a time, or all of it.
+    // The host sends only one range, or the whole file.
     several = false;
     const one = /^bytes (\d+)-\d+\/(\d+|\*)/.exec(response.headers.get("content-range") || "");
     if (response.status === 206 && one) return [{ start: Number(one[1]), bytes: new Uint8Array(await response.arrayBuffer()), total: one[2] === "*" ? "" : one[2] }];
@@ -117,7 +117,7 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
     return [];
   }
 
-  /** Fetches ranges; the promise of each is known to those who need it too. */
+  /** Fetches ranges. `underWay` has the promise of each, so that other questions can wait for it, too. */
   function fetchNew(ranges) {
     const joined = joinNear(ranges, several ? GAP.parts : GAP.requests);
     const done = several && joined.length > 1 ? fetchTogether(joined) : fetchEach(joined);
@@ -128,7 +128,7 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
   }
 
   return {
-    /** Provides the ranges; resolves when all are there. */
+    /** Loads the ranges. Resolves when all have been provided. */
     async load(ranges, signal) {
       const lacking = [];
       const handed = new Set();
@@ -151,12 +151,12 @@ export async function openArchive(manifestUrl, manifest, provide, fresh) {
 
 const text = new TextDecoder("latin1");
 
-/** The parts of an answer with several ranges (RFC 9110, 14.6): where each starts, its bytes, and how long the whole file is. */
+/** Splits an answer with several ranges (RFC 9110, 14.6) into parts: `start`, `bytes`, and `total`, the length of the whole file. */
 export function cutParts(bytes, boundary) {
   const parts = [];
   let at = 0;
   for (;;) {
-    // A part's head is short: it is looked for in the next bytes only.
+    // The head of a part is short, so only the next bytes are searched for it.
     const head = text.decode(bytes.subarray(at, at + 600));
     const open = head.indexOf(`--${boundary}`);
     const end = head.indexOf("\r\n\r\n", open);

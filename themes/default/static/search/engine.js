@@ -1,9 +1,9 @@
-// Answers searches in the browser: the index's own code as WebAssembly, fed with ranges of its archive.
+// Answers searches in the browser. The index's code runs as WebAssembly and gets ranges of the archive as it needs them.
 import { openArchive, readManifest } from "./archive.js";
 import { Fault, request } from "./fault.js";
 
 const MODULE = new URL("search-index.wasm", import.meta.url).href;
-/** More trips than any question needs: bytes that never satisfy are wrong. */
+/** More rounds of loading than any question needs. If they do not suffice, the archive is damaged. */
 const MOST_TRIPS = 12;
 
 async function unpacked(bytes) {
@@ -25,7 +25,7 @@ async function compileModule() {
   }
 }
 
-/** The module's exports with bytes and JSON instead of addresses. */
+/** Wraps the module's exports in functions that take bytes and JSON instead of memory addresses. */
 function wrap(wasm) {
   const pass = (bytes) => {
     const at = wasm.allocate(bytes.length);
@@ -44,13 +44,13 @@ function wrap(wasm) {
   };
 }
 
-/** An engine over the archive that `manifestUrl` leads to; opened at the first question, anew after a fault. */
+/** An engine for the archive that the manifest at `manifestUrl` names. It is opened at the first question, and again after a fault. */
 export function browserEngine(manifestUrl) {
   let compiled;
   let opened;
 
   async function open(fresh) {
-    // The module comes while the manifest and the archive's head do.
+    // The module is loaded in parallel with the manifest.
     compiled = compiled || compileModule();
     const [module, manifest] = await Promise.all([compiled, readManifest(manifestUrl)]);
     const instance = wrap((await WebAssembly.instantiate(module, {})).exports);
@@ -84,7 +84,7 @@ export function browserEngine(manifestUrl) {
     throw new Fault("damaged", "the archive never satisfies the question");
   }
 
-  /** Asks; where the site was renewed in between or bytes were wrong, starts afresh once. */
+  /** Answers a question. If the site has been rebuilt meanwhile or bytes were wrong, opens the archive again, once. */
   async function ask(question, signal) {
     try {
       return await answer(question, signal);
