@@ -1,4 +1,4 @@
-//! [I/O] Attachments that go out are proofread as pages are; of those whose text the program cannot read, this is said.
+//! [I/O] Proofreads published attachments as pages are. A note names those whose text wenku cannot read.
 
 use std::fs::File;
 use std::io::Read;
@@ -10,15 +10,15 @@ use crate::message;
 use crate::proof;
 use crate::source::Asset;
 
-/// More of a text than this is not read.
+/// The most bytes read of a text.
 const LIMIT: u64 = 16 * 1024 * 1024;
-/// Endings of files that are text.
+/// Extensions of text files.
 const TEXTS: [&str; 9] = ["txt", "csv", "tsv", "json", "xml", "html", "htm", "ics", "vcf"];
 
-/// Endings of pictures whose size the program can tell.
+/// Extensions of pictures whose size wenku can read.
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "bmp"];
 
-/// Reads those of `assets` that are text, showing paths as `shown/…`.
+/// Checks all `assets`. Messages show paths as `shown/…`.
 pub fn proofread(assets: &[Asset], shown: &str) -> Diagnostics {
     let read: Vec<Diagnostics> = assets.par_iter().map(|asset| check(asset, shown)).collect();
     read.into_iter().flatten().collect()
@@ -43,7 +43,7 @@ fn check(asset: &Asset, shown: &str) -> Diagnostics {
         diagnostics.push(Diagnostic::warning("attachment.no-picture", Place::file(path), fault).hint(hint));
     } else if TEXTS.iter().any(|text| asset.has_extension(text)) {
         let mut bytes = Vec::new();
-        // A file that cannot be read cannot be copied either: that is told where it is copied.
+        // If the file cannot be read, copying it fails, too, and reports the fault.
         if File::open(&asset.file).and_then(|file| file.take(LIMIT).read_to_end(&mut bytes)).is_ok() {
             proof::check_attachment(&path, &text(&bytes), &mut diagnostics);
             if bytes.len() as u64 == LIMIT {
@@ -58,7 +58,8 @@ fn check(asset: &Asset, shown: &str) -> Diagnostics {
     diagnostics
 }
 
-/// The text that `bytes` hold: UTF-8, which may be cut in a character at the end, or UTF-16, else the Chinese encoding that Excel writes.
+/// Decodes `bytes`: UTF-8, which may be cut off inside the last character, UTF-16 with a byte order mark, or else GB18030, which Excel
+/// writes in China.
 fn text(bytes: &[u8]) -> String {
     let is_cut = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
     let (text, _, is_broken) = encoding_rs::UTF_8.decode(bytes);

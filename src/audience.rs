@@ -1,7 +1,6 @@
-//! What the readers of this build may see: private values, pages that are not shown, and the files of both are gone after this stage.
+//! Removes everything that the readers of this build may not see: private values, pages that are not shown, and the files of both.
 //!
-//! This is the one place where privacy is decided. No later stage knows the word: what the library is made of holds nothing private, so
-//! that no page, list, feed, index or file can show it.
+//! Privacy is decided only here. Later stages get nothing private, so no page, list, feed, index or file can show it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,50 +19,50 @@ mod withhold;
 
 pub use withhold::{conceal, withhold, withhold_files};
 
-/// Who may see a site that is loaded.
+/// Who may see a loaded site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Its author alone: every page is shown.
+    /// Only its author: faulty pages are shown, too.
     Author,
-    /// Others too: a page is left out whose front matter is at fault, since that may hide that it is a draft or withdrawn, and one with
-    /// what must not go out, such as an identity number.
+    /// Others, too. Left out are pages whose front matter has errors, since these may hide that a page is a draft or withdrawn, and pages
+    /// with what must not be published, such as identity numbers.
     Others,
 }
 
-/// All of a content folder that this build's readers may see.
+/// The part of a content folder that the readers of this build may see.
 #[derive(Debug)]
 pub struct Visible {
-    /// Shown pages, and a notice in place of each withdrawn one, by path.
+    /// Shown pages, and notices in place of withdrawn ones, sorted by path.
     pub documents: Vec<Document>,
-    /// Files that may travel with the pages, by path.
+    /// Files that may be published, sorted by path.
     pub assets: Vec<Asset>,
-    /// What is told of the other pages, to writers only.
+    /// Pages that are not shown, for messages to writers only.
     pub hidden: Vec<Hidden>,
-    /// How many pages are held back.
+    /// How many pages are held back, by reason.
     pub held_back: HeldBack,
 }
 
-/// A page that readers do not see: what tells a writer that a link leads to it.
+/// A page that is not shown. It has what is needed to tell a writer that a link leads to it.
 #[derive(Debug)]
 pub struct Hidden {
     /// Path below the content folder.
     pub path: String,
     /// Its title.
     pub title: String,
-    /// The name that link fields may use.
+    /// Its id, which link fields may use.
     pub id: Option<String>,
-    /// Why it is not seen.
+    /// Why it is not shown.
     pub state: State,
 }
 
-/// How many pages are not shown on the build's day, by reason.
+/// How many pages are not shown on the day of the build, by reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct HeldBack {
     /// Drafts.
     pub drafts: usize,
-    /// Dated after the day.
+    /// Dated after that day.
     pub future: usize,
-    /// Past their last day.
+    /// Past their expiry date.
     pub expired: usize,
 }
 
@@ -73,13 +72,13 @@ impl HeldBack {
         Self { drafts: count(State::Draft), future: count(State::Future), expired: count(State::Expired) }
     }
 
-    /// How many there are in all.
+    /// The sum of all.
     pub fn total(self) -> usize {
         self.drafts + self.future + self.expired
     }
 }
 
-/// Takes what readers may not see out of `documents` and `assets`.
+/// Removes what readers may not see from `documents` and `assets`.
 pub fn project(mut documents: Vec<Document>, mut assets: Vec<Asset>) -> Visible {
     let folders = hidden_folders(&documents);
     for document in documents.iter_mut().filter(|_| !folders.is_empty()) {
@@ -94,7 +93,7 @@ pub fn project(mut documents: Vec<Document>, mut assets: Vec<Asset>) -> Visible 
         }
         match document.state {
             State::Live => keep_public(document),
-            // A section goes on without the head that was taken back.
+            // A section whose `_index.md` is withdrawn stays without it.
             State::Withdrawn(_) if !document.is_index => keep_notice(document),
             _ => return false,
         }
@@ -116,8 +115,8 @@ impl Hidden {
     }
 }
 
-/// The folders of pages that are not shown, with the state of the page: all that lies in such a folder shares it. Where one of several
-/// languages of a page is shown, so are its files.
+/// The folders of pages that are not shown, with the page's state, which applies to everything in the folder. If a page is shown in one of
+/// its languages, its files are shown, too.
 fn hidden_folders(documents: &[Document]) -> BTreeMap<String, State> {
     let mut folders: BTreeMap<String, State> = BTreeMap::new();
     let mut shown = Vec::new();
@@ -135,7 +134,7 @@ fn hidden_folders(documents: &[Document]) -> BTreeMap<String, State> {
     folders
 }
 
-/// Whether the document is the text of the page whose folder it lies in: `index.md`, `index.en.md`.
+/// Whether the document is the main text of a page with its own folder: `index.md`, `index.en.md`.
 fn is_main(document: &Document) -> bool {
     let name = document.path.rsplit('/').next().and_then(page_stem);
     let is_index =
@@ -143,7 +142,7 @@ fn is_main(document: &Document) -> bool {
     !document.is_index && name.is_some_and(is_index)
 }
 
-/// The state of the hidden page in whose folder `path` lies, however deep.
+/// The state of the hidden page in whose folder `path` lies, at any depth.
 fn hidden_above<'a>(path: &str, folders: &'a BTreeMap<String, State>) -> Option<&'a State> {
     let mut folder = folder_of(path);
     while let Some(name) = folder {
@@ -159,13 +158,13 @@ fn folder_of(path: &str) -> Option<&str> {
     path.rsplit_once('/').map(|(folder, _)| folder)
 }
 
-/// Leaves a shown page the fields that everyone may see.
+/// Removes private fields from a shown page.
 fn keep_public(document: &mut Document) {
     let kind = Arc::clone(&document.kind);
     document.fields.retain(|index, value| keep_value(&kind.fields[index], value));
 }
 
-/// Takes what is private out of `value`, the value of `field`; says whether anything is left.
+/// Removes what is private from `value`, the value of `field`. Returns whether anything is left.
 fn keep_value(field: &Field, value: &mut Value) -> bool {
     if field.is_private() {
         return false;
@@ -185,7 +184,7 @@ fn keep_value(field: &Field, value: &mut Value) -> bool {
     }
 }
 
-/// Leaves a withdrawn page nothing but its addresses and the reason that may be told.
+/// Removes everything from a withdrawn page except its addresses and, if public, the reason.
 fn keep_notice(document: &mut Document) {
     let kind = Arc::clone(&document.kind);
     let is_private = |name: &str| kind.field(name).is_some_and(Field::is_private);

@@ -1,5 +1,5 @@
-//! [I/O] What the last build wrote: for each page the key it was made by and the stamp of its file, so that neither rendering nor reading
-//! is needed to know that a page did not change.
+//! [I/O] The page cache of the last build: for each page, its cache key and the stamp of its file. It shows that a page is unchanged
+//! without rendering the page or reading the file.
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -11,19 +11,19 @@ use rustc_hash::FxHashMap;
 use crate::output::Stamp;
 use crate::render::CacheKey;
 
-/// How a page was made, and the stamp of the file it became.
+/// The cache key of a page, and the stamp of its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CachedPage {
-    /// What decided its bytes.
+    /// The key with which it was rendered.
     pub key: CacheKey,
-    /// The file as it was left.
+    /// The stamp of its file when it was written.
     pub stamp: Stamp,
 }
 
-/// The pages of a site by the path of their file.
+/// The pages of a site, by the path of their file.
 pub type PageCache = FxHashMap<String, CachedPage>;
 
-/// Reads the cache `file` of a build that had the same `fingerprint`; empty where there is none, since all it saves is time.
+/// Reads the cache `file` of a build with the same `fingerprint`. Empty if there is none: the cache only saves time.
 pub fn read(file: &Path, fingerprint: &str) -> PageCache {
     let text = fs::read_to_string(file).unwrap_or_default();
     let entries =

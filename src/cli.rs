@@ -51,7 +51,7 @@ pub enum Command {
     Man(completions::ManArgs),
 }
 
-/// Does what the command line says.
+/// Runs the command of the command line.
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let call = Call { site: cli.site, language: message_language(cli.lang), json: cli.json };
     match cli.command {

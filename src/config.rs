@@ -1,4 +1,4 @@
-//! The site's settings: `wenku.toml` becomes [`Config`].
+//! The site's settings, read from `wenku.toml`.
 
 use std::collections::BTreeMap;
 
@@ -14,73 +14,74 @@ use crate::occasion::Days;
 /// The name of the settings file, which also marks a site's folder.
 pub const FILE: &str = names::SETTINGS;
 
-/// What `wenku.toml` says; every entry has a default.
+/// The contents of `wenku.toml`. Every entry has a default.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// The site's name.
     pub title: String,
-    /// A line under the name.
+    /// A line shown under the name.
     pub subtitle: String,
-    /// A sentence or two for search engines and feeds.
+    /// A description of a sentence or two, for search engines and feeds.
     pub description: String,
     /// The language of pages without one of their own.
     pub lang: String,
     /// Further languages: a page in one is `name.LANG.md`.
     pub languages: Vec<String>,
-    /// What the site calls itself in further languages, by language; what is not said there stays as it is.
+    /// The site's names in further languages, by language tag. What is missing there is taken from the main settings.
     pub translations: BTreeMap<String, Translation>,
-    /// The public address, such as `https://example.org/kb`; without it links are root-relative and feeds hold no absolute addresses.
+    /// The public address, such as `https://example.org/kb`. Without it, links are relative to the root of the host, and feeds have no
+    /// absolute addresses.
     pub base_url: String,
-    /// The folder in `themes/`.
+    /// The name of the theme's folder in `themes/`.
     pub theme_name: String,
-    /// Whether raw HTML in Markdown is passed on unchanged.
+    /// Whether raw HTML in Markdown is kept without sanitising it.
     pub trust_html: bool,
-    /// Pages in a list.
+    /// The number of pages on one page of a list; at least 1.
     pub paginate: usize,
-    /// Entries in a feed.
+    /// The most entries in a feed.
     pub feed_entries: usize,
-    /// Files and folders of the content folder that are published as they are, whether or not a page names them.
+    /// Files and folders of the content folder that are published even if no page links to them.
     pub attachments: Vec<String>,
-    /// Old address to new address.
+    /// Redirects from old to new addresses.
     pub redirects: BTreeMap<String, String>,
-    /// The meta tags of government sites; absent unless given.
+    /// The values for the meta tags of government sites.
     pub government: Option<Government>,
-    /// What the footer shows.
+    /// The entries of the footer.
     pub footer: Footer,
     /// Variables of the theme.
     pub theme: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
-    /// Days for which talks are given, over those that the program knows: `MM-DD`, or the list of dates of one that moves.
+    /// Occasions for talks, which add to or override the built-in table: `MM-DD`, or a list of dates for one that moves.
     pub occasions: BTreeMap<String, Days>,
-    /// Search.
+    /// Settings of search.
     pub search: Search,
-    /// The text of the file, for faults that later stages find in it.
+    /// The text of the file, for faults that later stages find.
     #[serde(skip)]
     pub text: String,
-    /// Whether there is a file that cannot be read, so that these are the defaults instead.
+    /// Whether the file exists but is invalid or unreadable, so that these are the defaults.
     #[serde(skip)]
     pub is_unread: bool,
 }
 
-/// What the footer shows; a line that is not given is not shown, and none is invented.
+/// The entries of the footer. An entry that is not given is not shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Footer {
-    /// Who runs the site.
+    /// The organisation responsible for the site (主办单位).
     pub organiser: String,
-    /// Who keeps it.
+    /// The organisation that maintains it (承办单位).
     pub undertaker: String,
-    /// How to reach them.
+    /// Contact details.
     pub contact: String,
-    /// A sentence.
+    /// A short notice.
     pub notice: String,
     /// ICP number.
     pub icp: String,
-    /// Where to look it up.
+    /// The address of its public record.
     pub icp_url: String,
-    /// Number of the public security record.
+    /// The public security filing number.
     pub police: String,
-    /// Where to look it up.
+    /// The address of its public record.
     pub police_url: String,
     /// The site's identification code.
     pub site_code: String,
@@ -89,7 +90,7 @@ pub struct Footer {
 }
 
 impl Footer {
-    /// The lines of this footer, and those of `base` that it lacks.
+    /// The entries of this footer, completed by those of `base`.
     fn over(&self, base: &Self) -> Self {
         let line = |own: &String, base: &String| if own.is_empty() { base.clone() } else { own.clone() };
         Self {
@@ -113,15 +114,15 @@ impl Footer {
 pub struct Translation {
     /// The site's name.
     pub title: Option<String>,
-    /// A line under the name.
+    /// A line shown under the name.
     pub subtitle: Option<String>,
-    /// A sentence or two for search engines and feeds.
+    /// A description of a sentence or two, for search engines and feeds.
     pub description: Option<String>,
-    /// Lines of the footer.
+    /// Entries of the footer that differ in this language.
     pub footer: Footer,
 }
 
-/// Meta tags that government sites must carry (47号文); never invented.
+/// Values of the meta tags that government sites must have (47号文). They are never made up.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Government {
@@ -177,7 +178,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Reads the text of `wenku.toml`; a fault leaves the defaults.
+    /// Parses the text of `wenku.toml`. If it is invalid, the defaults are returned with a fault.
     pub fn parse(text: &str) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let config: Self = toml::from_str(text).unwrap_or_else(|e: toml::de::Error| {
@@ -192,7 +193,7 @@ impl Config {
             diagnostics.push(Diagnostic::error("config.invalid", place, fault));
         }
         config.check(text, &mut diagnostics);
-        // The rest of the pipeline divides by it.
+        // Later stages divide by it.
         (Self { paginate: config.paginate.max(1), text: text.to_owned(), ..config }, diagnostics)
     }
 
@@ -259,25 +260,25 @@ impl Config {
         self.translations.get(lang).and_then(|t| t.subtitle.as_deref()).unwrap_or(&self.subtitle)
     }
 
-    /// The site in a sentence or two, in `lang`.
+    /// The description of the site in `lang`.
     pub fn description_in(&self, lang: &str) -> &str {
         self.translations.get(lang).and_then(|t| t.description.as_deref()).unwrap_or(&self.description)
     }
 
-    /// The lines of the footer in `lang`.
+    /// The entries of the footer in `lang`.
     pub fn footer_in(&self, lang: &str) -> Footer {
         self.translations.get(lang).map_or_else(|| self.footer.clone(), |t| t.footer.over(&self.footer))
     }
 
-    /// The path under which the site lives, with a slash at both ends: `/` or `/kb/`.
+    /// The path under which the site is served, with a slash at both ends: `/` or `/kb/`.
     pub fn base_path(&self) -> String {
         let rest = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
         let path = rest.split_once('/').map_or("", |(_, path)| path).trim_matches('/');
         if path.is_empty() { "/".into() } else { format!("/{path}/") }
     }
 
-    /// The address of `path` (which starts with a slash) as a link in pages: what an address or an attribute would take for something
-    /// else is percent-encoded, Han letters stay readable.
+    /// The link to `path`, which starts with a slash. Characters that have a meaning in addresses or attributes are percent-encoded; Han
+    /// characters stay readable.
     pub fn link(&self, path: &str) -> String {
         let path = path.trim_start_matches('/');
         let mut link = self.base_path();
@@ -294,7 +295,7 @@ impl Config {
         link
     }
 
-    /// The same for a target that may be another site's address, or have the place in its page behind a `#`.
+    /// The link to `target`, which may also be another site's address or have an anchor.
     pub fn link_to(&self, target: &str) -> String {
         match target.split_once('#') {
             _ if target.contains("://") => target.to_owned(),
@@ -303,7 +304,7 @@ impl Config {
         }
     }
 
-    /// The absolute, percent-encoded address of `path`; root-relative where the site has no `base_url`.
+    /// The absolute, percent-encoded address of `path`. Without a `base_url` it is only the encoded path.
     pub fn permalink(&self, path: &str) -> String {
         let encoded = percent_encoding::utf8_percent_encode(path, PATH).to_string();
         format!("{}{encoded}", self.base_url.trim_end_matches('/'))
@@ -316,7 +317,7 @@ impl Config {
     }
 }
 
-/// Whether a character of a path would mean something else in a link: the end of the path, the end of the attribute, an escape.
+/// Whether a character in a path has another meaning in a link: the end of the path or attribute, or an escape.
 fn is_reserved(byte: u8) -> bool {
     matches!(
         byte,
@@ -338,11 +339,11 @@ fn is_reserved(byte: u8) -> bool {
     )
 }
 
-/// What a path in an absolute address escapes: all but the unreserved characters and `/`.
+/// The characters escaped in absolute addresses: all but the unreserved ones and `/`.
 const PATH: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The language of the interface for a page's language tag.
+/// The interface language for a language tag.
 pub fn language(tag: &str) -> Language {
     if tag.starts_with("zh") { Language::Zh } else { Language::En }
 }

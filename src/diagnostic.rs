@@ -1,10 +1,11 @@
-//! A fault in content, settings or theme as a value: where it is, what is wrong, and what to do, in Chinese and English.
+//! Diagnostics: faults in content, settings or theme, as values. Each says where it is, what is wrong and what to do, in Chinese and
+//! English.
 
 use serde::Serialize;
 
 pub mod reason;
 
-/// A sentence for people, in both languages of the interface.
+/// A sentence in both languages of the interface.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Message {
     /// Chinese.
@@ -23,7 +24,7 @@ impl Message {
     }
 }
 
-/// Makes a [`Message`] from a Chinese and an English format string over the names in scope.
+/// Makes a [`Message`] from a Chinese and an English format string, which may use variables in scope.
 #[macro_export]
 macro_rules! message {
     ($zh:literal, $en:literal) => {
@@ -42,11 +43,11 @@ pub enum Language {
     En,
 }
 
-/// How bad a fault is: only errors stop a build.
+/// The severity of a fault. Only errors stop a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The build stops and the last built site stays; a preview shows what can be shown.
+    /// The build stops and the last built site stays. A preview still shows what it can.
     Error,
     /// The site is built, but someone should look.
     Warning,
@@ -57,17 +58,17 @@ pub enum Severity {
 /// A place in a text file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
-    /// Path as the user knows it, with `/` on every system.
+    /// The path as the user knows it, with `/` on every system.
     pub path: String,
-    /// Line from 1; 0 when the fault concerns the whole file.
+    /// The line, from 1; 0 for the whole file.
     pub line: u32,
-    /// Column from 1, in characters.
+    /// The column in characters, from 1.
     pub column: u32,
-    /// How many characters of the line are meant; at least 1 where `line` is not 0.
+    /// The number of characters; at least 1 unless `line` is 0.
     pub length: u32,
-    /// The line itself, shortened, when there is one to show.
+    /// The line, shortened around the place, if it may be shown.
     pub excerpt: Option<String>,
-    /// Where in the excerpt the place starts, in characters from 0.
+    /// The start of the place within the excerpt, in characters from 0.
     pub offset: u32,
 }
 
@@ -75,12 +76,12 @@ pub struct Place {
 const EXCERPT: usize = 60;
 
 impl Place {
-    /// The file as a whole.
+    /// The whole file.
     pub fn file(path: impl Into<String>) -> Self {
         Self { path: path.into(), line: 0, column: 0, length: 0, excerpt: None, offset: 0 }
     }
 
-    /// The bytes `range` of `text`, which is the content of `path`.
+    /// The bytes `range` of `text`, the content of `path`.
     pub fn span(path: impl Into<String>, text: &str, range: std::ops::Range<usize>) -> Self {
         let start = floor(text, range.start);
         let end = floor(text, range.end.max(start));
@@ -97,18 +98,18 @@ impl Place {
             column: clamp(column + 1),
             length: clamp(length.min(EXCERPT.saturating_sub(column - shift).max(1))),
             excerpt: Some(excerpt),
-            // A cut begins with one character that is not of the line.
+            // A shortened excerpt begins with `…`, which is not part of the line.
             offset: clamp(column - shift + usize::from(shift > 0)),
         }
     }
 
-    /// The place for people: `path:line:column`, or the path alone of a whole file.
+    /// The place as text: `path:line:column`, or only the path for a whole file.
     pub fn shown(&self) -> String {
         let Self { path, line, column, .. } = self;
         if *line == 0 { path.clone() } else { format!("{path}:{line}:{column}") }
     }
 
-    /// The excerpt before, at and after the place, where there is one to show.
+    /// The parts of the excerpt before, at and after the place, if there is an excerpt.
     pub fn marked(&self) -> Option<[&str; 3]> {
         let excerpt = self.excerpt.as_deref().filter(|excerpt| self.line > 0 && !excerpt.is_empty())?;
         let start = byte_of(excerpt, self.offset as usize);
@@ -117,7 +118,7 @@ impl Place {
     }
 }
 
-/// How many characters before the place a shortened excerpt keeps.
+/// The number of characters before the place in a shortened excerpt.
 const LEAD: usize = 20;
 
 fn shorten(line: &str, column: usize) -> (String, usize) {
@@ -174,32 +175,32 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(code, place, message) }
     }
 
-    /// Something worth knowing.
+    /// Something that a writer may want to know.
     pub fn note(code: &'static str, place: Place, message: Message) -> Self {
         Self { severity: Severity::Note, ..Self::error(code, place, message) }
     }
 
-    /// How far down the pipeline it was found: settings decide kinds, and both decide how pages are read.
+    /// The rank of its stage in the pipeline. Faults of settings may cause faults of kinds, and both may cause faults of pages.
     fn depth(&self) -> usize {
         const CAUSES: [&str; 4] = ["config.", "kind.invalid", "kind.unreadable", "theme."];
         CAUSES.iter().position(|cause| self.code.starts_with(cause)).unwrap_or(CAUSES.len())
     }
 
-    /// The same with a hint.
+    /// Adds a hint.
     #[must_use]
     pub fn hint(mut self, hint: Message) -> Self {
         self.hints.push(hint);
         self
     }
 
-    /// The same with a hint where there is one.
+    /// Adds a hint, if there is one.
     #[must_use]
     pub fn hint_if(mut self, hint: Option<Message>) -> Self {
         self.hints.extend(hint);
         self
     }
 
-    /// The fault for a terminal: coloured text with the excerpt and hints.
+    /// Renders the fault for a terminal: coloured text with excerpt and hints.
     pub fn render(&self, language: Language) -> String {
         use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
         let (error, warning, note, help) = match language {
@@ -228,7 +229,7 @@ impl Diagnostic {
     }
 }
 
-/// Puts `path:line:column` under the title; the excerpt may be a cut of the line, so the renderer cannot know the column.
+/// Adds `path:line:column` below the title. The renderer cannot know the column, because the excerpt may be shortened.
 fn with_origin(text: &str, shown: &str) -> String {
     match text.split_once('\n') {
         Some((title, rest)) => format!("{title}\n  \u{1b}[34m-->\u{1b}[0m {shown}\n{rest}"),
@@ -240,17 +241,17 @@ fn byte_of(text: &str, chars: usize) -> usize {
     text.char_indices().nth(chars).map_or(text.len(), |(i, _)| i)
 }
 
-/// The faults of one build, in no order until [`Diagnostics::sorted`].
+/// The faults of one build, unsorted until [`Diagnostics::sorted`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// No faults.
+    /// An empty collection.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds a fault.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
@@ -260,12 +261,12 @@ impl Diagnostics {
         self.0.iter().any(|d| d.severity == Severity::Error)
     }
 
-    /// How many there are of `severity`.
+    /// The number of faults of `severity`.
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|d| d.severity == severity).count()
     }
 
-    /// All of them, each once: what may be the cause of others first, then by place.
+    /// Sorts and deduplicates: possible causes of other faults first, then by place.
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.0.sort();
@@ -300,13 +301,13 @@ impl FromIterator<Diagnostic> for Diagnostics {
     }
 }
 
-/// The candidate most like `word`, when one is near enough to be what was meant.
+/// The candidate most similar to `word`, if it is similar enough to be what was meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
         .filter(|(likeness, _)| *likeness >= 0.5)
-        // Of equals the first one: a kind names its own fields before the common ones.
+        // Of equally similar ones the first, because a kind lists its own fields before the common ones.
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, candidate)| candidate)
 }

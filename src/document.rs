@@ -1,4 +1,4 @@
-//! A source becomes a [`Document`]: checked fields, parsed content, address and state, whole and never changed again.
+//! Turns each source into a [`Document`]: checked fields, parsed text, address and state.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -26,12 +26,12 @@ use kind_of::SectionKinds;
 pub use section_fields::SectionFields;
 pub use state::State;
 
-/// A page of the site, or the head of a section.
+/// A page of the site, or the `_index.md` of a section.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// Path below the content folder.
     pub path: String,
-    /// The folder below the content folder whose section it belongs to; empty for the root.
+    /// The folder of its section, below the content folder; empty for the root.
     pub dir: String,
     /// The address of that section.
     pub section_url: String,
@@ -41,31 +41,31 @@ pub struct Document {
     pub lang: String,
     /// Whether it is the `_index.md` of a section.
     pub is_index: bool,
-    /// Whether it belongs to the page in whose folder it lies; then lists leave it out.
+    /// Whether it lies in the folder of another page and belongs to it; lists leave it out.
     pub is_attachment: bool,
-    /// What it is.
+    /// Its kind.
     pub kind: Arc<Kind>,
     /// Its title.
     pub title: String,
     /// Its typed fields.
     pub fields: Fields,
-    /// Entries of a section's `_index.md`.
+    /// The settings for its section, if it is an `_index.md`.
     pub section: SectionFields,
     /// Its body.
     pub text: Text,
-    /// A hash of all that decides its text.
+    /// A hash of its body and of everything that decides how the body is read.
     pub text_hash: u128,
-    /// Whether it is shown.
+    /// Whether it is shown, and if not, why.
     pub state: State,
-    /// The file, for diagnostics of later stages: what of it they may show.
+    /// The part of its file that messages of later stages may need. It always starts at the beginning, so positions stay valid.
     pub lines: SourceLines,
 }
 
-/// The source text of a document, kept as long as links may have to be shown in it.
+/// The beginning of a document's file, for the excerpts in messages.
 pub type SourceLines = Arc<str>;
 
 impl Document {
-    /// The date by which lists and feeds order the page.
+    /// The date by which lists and feeds sort the page.
     pub fn date(&self) -> Option<Date> {
         self.fields.date(&self.kind, &self.kind.date).or_else(|| self.fields.date(&self.kind, "date"))
     }
@@ -75,12 +75,13 @@ impl Document {
         self.state == State::Live
     }
 
-    /// The summary for lists: the field, else the beginning of the text.
+    /// The summary for lists: the field, else an excerpt of the text.
     pub fn summary(&self) -> String {
         self.fields.text(&self.kind, "summary").map_or_else(|| self.text.excerpt(), str::to_owned)
     }
 
-    /// How much of its source faults of later stages may show: nothing, the front matter, or all of it.
+    /// How many bytes of its file messages of later stages may need: all if it has links, the front matter if it has fields or is not
+    /// shown, else none.
     fn shown_length(&self, parsed: &ParsedSource) -> usize {
         if !self.text.links.is_empty() {
             parsed.source.text.len()
@@ -91,7 +92,7 @@ impl Document {
         }
     }
 
-    /// The place of `range` in the source.
+    /// The place of the bytes `range` of its file. `shown` is the content folder as messages name it.
     pub fn place(&self, shown: &str, range: std::ops::Range<usize>) -> Place {
         Place::span(format!("{shown}/{}", self.path), &self.lines, range)
     }
@@ -104,7 +105,7 @@ pub struct Context<'a> {
     pub config: &'a Config,
     /// The kinds.
     pub kinds: &'a Kinds,
-    /// The build's day.
+    /// The day of the build.
     pub today: Date,
     /// Whether drafts are shown.
     pub drafts: bool,
@@ -121,8 +122,8 @@ struct ParsedSource {
     has_front_matter: bool,
 }
 
-/// Turns all sources into documents; a source whose front matter is at fault still becomes one, so that later stages can go on. Each
-/// source is gone when it is parsed: on a large site both would double the memory.
+/// Turns all sources into documents. A source with faulty front matter still becomes one, so that later stages can go on. Each source is
+/// dropped once it is parsed, because keeping both would double the memory on a large site.
 pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diagnostics) {
     let addresses = addresses(&sources, context.config);
     let section_kinds = kind_of::section_kinds(&sources, &addresses);
@@ -168,7 +169,7 @@ fn document(
     let source = parsed.source.text.as_str();
     proof::check(&path, source, diagnostics);
     let mut text = text::read(&path, source, parsed.body_start, reading, diagnostics);
-    // It stands in the document.
+    // The document keeps the title, so the text need not.
     let own_title = text.title.take();
     let text_hash = text_hash(&source[parsed.body_start..], reading);
     let section_url = address::section_url(address, context.config);
@@ -196,8 +197,8 @@ fn document(
     document
 }
 
-/// A hash of a body and of how it is read. It tells one state of a site from another; it is no proof against someone who wants two texts to
-/// have the same.
+/// A hash of a body and of how it is read. It is good enough to notice changes, but not to resist someone who constructs two texts with the
+/// same hash.
 fn text_hash(body: &str, reading: Reading<'_>) -> u128 {
     let Reading { form, trust_html, title } = reading;
     let mut hasher = Xxh3Default::new();
@@ -209,7 +210,7 @@ fn text_hash(body: &str, reading: Reading<'_>) -> u128 {
     hasher.digest128()
 }
 
-/// What the front matter of a document says.
+/// The contents of a document's front matter.
 struct Front {
     kind: Arc<Kind>,
     section: SectionFields,
@@ -226,9 +227,9 @@ fn front(
     let text = parsed.source.text.as_str();
     let entries = parsed.entries.as_deref().unwrap_or_default();
     let found = kind_of::find(parsed, section_kinds, context, path, diagnostics);
-    // What fields a page of an unknown kind may have is not known either.
+    // If the kind is unknown, so are its fields, and they are not checked.
     let is_known = found.is_some();
-    // The head of a section is a page: it has not the fields that pages of its kind need.
+    // An `_index.md` has the fields of the default kind, not those of the pages in its section.
     let found = found.filter(|_| !parsed.address.is_index);
     let kind = found.unwrap_or_else(|| Arc::clone(context.kinds.default_kind()));
     let (section, own): (_, Cow<'_, [_]>) = if parsed.address.is_index {
@@ -237,7 +238,8 @@ fn front(
     } else {
         (SectionFields::default(), entries.into())
     };
-    // Without front matter the required fields are missing all the same; with one that cannot be read the fault is told already.
+    // Without front matter, missing required fields are still reported. If front matter cannot be read, that fault has been reported
+    // already.
     let fields = if is_known && (parsed.entries.is_some() || !parsed.has_front_matter) {
         front_matter::check(path, text, parsed.yaml_start, &own, &kind, context.kinds, diagnostics)
     } else {
@@ -246,7 +248,8 @@ fn front(
     Front { kind, section, fields }
 }
 
-/// How the body is to be read: as the page says, else as its kind does, else, in a bare file, as it looks.
+/// How to read the body: as the page says, else as its kind says. A file without front matter is also checked for the look of an official
+/// document.
 fn text_form(parsed: &ParsedSource, fields: &Fields, kind: &Kind) -> TextForm {
     front_matter::text_form(fields, kind).unwrap_or_else(|| match kind.text {
         TextForm::Markdown

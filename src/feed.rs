@@ -1,4 +1,4 @@
-//! Feeds and sitemaps: the newest pages as Atom and JSON Feed, all addresses as sitemap.xml, and robots.txt.
+//! Writes feeds and sitemaps: the newest pages as Atom and JSON Feed, all addresses as sitemap.xml, and robots.txt.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use crate::document::Document;
 use crate::library::{Library, Section};
 use crate::route::{Route, Routes, SITEMAP_LIMIT};
 
-/// A feed before it has a format.
+/// The contents of a feed, independent of its format.
 struct Feed<'a> {
     title: String,
     home: String,
@@ -43,12 +43,12 @@ fn feed<'a>(library: &'a Library, section: &'a Section, config: &Config) -> Feed
     Feed { title, home: config.permalink(&section.url), entries }
 }
 
-/// The day as RFC 3339 wants it. Content knows days, not hours: midnight in China, where the days were meant.
+/// A date in RFC 3339 format. Content has dates without times, so it is midnight in China.
 fn timestamp(date: Date) -> String {
     format!("{date}T00:00:00+08:00")
 }
 
-/// An identifier that stays valid where the site has no public address.
+/// An identifier that is valid even if the site has no base URL.
 fn identifier(url: &str) -> String {
     if url.contains("://") { url.to_owned() } else { format!("urn:wenku:{url}") }
 }
@@ -126,7 +126,7 @@ pub fn json_feed(library: &Library, section: &Section, config: &Config) -> Vec<u
     serde_json::to_vec_pretty(&feed).expect("a value with string keys is JSON")
 }
 
-/// sitemap.xml, or its index where there are more addresses than one file may hold; `part` from 1 for a part.
+/// sitemap.xml, or its index if there are more addresses than one file may hold. `part` selects a part, from 1.
 pub fn sitemap(library: &Library, routes: &Routes, config: &Config, part: Option<usize>) -> Vec<u8> {
     let listed: Vec<(&String, &Route)> = routes.iter().filter(|(_, route)| route.is_in_sitemap()).collect();
     let parts: Vec<_> = listed.chunks(SITEMAP_LIMIT).collect();
@@ -179,7 +179,7 @@ fn sitemap_url(
     Ok(())
 }
 
-/// robots.txt: everything may be read.
+/// robots.txt: robots may read everything except the search page.
 pub fn robots(config: &Config) -> Vec<u8> {
     let sitemap = config.permalink("/sitemap.xml");
     let sitemap = if config.base_url.is_empty() { String::new() } else { format!("\nSitemap: {sitemap}\n") };

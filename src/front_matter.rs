@@ -1,4 +1,4 @@
-//! Front matter: the YAML at the head of a file becomes a tree with positions, and with a kind typed [`Fields`].
+//! Front matter: parses the YAML or TOML at the start of a file into a tree with positions, and turns it into typed [`Fields`] by the kind.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, nearest};
 use crate::kind::{Field, Kind, Kinds, TextForm};
@@ -17,7 +17,7 @@ pub(crate) use toml::refused_character;
 pub use value::{Fields, LinkTarget, Value};
 pub use yaml::{Node, NodeData};
 
-/// Reads the front matter of a file as a tree; `None` where it has none or it cannot be read.
+/// Parses the front matter of a file. `None` if it has none or it cannot be parsed.
 pub fn read(
     path: &str,
     text: &str,
@@ -48,7 +48,8 @@ pub fn read(
     Some(entries)
 }
 
-/// The entries of `yaml`, which starts at `start`. Where a fault can be mended for the reader, what it would hide is read and told too.
+/// Parses the entries of `yaml`, which starts at byte `start` of the file. If faults can be repaired, the repaired text is parsed too, so
+/// that later faults are also reported.
 fn tree(
     path: &str,
     text: &str,
@@ -72,7 +73,7 @@ fn tree(
     tree(path, text, start, &mended?, diagnostics)
 }
 
-/// The faults of front matter that YAML cannot read: the slips of the pen behind it, else what YAML says.
+/// The faults of front matter that is not valid YAML: the typical mistakes behind it, else the parser's error.
 fn unread(path: &str, text: &str, start: usize, slips: Vec<Slip>, fault: yaml::Fault) -> Vec<Diagnostic> {
     if !slips.is_empty() {
         let told = slips.into_iter().map(|slip| {
@@ -95,7 +96,8 @@ fn shift(node: &Node, by: usize) -> std::ops::Range<usize> {
     node.span.start + by..node.span.end + by
 }
 
-/// Checks `entries` against `kind` and gives them their types. `text` is the whole file, `start` where its YAML begins.
+/// Checks `entries` against `kind` and converts them to typed fields. `text` is the whole file, and its front matter starts at byte
+/// `start`.
 pub fn check(
     path: &str,
     text: &str,
@@ -160,7 +162,7 @@ fn unknown_field(name: &str, place: Place, kind: &Kind, kinds: &Kinds) -> Diagno
         place,
         message!("“{label}”没有“{name}”这个字段", "`{kind_name}` has no field `{name}`"),
     );
-    // The right field in the wrong kind: most often a section whose `_index.md` names no kind.
+    // The field exists in another kind: mostly a section whose `_index.md` names no kind.
     match kinds.iter().find(|other| other.field_index(name).is_some()) {
         Some(other) => {
             let (label, kind_name) = (&other.label.zh, &other.name);
@@ -173,7 +175,7 @@ fn unknown_field(name: &str, place: Place, kind: &Kind, kinds: &Kinds) -> Diagno
     }
 }
 
-/// A fault for each required field that is missing; one for all of them where there is no front matter to put them in.
+/// A fault for each missing required field, or one for all of them if there is no front matter.
 fn missing_fields(path: &str, text: &str, start: usize, missing: &[&Field]) -> Vec<Diagnostic> {
     let place = || Place::span(path, text, 0..3);
     let name = |field: &&Field| field.aliases.first().unwrap_or(&field.name).clone();
@@ -219,7 +221,7 @@ fn check_order(path: &str, text: &str, kind: &Kind, fields: &Fields, diagnostics
     }
 }
 
-/// The text form that front matter asks for, if it does.
+/// The text form that front matter sets, if any.
 pub fn text_form(fields: &Fields, kind: &Kind) -> Option<TextForm> {
     match fields.enum_value(kind, "text")?.value.as_str() {
         "official" => Some(TextForm::Official),

@@ -1,4 +1,4 @@
-//! A [`Text`] becomes HTML, once the addresses of its links are known.
+//! Writes a [`Text`] as HTML, once the addresses of its links are known.
 
 use std::borrow::Cow;
 
@@ -13,26 +13,26 @@ use crate::text::{Text, anchor};
 
 mod inline;
 
-/// What is written in the place of a link's address.
+/// The address to write for a link.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkAddress {
     /// The address, not yet escaped.
     pub url: String,
-    /// Width and height in pixels, where it is that of a picture whose size is known.
+    /// Width and height in pixels, for a picture whose size is known.
     pub size: Option<(u32, u32)>,
 }
 
-/// The HTML of `text`; `address` gives the address of each of its links by number.
+/// Writes `text` as HTML. `address` returns the address of a link by its index in `text.links`.
 pub fn html(text: &Text, address: impl Fn(usize) -> LinkAddress) -> String {
     let mut writer = Writer { html: String::new(), address: &address, is_official: text.is_official };
     writer.blocks(&text.blocks);
     writer.notes(&text.notes);
     let html = writer.html;
-    // Raw HTML may begin in one block and end in another: it is made harmless when all of it is there.
+    // A raw element may begin in one block and end in another, so the whole page is sanitised at once.
     if text.has_raw_html && !text.trusts_html { sanitise::clean(&html) } else { html }
 }
 
-/// `text` as HTML writes it, in an attribute or between tags.
+/// Escapes `text` for an attribute value or for text between tags.
 pub fn escape(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     if memchr3(b'&', b'<', b'>', bytes).is_none() && memchr(b'"', bytes).is_none() {
@@ -172,7 +172,7 @@ impl Writer<'_> {
         self.blocks(blocks);
     }
 
-    /// A line of the note on attachments, its label and its number apart so that the names stand under each other.
+    /// Writes a line of the note on attachments. Label and number are separate elements so that the names line up.
     fn attachment(&mut self, attachment: &Attachment) {
         let Attachment { label, number, inlines } = attachment;
         let numbered = if number.is_empty() { "" } else { " attachment-numbered" };
@@ -257,7 +257,7 @@ impl Writer<'_> {
         self.push("</tr>\n");
     }
 
-    /// A block of code. Words in its first line that name no language stand before it.
+    /// Writes a block of code, preceded by the words of its first line, if any.
     fn code(&mut self, Code { language, words, text }: &Code) {
         if !words.is_empty() {
             self.push("<p>");
@@ -296,7 +296,7 @@ impl Writer<'_> {
         self.push(&html[at..]);
     }
 
-    /// The list of notes, each with the ways back to where the text refers to it.
+    /// Writes the footnotes, each with links back to its references.
     fn notes(&mut self, notes: &[Note]) {
         if notes.is_empty() {
             return;
@@ -310,7 +310,7 @@ impl Writer<'_> {
             self.blocks(&note.blocks);
             let end = self.html.trim_end().len().max(start);
             self.html.truncate(end);
-            // The ways back stand in the last line of the note.
+            // The links back go into the last paragraph of the note.
             let is_paragraph = self.html[start..].ends_with("</p>");
             if is_paragraph {
                 self.html.truncate(end - "</p>".len());
@@ -322,7 +322,7 @@ impl Writer<'_> {
     }
 }
 
-/// The class of a paragraph that plays `part`.
+/// The CSS class for a paragraph's `part`.
 fn class(part: Part) -> &'static str {
     match part {
         Part::Body => "",

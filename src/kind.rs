@@ -1,7 +1,7 @@
-//! Content kinds as data: TOML files become [`Kind`]s, and everything that depends on a kind is asked of it.
+//! Content kinds, read from TOML files. Everything that depends on a kind is a property of [`Kind`].
 //!
-//! The built-in kinds stand in `src/kind/*.toml`; a site's own `kinds/*.toml` add to them or override them by name. `common.toml`
-//! holds the fields of every kind; a kind that repeats a field replaces it.
+//! The built-in kinds are in `src/kind/*.toml`. A site's own `kinds/*.toml` add kinds or override those of the same name. `common.toml` has
+//! the fields that all kinds share; a kind that declares a field of the same name replaces it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,10 +40,10 @@ impl Label {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
 #[serde(rename_all = "lowercase")]
 pub enum TextForm {
-    /// CommonMark; official text is recognised where a page without front matter plainly is such.
+    /// Markdown. A page without front matter that clearly is an official document is read as one.
     #[default]
     Markdown,
-    /// One line is one paragraph, and the numbering gives the levels.
+    /// Official document: each line is a paragraph, and the numbering gives the levels.
     Official,
 }
 
@@ -90,29 +90,29 @@ struct CommonFile {
 pub struct Kind {
     /// Its stable English name.
     pub name: String,
-    /// What people call it.
+    /// Its label for readers.
     pub label: Label,
     /// The template of its pages.
     pub template: String,
     /// Its schema.org type.
     pub schema_type: String,
-    /// By which fields its pages are ordered; a leading `-` means the greatest first.
+    /// The fields by which its pages are sorted; a leading `-` means descending.
     pub order: Vec<String>,
-    /// The field that holds its pages' date.
+    /// The name of the field with the date of its pages.
     pub date: String,
     /// Its weight in search.
     pub weight: f32,
-    /// Whether its sections are ordered collections with previous and next.
+    /// Whether the pages of its sections form a sequence with previous and next.
     pub collection: bool,
     /// Whether its pages show their address as a QR code.
     pub qr: bool,
-    /// Whether the home page may choose one of its pages to show.
+    /// Whether the home page may feature one of its pages.
     pub featured: bool,
-    /// Whether the home page tells its newest pages as news.
+    /// Whether its pages count as news on the home page.
     pub news: bool,
     /// The form of its bodies.
     pub text: TextForm,
-    /// What a new page's body begins with.
+    /// The initial body of a new page.
     pub body: String,
     /// Its own fields first, then the common ones.
     pub fields: Vec<Field>,
@@ -138,7 +138,7 @@ impl Kind {
                 None => fields.push(field.clone()),
             }
         }
-        // A kind's own field may take over an alias of a common one: the first to claim a name keeps it.
+        // A kind's own field may use an alias of a common one. The first field with a name keeps it.
         let mut names = FxHashMap::default();
         for (index, field) in fields.iter().enumerate() {
             names.entry(field.name.to_lowercase()).or_insert(index);
@@ -148,7 +148,7 @@ impl Kind {
                 names.entry(alias.to_lowercase()).or_insert(index);
             }
         }
-        // What people read on the page is what they will write.
+        // Writers also use the labels that they see on pages.
         for (index, field) in fields.iter().enumerate() {
             for label in [&field.label.zh, &field.label.en].into_iter().filter(|label| !label.is_empty()) {
                 names.entry(label.to_lowercase()).or_insert(index);
@@ -173,7 +173,7 @@ impl Kind {
         })
     }
 
-    /// The index of the field called `name` in front matter, by name or alias.
+    /// The index of the field that front matter calls `name`: its name, alias or label, in any case.
     pub fn field_index(&self, name: &str) -> Option<usize> {
         let folded = || name.chars().any(char::is_uppercase).then(|| name.to_lowercase());
         self.names.get(name).or_else(|| self.names.get(&folded()?)).copied()
@@ -184,12 +184,12 @@ impl Kind {
         self.field_index(name).map(|i| &self.fields[i])
     }
 
-    /// Every name a writer may use, for "did you mean".
+    /// All names and aliases of fields, for "did you mean".
     pub fn all_names(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().flat_map(Field::names)
     }
 
-    /// The field whose value is the page's status.
+    /// The field that holds the page's status.
     pub fn status_field(&self) -> Option<&Field> {
         self.fields.iter().find(|field| field.status)
     }
@@ -199,7 +199,7 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub struct Kinds(BTreeMap<String, Arc<Kind>>);
 
-/// Fields that decide the name and the address of a page.
+/// Fields that decide the title and address of a page, so they cannot be private.
 const ALWAYS_SHOWN: [&str; 2] = ["title", "slug"];
 
 /// The kind of pages whose section names none.
@@ -215,7 +215,7 @@ const BUILT_IN: [&str; 5] = [
 ];
 
 impl Kinds {
-    /// The built-in kinds, then `own`: (path, text) of the site's own kind files.
+    /// Loads the built-in kinds, then `own`: path and text of the site's own kind files.
     pub fn load(own: &[(String, String)]) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let mut common =
@@ -242,7 +242,7 @@ impl Kinds {
         (Self(kinds), diagnostics)
     }
 
-    /// The kind called `name`, by English name or Chinese label.
+    /// The kind with the English name or Chinese label `name`.
     pub fn get(&self, name: &str) -> Option<&Arc<Kind>> {
         self.0.get(name).or_else(|| self.0.values().find(|kind| kind.label.zh == name))
     }
@@ -252,13 +252,13 @@ impl Kinds {
         &self.0[DEFAULT_KIND]
     }
 
-    /// All kinds by name.
+    /// All kinds, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Kind>> {
         self.0.values()
     }
 }
 
-/// A warning for each private field of `kind` that asks to be shown all the same: privacy prevails.
+/// A warning for each private field of `kind` that also asks to be shown or searched. It stays private.
 fn private_slips(path: &str, text: &str, kind: &Kind) -> Vec<Diagnostic> {
     let fields = kind.fields.iter().flat_map(|field| std::iter::once(field).chain(&field.fields));
     let asks = |field: &&Field| field.facet != Facet::None || field.search > 0.0 || field.schema.is_some();
@@ -279,7 +279,7 @@ fn private_slips(path: &str, text: &str, kind: &Kind) -> Vec<Diagnostic> {
     fields.filter(|field| field.is_private() && !field.common).filter(asks).map(slip).collect()
 }
 
-/// The kind that a file of the site's own describes.
+/// Reads a kind from a file of the site.
 fn own_kind(path: &str, text: &str, common: &[Field]) -> Result<Kind, Box<Diagnostic>> {
     let invalid = |place, Message { zh, en }, hint| {
         let fault = message!("类型定义有误：{zh}", "invalid kind definition: {en}");

@@ -1,58 +1,57 @@
-//! wenku 文库: a folder of Markdown becomes a static knowledge base, Chinese first.
+//! wenku 文库 turns a folder of Markdown into a static knowledge base, for Chinese first of all.
 //!
 //! # The pipeline
 //!
-//! Functions from value to value; each stage makes a new type, and nothing is filled in later.
+//! Each stage is a function that makes a new value of its own type from the values before. Nothing is filled in later.
 //!
-//! 1. [`source`] reads the content folder: `Source { path, text }` and assets, sorted. \[I/O\]
-//! 2. [`front_matter`] turns YAML, or TOML, into typed fields, checked against a [`kind`], which is data.
-//! 3. [`text`] turns a body, Markdown or official text, into one tree of blocks and inlines.
-//! 4. [`document`] joins both into a `Document`, whole; [`proof`] reads the file for what must not go out.
-//! 5. [`audience`] takes out what this build's readers may not see; no later stage knows the word privacy.
-//! 6. [`library`] joins all documents, in this order: names become pages (`address`, `link`), links become relations seen from both ends
-//!    (`relation`), dates and relations say what holds today (`status`), and the lists are made from that (`taxonomy`, `section`).
-//! 7. [`route`] lays out every address of the site, and tells where two need one file. Build and server read the same table.
-//! 8. [`page`] makes the small views that a template sees; [`html`] writes a tree with the addresses of its links; [`theme`] holds templates
-//!    and static files. \[I/O\]
+//! 1. [`source`] reads the content folder into sorted lists of `Source { path, text }` and assets. \[I/O\]
+//! 2. [`front_matter`] parses YAML or TOML into typed fields and checks them against a [`kind`], which is data.
+//! 3. [`text`] parses a body, Markdown or official text, into one tree of blocks and inlines.
+//! 4. [`document`] combines both into a `Document`; [`proof`] checks the file for what must not be published.
+//! 5. [`audience`] removes what the readers of this build may not see. Later stages need not care about privacy.
+//! 6. [`library`] connects all documents, in this order: it resolves names to pages (`address`, `link`), turns links into relations with
+//!    two ends (`relation`), derives today's status from dates and relations (`status`), and builds the lists (`taxonomy`, `section`).
+//! 7. [`route`] assigns every address of the site, and reports two that need the same file. Build and server use the same table.
+//! 8. [`page`] makes the views for templates; [`html`] writes a tree with the addresses of its links; [`theme`] holds templates and static
+//!    files. \[I/O\]
 //! 9. [`render`] turns a route into bytes; [`feed`] does so for feeds and sitemaps.
-//! 10. [`publish`] writes all routes through [`output`], which brings the difference to a spare tree and exchanges it with the
-//!     site in one step \[I/O\]; [`server`] sends them over HTTP, rendered on request by [`preview`].
-//!
+//! 10. [`publish`] writes all routes through [`output`], which brings the differences to a spare tree and exchanges it with the site in one
+//!     step \[I/O\]; [`server`] sends them over HTTP, rendered on request by [`preview`].
 //! 11. [`search`] turns the library into a stream of entries, from which the crate `search-index` builds the full-text index.
 //!
-//! [`site`] is stages 1 to 7 in one value; [`commands`] are what the program does with it.
+//! [`site`] holds the results of stages 1 to 7; [`commands`] are what the program does with it.
 //!
 //! # Invariants
 //!
-//! - Content faults are values: every stage returns `(T, Diagnostics)`, a build shows all of them, and with an error among
-//!   them nothing is written. A preview shows what can be shown all the same. Only the disk and the network are `Result`.
-//! - A warm build and a clean one give the same bytes and tell the same faults. A warm one reads everything, since that is fast, and saves the
-//!   rendering of pages whose cache key is the one they had ([`cache`]), and the writing of files whose bytes did not change.
-//! - No clock, environment or hash order decides a byte of the output: the day comes from `--date`.
-//! - Private values, hidden pages and their files are gone after [`audience`], so no page, feed, index or file can show them.
-//! - A build writes to no folder that holds anything which a build did not write, and removes nothing else.
+//! - Content faults are values: the stages return or collect `Diagnostics`. A build shows all of them, and writes nothing if there is an
+//!   error among them. A preview still shows what it can. Only faults of the disk and the network are a `Result`.
+//! - A warm build and a clean one give the same bytes and report the same faults. A warm build reads everything, since that is fast. It
+//!   does not render pages whose cache key is unchanged ([`cache`]), and does not write files whose bytes are unchanged.
+//! - The output depends on no clock except for the day of the build (`--date`), on no environment and on no hash order.
+//! - Private values, hidden pages and their files are removed by [`audience`], so no page, feed, index or file can show them.
+//! - A build does not write to a folder that contains anything but an earlier build, and removes nothing else.
 //! - `text` knows no pages; `page` knows no templates; `server` opens no files; only files marked \[I/O\] touch the disk.
 //!
-//! # One sentence's way
+//! # The way of one sentence
 //!
-//! `content/policies/care.md` holds, below its front matter, the line `第三条 村委会每月走访一次，办法见[《走访细则》](visits.md)。`
+//! `content/policies/care.md` has, below its front matter, the line `第三条 村委会每月走访一次，办法见[《走访细则》](visits.md)。`
 //!
 //! - [`source::read`] reads the file. Its section's `_index.md` says `kind: policy`, so [`front_matter::check`] types the fields by
-//!   `src/kind/policy.toml`, and that kind says that the body is an official document.
-//! - [`text::read`] sets the line apart as a paragraph. `text/markdown` reads its inlines: words, and a link with the number 0 whose target is
-//!   `visits.md`. `text/provision` sees that it begins with the number of an article: it becomes a `Provision` with the label 第三条, the number
-//!   3, its bytes in the file, and the anchor `第三条`. `text/nest` puts it into the chapter above it.
-//! - [`audience::project`] takes out the page's private fields; the sentence is for all.
-//! - [`library::Library::new`] finds that `visits.md` is page 17 and keeps the relation "page 4 points to page 17", so that 走访细则 names the
-//!   care policy among the pages that mention it. Had the file not been there, the fault would show this very line.
+//!   `src/kind/policy.toml`. That kind says that the body is an official document.
+//! - [`text::read`] makes the line a paragraph. `text/markdown` reads its inlines: words, and a link with the index 0 and the target
+//!   `visits.md`. `text/provision` recognises the number of an article at its start and makes it a `Provision` with the label 第三条, the
+//!   number 3, its bytes in the file, and the anchor `第三条`. `text/nest` moves it into the chapter above it.
+//! - [`audience::project`] removes the page's private fields. The sentence is public.
+//! - [`library::Library::new`] finds that `visits.md` is page 17 and stores the relation "page 4 points to page 17". The page 走访细则
+//!   therefore lists the care policy among the pages that mention it. If the file did not exist, the fault would show this line.
 //! - [`route::Routes::new`] gives page 4 the address `/policies/care/`, which no other page may have.
-//! - In the page: [`html::html`] writes `<p id="第三条" class="article">…`, and in it the address of page 17. `policy.html` prints that; the page
-//!   is minified; `Output::put` compares the bytes with `public/policies/care/index.html` and stages them only if they differ;
+//! - In the page: [`html::html`] writes `<p id="第三条" class="article">…` with the address of page 17. `policy.html` prints it, and the page
+//!   is minified. `Output::put` compares the bytes with `public/policies/care/index.html` and stages them only if they differ.
 //!   `Output::commit` exchanges the new tree with the old one.
-//! - In search: [`search::entry::entries`] gives the page's entry a section 第三条 with the words of the sentence. Who types 每月走访 gets a hit
-//!   whose address is `/policies/care/#第三条`.
-//! - In the feed: [`feed::atom`] lists the page by its title and its summary. The page has none of its own, and so the first sentence of its
-//!   tree that tells something stands there: this one, if nothing but chapter headings comes before it.
+//! - In search: [`search::entry::entries`] gives the page's entry a section 第三条 with the words of the sentence. A search for 每月走访 finds it,
+//!   with the address `/policies/care/#第三条`.
+//! - In the feed: [`feed::atom`] lists the page with its title and summary. The page has no summary of its own, so an excerpt takes its
+//!   place: this sentence, if only chapter headings come before it.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! Documents become a [`Library`]: sections, order, taxonomies, resolved links and backlinks; then it never changes.
+//! Builds the [`Library`] from the documents: sections, order, taxonomies, resolved links and backlinks. After that it never changes.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -33,27 +33,27 @@ pub use target::Target;
 pub(crate) use taxonomy::taxonomy_url;
 pub use taxonomy::{Taxonomy, Term};
 
-/// A document by its place in [`Library::documents`].
+/// The index of a document in [`Library::documents`].
 pub type Id = usize;
 
-/// All pages of a site and how they hang together.
+/// All pages of a site and the connections between them.
 #[derive(Debug)]
 pub struct Library {
-    /// Shown pages and tombstones, by path.
+    /// Shown pages and tombstones of withdrawn ones, sorted by path.
     pub documents: Vec<Document>,
     /// Sections by address.
     pub sections: BTreeMap<String, Section>,
-    /// Taxonomies, by address.
+    /// Taxonomies, sorted by address.
     pub taxonomies: Vec<Taxonomy>,
-    /// Files that travel with the pages, by path.
+    /// Files published beside the pages, sorted by path.
     pub assets: Vec<Asset>,
     /// How many pages are held back.
     pub held_back: HeldBack,
-    /// Their paths and why, for the summary that writers get: nothing else of them goes on from here.
+    /// The paths of the pages held back, and why, for the summary that writers get. Nothing else of them is kept.
     pub hidden: Vec<(String, State)>,
-    /// The build's day.
+    /// The day of the build.
     pub today: Date,
-    /// The terms of each document, by number of the taxonomy and of the term.
+    /// The terms of each document, as pairs of indices: of the taxonomy and of its term.
     terms: Vec<Vec<(u32, u32)>>,
     links: link::Links,
     relations: relation::Relations,
@@ -62,7 +62,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// Joins what is `visible` into a library; faults name the documents at fault.
+    /// Builds a library from what is `visible`. `shown` is the content folder as messages name it.
     pub fn new(
         visible: Visible,
         config: &Config,
@@ -90,7 +90,7 @@ impl Library {
             links.assets().chain(pictures.map(|asset| asset.path.as_str())).map(str::to_owned).collect();
         let has_errors = diagnostics.has_errors();
         let (assets, more) = asset::published(assets, &named, config, shown);
-        // A dead link may be why no page names a file: the fault is told alone.
+        // A dead link may be the reason why no page names a file, so the note about the file waits until links are right.
         diagnostics.extend(more.into_iter().filter(|_| !has_errors));
         let neighbours = section::neighbours(&sections);
         let translations = translations(&documents, config);
@@ -116,12 +116,12 @@ impl Library {
         &self.documents[id]
     }
 
-    /// Where the `n`th internal link of the text of `id` leads.
+    /// The target of link `n` in the text of `id`.
     pub fn target(&self, id: Id, n: usize) -> &Target {
         self.links.in_text(id, n)
     }
 
-    /// Where the link field value at this place of the file of `id` leads.
+    /// The target of the link in a field of `id` whose value starts at byte `start` of its file.
     pub fn field_target(&self, id: Id, start: usize) -> Option<&Target> {
         self.links.in_field(id, start)
     }
@@ -131,7 +131,7 @@ impl Library {
         self.relations.from(id)
     }
 
-    /// The relations in which other pages point to `id`, in the order of their paths.
+    /// The relations in which other pages point to `id`, sorted by the paths of those pages.
     pub fn relations_to(&self, id: Id) -> &[Relation] {
         self.relations.to(id)
     }
@@ -149,7 +149,7 @@ impl Library {
         })
     }
 
-    /// The facets of `pages`: each taxonomy with the terms that occur, and how often.
+    /// The facets of `pages`: each taxonomy with the terms that occur, and the number of pages of each.
     pub fn facets(&self, pages: &[Id]) -> Vec<(&Taxonomy, Vec<(&Term, usize)>)> {
         let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
         let mut order: Vec<u32> = Vec::new();
@@ -178,12 +178,12 @@ impl Library {
         self.translations.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The section that `document` belongs to; for the head of a section that section itself.
+    /// The section to which `document` belongs. An `_index.md` belongs to the section that it describes.
     pub fn section_of(&self, document: &Document) -> Option<&Section> {
         self.sections.get(&document.section_url)
     }
 
-    /// The size of the picture at the content path `path`.
+    /// The size in pixels of the picture at `path` below the content folder.
     pub fn picture_size(&self, path: &str) -> Option<(u32, u32)> {
         let index = self.assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok()?;
         self.assets[index].size
@@ -194,7 +194,7 @@ impl Library {
         picture(document, document.fields.text(&document.kind, "image")?, &self.assets)
     }
 
-    /// All listed pages below `section`, subsections included, in the order of the sections.
+    /// All listed pages of `section` and its subsections, section by section.
     pub fn pages_below(&self, section: &Section) -> Vec<Id> {
         let mut pages = section.pages.clone();
         for child in section.children.iter().filter_map(|url| self.sections.get(url)) {
@@ -203,20 +203,20 @@ impl Library {
         pages
     }
 
-    /// The listed pages of the language `lang`.
+    /// The listed pages in the language `lang`, without indexes and attachments.
     pub fn pages(&self, lang: &str) -> Vec<Id> {
         let is_page = |d: &Document| d.is_listed() && !d.is_index && !d.is_attachment && d.lang == lang;
         (0..self.documents.len()).filter(|&id| is_page(&self.documents[id])).collect()
     }
 
-    /// The listed pages of the language `lang` whose kinds are news; all listed pages where no kind is.
+    /// The listed pages in `lang` of kinds marked as news; all listed pages if there are none.
     pub fn news(&self, lang: &str) -> Vec<Id> {
         let all = self.pages(lang);
         let news: Vec<Id> = all.iter().copied().filter(|&id| self.documents[id].kind.news).collect();
         if news.is_empty() { all } else { news }
     }
 
-    /// The newest of `pages`, as many as `most`, in that order.
+    /// The newest `most` of `pages`, the newest first.
     pub fn newest(&self, mut pages: Vec<Id>, most: usize) -> Vec<Id> {
         let key = |&id: &Id| (Reverse(self.documents[id].date()), id);
         if most < pages.len() {
@@ -228,13 +228,13 @@ impl Library {
     }
 }
 
-/// The pages that are held back, withdrawn ones apart: those have a notice.
+/// The pages held back, without withdrawn ones, which get a tombstone.
 fn held_pages(hidden: Vec<Hidden>) -> Vec<(String, State)> {
     let pages = hidden.into_iter().map(|page| (page.path, page.state));
     pages.filter(|(_, state)| !matches!(state, State::Withdrawn(_))).collect()
 }
 
-/// The file that `name` means in the front matter of `document`: beside it, or from the root of the content folder.
+/// The file that `name` in the front matter of `document` means: relative to its folder, or to the content folder.
 fn picture<'a>(document: &Document, name: &str, assets: &'a [Asset]) -> Option<&'a Asset> {
     let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
     let candidates = [path::join(dir, name), path::join("", name)];
@@ -242,7 +242,7 @@ fn picture<'a>(document: &Document, name: &str, assets: &'a [Asset]) -> Option<&
     candidates.iter().flatten().find_map(find).map(|index| &assets[index])
 }
 
-/// Pages that differ only in their language, each with the others.
+/// For each page, the pages whose paths differ only in the language.
 fn translations(documents: &[Document], config: &Config) -> HashMap<Id, Vec<Id>> {
     if documents.iter().all(|d| d.lang == config.lang) {
         return HashMap::new();

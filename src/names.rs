@@ -1,4 +1,4 @@
-//! The names that the program itself gives to files and folders.
+//! The names of files and folders that wenku itself uses.
 
 /// The settings file, which also marks a site's folder.
 pub const SETTINGS: &str = "wenku.toml";
@@ -6,5 +6,5 @@ pub const SETTINGS: &str = "wenku.toml";
 /// The folder of the search index below the output folder.
 pub const SEARCH_INDEX: &str = "search-index";
 
-/// In a site's folder: the folder of what its builds know. In an output folder: the list of its files.
+/// In a site's folder: the folder with the caches of its builds. In an output folder: the list of its files.
 pub const STATE: &str = ".wenku";

@@ -1,4 +1,4 @@
-//! Occasions of the year: the days for which talks are given, from a table of the days of China and the site's own.
+//! Occasions for talks, with their days: a built-in table for China, and the site's own.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-/// When an occasion falls.
+/// The days of an occasion.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
 pub enum Days {
-    /// On this month and day of every year.
+    /// This month and day of every year.
     Yearly(i8, i8),
-    /// On these days.
+    /// These dates, for an occasion that moves.
     Announced(Vec<Date>),
 }
 
@@ -29,7 +29,7 @@ impl TryFrom<Written> for Days {
     fn try_from(written: Written) -> Result<Self, String> {
         let fault = |text: &str| format!("`{text}` is no day: write MM-DD, or a list of YYYY-MM-DD");
         match written {
-            // A leap year, so that the last day of February may be meant.
+            // 2028 is a leap year, so 02-29 is accepted.
             Written::Yearly(text) => {
                 let date: Date = format!("2028-{text}").parse().map_err(|_| fault(&text))?;
                 Ok(Self::Yearly(date.month(), date.day()))
@@ -43,7 +43,7 @@ impl TryFrom<Written> for Days {
 }
 
 impl Days {
-    /// The first of the days from `today` on.
+    /// The first of the days that is not before `today`.
     pub fn next(&self, today: Date) -> Option<Date> {
         match self {
             &Self::Yearly(month, day) => (today.year()..today.year() + 9)
@@ -57,7 +57,7 @@ impl Days {
 static KNOWN: LazyLock<BTreeMap<String, Days>> =
     LazyLock::new(|| toml::from_str(include_str!("occasion/days.toml")).expect("the table is sound"));
 
-/// The days of an occasion that the program knows.
+/// The days of an occasion in the built-in table.
 pub fn known(name: &str) -> Option<&'static Days> {
     KNOWN.get(name)
 }

@@ -1,4 +1,4 @@
-//! The library seen from one page: small serialisable views, which are all that a template sees.
+//! Serialisable views of the library, one page at a time. Templates see nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,7 @@ pub use site::{SiteView, TreeNode};
 pub use toc::TocEntry;
 use toc::toc;
 
-/// Everything that views are made from.
+/// What views are made from.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     /// The site's settings.
@@ -47,15 +47,15 @@ pub struct View<'a> {
 /// A link to a page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Reference {
-    /// What the link says.
+    /// The text of the link.
     pub title: String,
-    /// Where it leads.
+    /// The address.
     pub url: String,
-    /// The kind of the page; empty for other sites.
+    /// The name of the page's kind; empty for other sites.
     pub kind: String,
-    /// The kind as people call it.
+    /// The label of the kind.
     pub kind_label: String,
-    /// The page's date as people write it.
+    /// The page's date for readers.
     pub date: String,
     /// Whether it leads to another site.
     pub external: bool,
@@ -64,9 +64,9 @@ pub struct Reference {
 /// A link with a title only.
 #[derive(Debug, Clone, Serialize)]
 pub struct Crumb {
-    /// What the link says.
+    /// The text of the link.
     pub title: String,
-    /// Where it leads; absent for the page itself.
+    /// The address; absent for the page itself.
     pub url: Option<String>,
 }
 
@@ -75,24 +75,24 @@ pub struct Crumb {
 pub struct Picture {
     /// Its address.
     pub url: String,
-    /// Pixels, where known.
+    /// In pixels; absent if not known.
     pub width: Option<u32>,
-    /// Pixels, where known.
+    /// In pixels; absent if not known.
     pub height: Option<u32>,
-    /// What a screen reader says.
+    /// The alternative text.
     pub alt: String,
-    /// Who made it.
+    /// The author or source.
     pub credit: String,
 }
 
-/// The banner of a page that is not simply in force.
+/// A page's status, for its banner.
 #[derive(Debug, Clone, Serialize)]
 pub struct Status {
     /// The stable name, such as `repealed`.
     pub value: String,
-    /// What people read.
+    /// The label.
     pub label: String,
-    /// `info`, `warning`, `danger`, or empty where no banner is due.
+    /// `info`, `warning`, `danger`, or empty if the status needs no banner.
     pub notice: String,
 }
 
@@ -101,13 +101,13 @@ pub struct Status {
 pub struct PageView {
     /// The title.
     pub title: String,
-    /// The address as links write it.
+    /// The address for links, with the base path.
     pub url: String,
-    /// The absolute address, where the site has one.
+    /// The absolute address, if the site has a base URL.
     pub permalink: String,
     /// The name of the kind.
     pub kind: String,
-    /// The kind as people call it.
+    /// The label of the kind.
     pub kind_label: String,
     /// The language tag.
     pub lang: String,
@@ -117,15 +117,15 @@ pub struct PageView {
     pub content: String,
     /// The headings as a tree.
     pub toc: Vec<TocEntry>,
-    /// The date as people write it.
+    /// The date for readers.
     pub date: String,
-    /// The date as machines write it.
+    /// The date as `2026-03-05`.
     pub date_iso: String,
-    /// The day of the last change as people write it.
+    /// The day of the last change for readers.
     pub updated: String,
-    /// The day of the last change as machines write it.
+    /// The day of the last change as `2026-03-05`.
     pub updated_iso: String,
-    /// Han characters and words.
+    /// The number of Han characters and of words of other scripts.
     pub words: usize,
     /// Minutes to read.
     pub minutes: usize,
@@ -133,7 +133,7 @@ pub struct PageView {
     pub image: Option<Picture>,
     /// Its status, for a banner.
     pub status: Option<Status>,
-    /// The fields that people see.
+    /// The rows of the field table.
     pub fields: Vec<FieldView>,
     /// All public fields by name.
     pub f: BTreeMap<String, serde_json::Value>,
@@ -143,29 +143,29 @@ pub struct PageView {
     pub next: Option<Crumb>,
     /// The section it belongs to.
     pub section: Crumb,
-    /// Pages that link to it.
+    /// Pages that link to it and are not shown among its fields.
     pub backlinks: Vec<Reference>,
-    /// The file below the content folder.
+    /// The path of its file below the content folder.
     pub source_path: String,
     /// Its address as a QR code, an SVG element.
     pub qr: Option<String>,
-    /// One line that names the source.
+    /// A citation of the page in one line.
     pub cite: String,
     /// The same page in other languages.
     pub translations: Vec<Alternate>,
 }
 
-/// What stands in place of a withdrawn page.
+/// The notice shown in place of a withdrawn page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Tombstone {
-    /// The address as links write it.
+    /// The address for links, with the base path.
     pub url: String,
     /// Why the page was withdrawn.
     pub reason: String,
 }
 
 impl<'a> View<'a> {
-    /// The view of the page `id`, its body left out: that need not be read for a page that did not change.
+    /// The view of the page `id` without its body, which an unchanged page does not need.
     pub fn page_without_body(&self, id: Id) -> PageView {
         let document = self.library.document(id);
         let kind = &document.kind;
@@ -213,7 +213,7 @@ impl<'a> View<'a> {
         PageView { content: self.content(id), ..self.page_without_body(id) }
     }
 
-    /// What decides the body of `id`: its text and all addresses in it.
+    /// A key for the body of `id`: it changes when the text or an address in it changes.
     pub fn body_key(&self, id: Id) -> String {
         let document = self.library.document(id);
         let addresses = (0..document.text.links.len()).map(|n| self.link_address(id, n));
@@ -222,8 +222,8 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The pages that point to `id`, but for those that it names itself and those that stand among its fields, since the relation has a name
-    /// at this end too.
+    /// The pages that point to `id`, except two groups: those that `id` itself names in a field, and those whose relation has an inverse
+    /// name, since both are shown among its fields.
     fn backlinks(&self, id: Id) -> Vec<Reference> {
         let documents = &self.library.documents;
         let to = self.library.relations_to(id).iter();
@@ -252,7 +252,7 @@ impl<'a> View<'a> {
         html::html(&self.library.document(id).text, |n| self.link_address(id, n))
     }
 
-    /// What is written for the link `n` in the text of the page `id`.
+    /// The address of link `n` in the text of the page `id`.
     fn link_address(&self, id: Id, n: usize) -> LinkAddress {
         let target = self.library.target(id, n);
         let is_image = || self.library.document(id).text.links[n].use_ == LinkUse::Image;
@@ -263,7 +263,7 @@ impl<'a> View<'a> {
         LinkAddress { url: self.address(target), size }
     }
 
-    /// The address of `target` as links write it.
+    /// The address of `target` for links, with the base path.
     pub fn address(&self, target: &Target) -> String {
         match target {
             Target::Page(id, anchor) => {
@@ -306,7 +306,7 @@ impl<'a> View<'a> {
         Crumb { title: section.title.clone(), url: Some(self.config.link(&section.url)) }
     }
 
-    /// The way from the home page to `section`.
+    /// The breadcrumbs from the home page to `section`.
     pub fn section_crumbs(&self, section: &Section) -> Vec<Crumb> {
         let mut crumbs = match section.parent.as_ref().and_then(|url| self.library.sections.get(url)) {
             Some(parent) => self.section_crumbs(parent),
@@ -321,7 +321,7 @@ impl<'a> View<'a> {
         Crumb { title: title.into(), url: Some(self.config.link(&root.url)) }
     }
 
-    /// The way from the home page to the page `id`, itself last and without an address.
+    /// The breadcrumbs from the home page to the page `id`. The last one is the page itself and has no address.
     pub fn page_crumbs(&self, id: Id) -> Vec<Crumb> {
         let document = self.library.document(id);
         let mut crumbs =
@@ -334,7 +334,7 @@ impl<'a> View<'a> {
         crumbs
     }
 
-    /// The picture that the fields of `document` name, beside it or from the root of the content folder.
+    /// The picture named in the front matter of `document`.
     pub fn image(&self, document: &Document) -> Option<Picture> {
         let kind = &document.kind;
         let asset = self.library.picture(document)?;
@@ -378,7 +378,7 @@ pub(crate) fn status(document: &Document, lang: Language) -> Option<Status> {
     })
 }
 
-/// A day as people write it: 2026年3月5日, 5 March 2026.
+/// A date for readers: 2026年3月5日, 5 March 2026.
 pub fn long_date(date: jiff::civil::Date, lang: Language) -> String {
     match lang {
         Language::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
@@ -390,6 +390,6 @@ fn qr(text: &str) -> Option<String> {
     use qrcode::render::svg;
     let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).ok()?;
     let picture = code.render::<svg::Color<'_>>().min_dimensions(160, 160).quiet_zone(true).build();
-    // Only the element belongs in a page.
+    // The renderer starts with an XML declaration, which a page must not contain.
     picture.find("<svg").map(|start| picture[start..].to_owned())
 }

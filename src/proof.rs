@@ -1,4 +1,4 @@
-//! What a proof-reader would mark before a text goes out: numbers of people, and characters that no reader can see.
+//! Finds what must be checked before publishing: personal numbers, merge conflicts, and invisible characters.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::message;
 use crate::text::CodeFence;
 
-/// Reads `text`, which is the whole file `path`.
+/// Checks `text`, the whole file `path`.
 pub fn check(path: &str, text: &str, diagnostics: &mut Diagnostics) {
     let place = |range: Range<usize>| Place::span(path, text, range);
     let (mut unseen, mut at) = (None, 0);
@@ -39,7 +39,7 @@ pub fn check(path: &str, text: &str, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Reads `text`, which is the whole attachment `path`: what [`check`] finds, and a mark of secrecy, which pages have in a field.
+/// Checks `text`, the whole attachment `path`, like [`check`] and also for secrecy marks, which pages have in a field.
 pub fn check_attachment(path: &str, text: &str, diagnostics: &mut Diagnostics) {
     check(path, text, diagnostics);
     for (at, label) in text.match_indices("密级").chain(text.match_indices("密 级")) {
@@ -62,7 +62,7 @@ pub fn check_attachment(path: &str, text: &str, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Marks that a version control program left in the file where two people changed the same lines; code may quote them.
+/// Reports the marks of an unresolved merge conflict, except in code, which may quote them.
 fn conflicts(path: &str, text: &str, diagnostics: &mut Diagnostics) {
     let is_mark = |line: &str, sign: &str| line.strip_prefix(sign).is_some_and(|rest| rest.starts_with(' '));
     if !["<<<<<<< ", ">>>>>>> "].iter().any(|sign| text.contains(sign)) {
@@ -92,15 +92,16 @@ fn conflicts(path: &str, text: &str, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// A character that every font fills as it likes; the last block of the BMP's private use ends before the compatibility ideographs.
+/// Whether `c` is a private-use character, which every font may draw differently. U+F900 and above, which may share its first UTF-8 byte,
+/// are not.
 fn is_private_use(c: char) -> bool {
     ('\u{E000}'..='\u{F8FF}').contains(&c)
 }
 
-/// A run of digits, single spaces or hyphens between them included.
+/// A run of digits with single spaces or hyphens between them.
 struct Number {
     range: Range<usize>,
-    /// How many digits stand between separators.
+    /// The number of digits in each group between separators.
     groups: Vec<usize>,
 }
 
@@ -153,7 +154,7 @@ impl Number {
     }
 }
 
-/// Whether 18 digits are an identity number by GB 11643: a day of birth and the check digit.
+/// Whether 18 characters are an identity number by GB 11643: with a valid date of birth and check digit.
 fn is_identity_number(digits: &str) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let part =
@@ -180,7 +181,7 @@ mod tests {
 
     #[test]
     fn identity_and_mobile_numbers_are_found() {
-        // The example in GB 11643 itself, and a number that no network gives out.
+        // The example in GB 11643, and a mobile number that no network assigns.
         assert_eq!(codes("号码11010519491231002X，"), ["privacy.identity-number"]);
         for text in ["电话13800000000。", "138-0000-0000", "（138 0000 0000）", "13800000000."] {
             assert_eq!(codes(text), ["privacy.mobile-number"], "{text}");

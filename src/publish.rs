@@ -1,4 +1,4 @@
-//! [I/O] A site becomes a folder: every route rendered and put in its place, the search index beside them, all exchanged in one step.
+//! [I/O] Writes a site to a folder: renders every route, builds the search index, and replaces the old folder in one step.
 
 use std::collections::HashSet;
 use std::fs;
@@ -16,7 +16,7 @@ use crate::route::{Route, file_path};
 use crate::search;
 use crate::site::Site;
 
-/// What is written beside the pages.
+/// What is written besides the pages.
 #[derive(Debug, Clone, Copy)]
 pub struct Extras {
     /// `.br` and `.gz` files for servers that do not compress.
@@ -25,8 +25,8 @@ pub struct Extras {
     pub search: bool,
 }
 
-/// Writes `site` to its `place` and calls `each` after every route. Faults of templates are content faults, faults of the disk are
-/// errors; with either the old folder stays.
+/// Writes `site` to its `place` and calls `each` after every route. Template faults are returned as diagnostics, disk faults as errors. In
+/// both cases the old folder stays.
 pub fn publish(
     site: &Site,
     place: &Location,
@@ -48,7 +48,7 @@ pub fn publish(
     paths.extend(compressed);
     if extras.search {
         let (folder, cache) = (output.folder(search::FOLDER)?, place.state.join("search"));
-        // Most of the time the index keeps one core busy.
+        // Building the index mostly uses one core, so the spare folder is prepared meanwhile.
         std::thread::scope(|scope| {
             scope.spawn(|| output.prepare_spare());
             search::build(site, &folder, Some(&cache))
@@ -58,25 +58,25 @@ pub fn publish(
     let is_new = cache != pages.cache;
     let changes = output.commit(&paths)?;
     if is_new {
-        // Without it the next build only takes longer.
+        // If this fails, the next build only takes longer.
         let _ = cache::write(&cache_file, &fingerprint, &cache);
     }
     Ok(Ok(changes))
 }
 
-/// A hash of what all pages depend on: the program, what the site's pages share, and whether compressed files stand beside them.
+/// A hash of what all pages depend on: the program, what pages share, and whether there are compressed files beside them.
 fn fingerprint(site: &Site, precompressed: bool) -> String {
     let shared = format!("{} {precompressed} {}", program(), site.fingerprint());
     blake3::hash(shared.as_bytes()).to_hex().to_string()
 }
 
-/// What tells this program from another one.
+/// Identifies the version of the program by its executable file.
 fn program() -> String {
     let program = std::env::current_exe().and_then(fs::metadata).map(|program| Stamp::of(&program));
     format!("{:?}", program.ok())
 }
 
-/// The compressed files that go with `file`, but for those that the site itself has.
+/// The names of the compressed copies of `file`, except names that the site itself uses.
 fn companions(site: &Site, is_wanted: bool, file: &str) -> Vec<String> {
     let names = (is_wanted && precompress::applies(file)).then(|| precompress::names(file));
     names.into_iter().flatten().filter(|name| site.routes.get(&format!("/{name}")).is_none()).collect()
@@ -100,21 +100,21 @@ impl From<OutputError> for Failure {
     }
 }
 
-/// A build under way.
+/// A build in progress.
 struct Pages<'a> {
     site: &'a Site,
     output: &'a Output,
     precompressed: bool,
-    /// What the last build wrote.
+    /// The cache of the last build.
     cache: PageCache,
 }
 
 impl Pages<'_> {
-    /// Writes every route; gives back what the next build should know.
+    /// Writes every route. Returns the cache for the next build, and template faults.
     fn write(&self, each: impl Fn() + Sync) -> Result<(PageCache, Diagnostics), OutputError> {
         let faults = Mutex::new(Diagnostics::new());
         let routes: Vec<(&String, &Route)> = self.site.routes.iter().collect();
-        // Small pieces keep both cores busy; each rendered page goes to the disk at once, so that memory stays flat.
+        // Small pieces keep all cores busy. Each rendered page is written at once, so memory stays low.
         let written = routes.par_iter().with_max_len(64).map(|(path, route)| {
             let written = self.route(path, route);
             each();
@@ -131,7 +131,7 @@ impl Pages<'_> {
         Ok((cache, faults.into_inner().expect("all threads are done")))
     }
 
-    /// Writes the file of a route; what a template draws gives an entry of the cache.
+    /// Writes the file of a route. If a template renders it, returns its entry for the cache.
     fn route(&self, path: &str, route: &Route) -> Result<Option<(String, CachedPage)>, Failure> {
         let file = file_path(path);
         if route.has_template() {
@@ -146,7 +146,7 @@ impl Pages<'_> {
         Ok(None)
     }
 
-    /// Renders a page, unless the last build made it by the same cache key and its file is as that build left it.
+    /// Renders and writes a page, unless the last build made it with the same cache key and its file is unchanged since.
     fn page(&self, path: &str, file: &str, route: &Route) -> Result<CachedPage, Failure> {
         let context = context(self.site, path, route);
         let key = context.cache_key();
@@ -158,7 +158,7 @@ impl Pages<'_> {
         Ok(CachedPage { key, stamp })
     }
 
-    /// The compressed files that go with `file`.
+    /// The names of the compressed copies of `file`.
     fn companions(&self, file: &str) -> Vec<String> {
         companions(self.site, self.precompressed, file)
     }

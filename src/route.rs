@@ -1,6 +1,6 @@
-//! The addresses of a site: a [`Library`] becomes the table from address to what is rendered there.
+//! Builds the table from each address of a site to what is rendered there.
 //!
-//! Build and server read the same table, so that what is served is what is written.
+//! Build and server use the same table, so both produce the same site.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ mod redirect;
 
 use claim::Claims;
 
-/// What an address holds.
+/// What is at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
     /// The home page of a language, by the address of its root section.
@@ -27,56 +27,56 @@ pub enum Route {
     Section(String, usize),
     /// A whole collection on one page.
     Collection(String),
-    /// The terms of a taxonomy, by its place in [`Library::taxonomies`].
+    /// The list of terms of a taxonomy, by its index in [`Library::taxonomies`].
     Terms(usize),
-    /// Page `1..` of the list of a taxonomy's term: (taxonomy, index of the term, page).
+    /// Page `1..` of the list of a term: index of the taxonomy, index of the term, page.
     Term(usize, usize, usize),
-    /// The data of a section's list for filtering in the reader's browser.
+    /// The data of a section's list for filtering in the browser.
     Cards(String),
     /// The Atom feed of a section; of the site for a root section.
     Atom(String),
     /// The JSON Feed of a section.
     JsonFeed(String),
-    /// The site map for people, by root section.
+    /// The site map for readers, by root section.
     SiteMap(String),
     /// The search page, by root section.
     Search(String),
-    /// sitemap.xml: the whole, or the index of parts.
+    /// sitemap.xml: all addresses, or an index of its parts.
     SitemapXml,
     /// Part `1..` of the sitemap.
     SitemapPart(usize),
     /// robots.txt
     Robots,
-    /// The page for addresses that hold nothing.
+    /// The page for unknown addresses.
     NotFound,
-    /// Another address.
+    /// A redirect to another address.
     Redirect(String),
-    /// A file of the content folder, by its place in [`Library::assets`].
+    /// A file of the content folder, by its index in [`Library::assets`].
     Asset(usize),
     /// A static file of the theme, by path.
     Static(String),
 }
 
-/// Addresses in one sitemap file at the most (sitemaps.org).
+/// The most addresses in one sitemap file (sitemaps.org).
 pub const SITEMAP_LIMIT: usize = 50_000;
 
-/// Lists longer than this are not offered for filtering in the browser.
+/// The most pages in a list that can be filtered in the browser.
 const CARDS_LIMIT: usize = 5_000;
 
 /// Every address of the site.
 #[derive(Debug, Default)]
 pub struct Routes(BTreeMap<String, Route>);
 
-/// The addresses while they are laid out.
+/// The table while it is being built.
 #[derive(Debug, Default)]
 struct Layout {
     table: BTreeMap<String, Route>,
     claims: Claims,
-    /// Addresses that wanted a file which another one has, with that one.
+    /// Addresses whose file another address already has: the address, its route, and the other address.
     clashes: Vec<(String, Route, String)>,
 }
 
-/// How many pages a list of `items` has.
+/// The number of pages of a list of `items`, at least 1.
 pub fn list_pages(items: usize, paginate: usize) -> usize {
     items.div_ceil(paginate).max(1)
 }
@@ -86,14 +86,14 @@ pub fn list_page_url(url: &str, n: usize) -> String {
     if n == 1 { url.to_owned() } else { format!("{url}page/{n}/") }
 }
 
-/// The folder that lists the pages that stand at the root of the content folder.
+/// The address of the list of pages at the root of the content folder. The home page has the root's own address.
 pub fn loose_pages_url(root: &str) -> String {
     format!("{root}pages/")
 }
 
 impl Routes {
-    /// Lays out the addresses of `library`; `statics` are the theme's files. Two addresses that need one file are a fault, and so are
-    /// redirects that run in circles.
+    /// Builds the table for `library`. `statics` are the paths of the theme's files. It is a fault if two addresses need the same file, or
+    /// if redirects form a circle.
     pub fn new(
         library: &Library,
         statics: impl IntoIterator<Item = String>,
@@ -144,22 +144,22 @@ impl Routes {
         (Self(routes.table), diagnostics)
     }
 
-    /// What `path` holds.
+    /// The route at `path`.
     pub fn get(&self, path: &str) -> Option<&Route> {
         self.0.get(path)
     }
 
-    /// All addresses in order.
+    /// All addresses, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Route)> {
         self.0.iter()
     }
 
-    /// How many addresses there are.
+    /// The number of addresses.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no address at all.
+    /// Whether there are no addresses.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -173,8 +173,8 @@ impl Layout {
         }
     }
 
-    /// A fault for each address whose file another one has. Two documents at one address are left out, because the library has told of them
-    /// already.
+    /// A fault for each address whose file another address has. Two documents at the same address are skipped, because the library has
+    /// reported them.
     fn clashes<'a>(&'a self, library: &'a Library, shown: &'a str) -> impl Iterator<Item = Diagnostic> + 'a {
         let is_document = |route: &Route| match route {
             Route::Page(_) | Route::Tombstone(_) => true,
@@ -204,7 +204,7 @@ impl Layout {
         } else {
             url.clone()
         };
-        // The page of a folder stands for a section that is there only because of folders below it.
+        // A section that only exists because of folders below it gives way to a page at its address.
         let is_empty = section.pages.is_empty() && section.index.is_none();
         if !(is_empty && self.claims.owner(&list).is_some()) {
             for n in 1..=list_pages(section.pages.len(), section.paginate) {
@@ -232,7 +232,7 @@ pub fn offers_cards(section: &Section, library: &Library) -> bool {
     facets && section.pages.len() > 1 && section.pages.len() <= CARDS_LIMIT
 }
 
-/// The address of the content file `path`; its folders get the slugs that the pages beside it have.
+/// The address of the content file `path`. Its folders become slugs, like those of the pages beside it.
 pub fn asset_url(path: &str) -> String {
     match path.rsplit_once('/') {
         Some((dir, file)) => format!("{}{file}", crate::document::dir_url(dir)),
@@ -241,7 +241,7 @@ pub fn asset_url(path: &str) -> String {
 }
 
 impl Route {
-    /// Whether sitemap.xml names the address.
+    /// Whether sitemap.xml lists the address.
     pub fn is_in_sitemap(&self) -> bool {
         matches!(
             self,
@@ -249,12 +249,12 @@ impl Route {
         )
     }
 
-    /// Whether a template draws it.
+    /// Whether a template renders it.
     pub fn has_template(&self) -> bool {
         self.is_html() || matches!(self, Self::Cards(_))
     }
 
-    /// Whether it is rendered by a template.
+    /// Whether it is an HTML page.
     pub fn is_html(&self) -> bool {
         !matches!(
             self,
@@ -270,7 +270,7 @@ impl Route {
     }
 }
 
-/// The file, below the output folder, that holds the address `path`.
+/// The file for the address `path`, below the output folder.
 pub fn file_path(path: &str) -> String {
     let bare = path.trim_start_matches('/');
     if bare.is_empty() || bare.ends_with('/') { format!("{bare}index.html") } else { bare.to_owned() }

@@ -1,6 +1,6 @@
-//! The full-text index of a site: its entries as our own index takes them, and requests and answers in the words of addresses and templates.
+//! Builds the full-text index of a site, and converts requests and results between the index and addresses or templates.
 //!
-//! What readers may not see is not in a library (see [`crate::audience`]) and so never enters.
+//! Nothing that readers may not see is in a library (see [`crate::audience`]), so it never gets into the index.
 
 use std::path::Path;
 
@@ -18,13 +18,13 @@ pub mod entry;
 
 use entry::{Entry, EntryField, EntrySection, EntryValue, entries};
 
-/// How much less a page counts whose status its kind calls lowered, such as a repealed policy.
+/// The factor for the score of pages whose status is marked as lowered in their kind, such as repealed policies.
 const LOWERED: f32 = 0.6;
 
 /// The folder of the index below the output folder.
 pub const FOLDER: &str = names::SEARCH_INDEX;
 
-/// What the index of `site` knows besides pages.
+/// The configuration of the index of `site`.
 pub fn config(site: &Site) -> Config {
     let lang = language(&site.config.lang);
     let (kind_label, year_label) = if lang == Language::Zh { ("类型", "年份") } else { ("Kind", "Year") };
@@ -46,7 +46,7 @@ fn facet(name: &str, label: &str) -> Facet {
     Facet { name: name.to_owned(), label: label.to_owned() }
 }
 
-/// An entry as our own index takes it.
+/// Converts an entry to a page of the index.
 fn page(entry: Entry) -> Page {
     let Entry { url, title, kind_label, weight, date, status, fields, terms, sections, .. } = entry;
     let mut facets = vec![("kind".to_owned(), kind_label.clone())];
@@ -66,7 +66,7 @@ fn page(entry: Entry) -> Page {
     }
 }
 
-/// The words among the values of `field`.
+/// The texts among the values of `field`.
 fn words(field: EntryField) -> impl Iterator<Item = String> {
     field.values.into_iter().filter_map(|value| match value {
         EntryValue::Text(text) => Some(text),
@@ -74,12 +74,12 @@ fn words(field: EntryField) -> impl Iterator<Item = String> {
     })
 }
 
-/// [I/O] Builds the index of `site` into `folder`; `cache` keeps the shards of pages that did not change.
+/// [I/O] Builds the index of `site` into `folder`. `cache` is a folder that keeps the shards of unchanged pages.
 pub fn build(site: &Site, folder: &Path, cache: Option<&Path>) -> search_index::Result<()> {
     build_unless(site, folder, cache, || false).map(drop)
 }
 
-/// [I/O] The same, given up once `is_unwanted`, which is asked before each page; whether the index was built.
+/// [I/O] Does the same, but stops once `is_unwanted` returns true; it is asked before each page. Returns whether the index was built.
 pub fn build_unless(
     site: &Site,
     folder: &Path,
@@ -96,10 +96,10 @@ pub fn build_unless(
     writer.finish(folder).map(|_| true)
 }
 
-/// A request in the words of a command line or an address: `q`, `limit`, `offset`, `sort`, `from`, `to`, and facets.
+/// Parses a request from parameters of a command line or address: `q`, `limit`, `offset`, `sort`, `from`, `to`, and facets.
 ///
 /// # Errors
-/// What is wrong with a value, in words.
+/// A message about an invalid value.
 pub fn request<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Request, String> {
     let mut request = Request { facets: true, ..Request::default() };
     for (name, value) in parameters {
@@ -130,7 +130,7 @@ fn day(name: &str, value: &str) -> Result<u32, String> {
     number(name, &date.strftime("%Y%m%d").to_string())
 }
 
-/// Searches, with kinds filtered by either of their names.
+/// Searches. A filter on the kind may use its name or its label.
 pub fn search(
     index: &Index,
     mut request: Request,
@@ -145,7 +145,7 @@ pub fn search(
     index.search(&request)
 }
 
-/// The response as the search page's template sees it: as JSON, with what is found marked in HTML.
+/// Converts the response to JSON for the template of the search page. Matches are marked in HTML.
 pub fn view(response: &Response, lang: Language) -> Json {
     let mut view = json!(response);
     for hit in view["hits"].as_array_mut().into_iter().flatten() {

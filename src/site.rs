@@ -1,4 +1,4 @@
-//! [I/O] A whole site, loaded: settings, kinds, theme, library and routes; immutable once it is made.
+//! [I/O] Loads a whole site: settings, kinds, theme, library and routes. After that it never changes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,14 +21,14 @@ use crate::route::Routes;
 use crate::source;
 use crate::theme::{NavPlace, PageParts, SharedParts, Skeletons, Theme};
 
-/// Where a site is and how it is to be read.
+/// Where a site is and how to load it.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The folder with `wenku.toml`; absent for a bare content folder.
+    /// The folder with `wenku.toml`; `None` for a content folder without settings.
     pub site: Option<PathBuf>,
     /// The content folder.
     pub content: PathBuf,
-    /// The build's day.
+    /// The day of the build.
     pub today: Date,
     /// Whether drafts and future pages are shown.
     pub drafts: bool,
@@ -49,23 +49,23 @@ pub struct Site {
     pub routes: Routes,
     /// The content folder as messages name it.
     pub shown: String,
-    /// Groups of words that search takes for each other.
+    /// Groups of synonyms for search.
     pub synonyms: Vec<Vec<String>>,
-    /// What templates see of the site, by the address of the root section.
+    /// The part of the template context that all pages of a language share, by the address of its root section.
     contexts: BTreeMap<String, Context>,
-    /// The parts of a page that all pages at one place share.
+    /// The rendered parts that all pages at one place in the navigation share.
     shared: SharedParts,
-    /// What is around the values and bodies of pages.
+    /// The minified skeletons of pages.
     pub(crate) skeletons: Skeletons,
 }
 
 impl Site {
-    /// Reads and parses everything. The site is whole even where there are faults; with errors among them it must not be published.
+    /// Reads and parses everything. A site is returned even if there are faults. If there are errors among them, it must not be published.
     pub fn load(options: &Options) -> (Self, Diagnostics) {
         Self::load_for(options, Audience::Author)
     }
 
-    /// The same, to be shown to `audience` in spite of faults.
+    /// Does the same for a preview that `audience` may see in spite of faults.
     pub fn load_for(options: &Options, audience: Audience) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let config = load_config(options.site.as_deref(), &mut diagnostics);
@@ -113,7 +113,7 @@ impl Site {
             shared,
             skeletons: Skeletons::default(),
         };
-        // A fault in a shared part is told once, not for each page.
+        // Reports a fault in a shared part once, not for each page.
         for root in roots(&site.library) {
             diagnostics.extend(site.shared_parts(&root.url).err().map(|fault| *fault));
         }
@@ -123,15 +123,15 @@ impl Site {
         (site, diagnostics)
     }
 
-    /// Whether the site has settings, a theme of its own and a folder of content; `diagnostics` are those that came with it. Without them no
-    /// page looks as it should.
+    /// Whether settings, theme and content folder could be read; `diagnostics` are those of loading it. Otherwise no page looks as it
+    /// should.
     pub fn has_frame(&self, diagnostics: &Diagnostics) -> bool {
         let is_of_theme = |d: &Diagnostic| d.severity == Severity::Error && d.code.starts_with("theme.");
         let is_of_folder = |d: &Diagnostic| d.code == "source.unreadable" && d.place.path == self.shown;
         !self.config.is_unread && !diagnostics.iter().any(|d| is_of_theme(d) || is_of_folder(d))
     }
 
-    /// A hash of what all pages share: settings, theme, and what templates see of the site.
+    /// A hash of what all pages share: settings, theme, and the site's part of the template context.
     pub fn fingerprint(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut add = |value: &[u8]| {
@@ -151,7 +151,7 @@ impl Site {
         View { config: &self.config, kinds: &self.kinds, library: &self.library }
     }
 
-    /// The root section whose language the page at `path` has.
+    /// The root section of the language of the page at `path`.
     pub fn root(&self, path: &str) -> &Section {
         let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         let sections = &self.library.sections;
@@ -161,7 +161,7 @@ impl Site {
             .unwrap_or(&sections["/"])
     }
 
-    /// The parts that the page at `path` shares with all pages at its place in the navigation, by name.
+    /// The shared parts, by name, for the place of the page at `path` in the navigation.
     pub(crate) fn shared_parts(&self, path: &str) -> Result<Arc<PageParts>, Box<Diagnostic>> {
         let root = self.root(path);
         let entry = path.strip_prefix(&root.url).and_then(|rest| Some(&rest[..=rest.find('/')?]));
@@ -171,13 +171,13 @@ impl Site {
         self.shared.at(here, &self.theme, &self.contexts[&root.url])
     }
 
-    /// What templates see of the site on the page at `path`.
+    /// The shared part of the template context for the page at `path`.
     pub(crate) fn base_context(&self, path: &str) -> &Context {
         &self.contexts[&self.root(path).url]
     }
 }
 
-/// The content folder as messages name it: relative to where the user stands, when it is below.
+/// The content folder as messages name it: relative to the current folder, if it is below that.
 fn shown(content: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let absolute = fs::canonicalize(content).unwrap_or_else(|_| content.to_owned());
@@ -204,7 +204,7 @@ fn load_config(site: Option<&Path>, diagnostics: &mut Diagnostics) -> Config {
     }
 }
 
-/// The synonyms file that the settings name: `groups = [["文明办", "精神文明建设委员会办公室"], …]`.
+/// Reads the synonyms file that the settings name: `groups = [["文明办", "精神文明建设委员会办公室"], …]`.
 fn load_synonyms(site: Option<&Path>, config: &Config, diagnostics: &mut Diagnostics) -> Vec<Vec<String>> {
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -221,7 +221,7 @@ fn load_synonyms(site: Option<&Path>, config: &Config, diagnostics: &mut Diagnos
     })
 }
 
-/// The kinds of the site in the folder `site`: the built-in ones and its own.
+/// Loads the kinds of the site in the folder `site`: the built-in ones and its own.
 pub fn load_kinds(site: &Path) -> (Kinds, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let mut own = Vec::new();
@@ -246,7 +246,7 @@ pub fn load_kinds(site: &Path) -> (Kinds, Diagnostics) {
     (kinds, diagnostics)
 }
 
-/// The root sections, one a language.
+/// The root sections, one for each language.
 fn roots(library: &Library) -> impl Iterator<Item = &Section> {
     library.sections.values().filter(|section| section.parent.is_none())
 }

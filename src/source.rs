@@ -1,4 +1,4 @@
-//! [I/O] A content folder becomes sorted [`Source`]s and [`Asset`]s; what cannot be read becomes diagnostics.
+//! [I/O] Reads a content folder into sorted [`Source`]s and [`Asset`]s. What cannot be read becomes a diagnostic.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -21,24 +21,24 @@ pub struct Source {
     pub text: String,
 }
 
-/// A file that travels with the pages as it is.
+/// A file that may be published as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
     /// Path below the content folder, with `/` on every system.
     pub path: String,
-    /// Where it is.
+    /// The file on the disk.
     pub file: PathBuf,
-    /// Width and height in pixels, of pictures whose head says so.
+    /// Width and height in pixels, for pictures whose header states them.
     pub size: Option<(u32, u32)>,
 }
 
 impl Asset {
-    /// Whether its name ends in `extension`, in whatever case.
+    /// Whether its name ends in `extension`, ignoring case.
     pub fn has_extension(&self, extension: &str) -> bool {
         self.path.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(extension))
     }
 
-    /// Whether an office program wrote it.
+    /// Whether it is a file of an office program, by its extension.
     pub fn is_office(&self) -> bool {
         const OFFICE: [&str; 14] = [
             "doc", "docx", "docm", "wps", "rtf", "odt", "xls", "xlsx", "xlsm", "et", "ods", "ppt", "pptx",
@@ -48,19 +48,19 @@ impl Asset {
     }
 }
 
-/// All that a content folder holds.
+/// The contents of a content folder.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// Markdown, by path.
+    /// Markdown files, sorted by path.
     pub texts: Vec<Source>,
-    /// Everything else, by path.
+    /// All other files, sorted by path.
     pub assets: Vec<Asset>,
 }
 
-/// A Markdown file larger than this is a mistake: the longest statute has under 1 MB.
+/// The largest Markdown file in bytes. More must be a mistake: the longest statute has under 1 MB.
 const TEXT_LIMIT: u64 = 16 * 1024 * 1024;
 
-/// Reads the folder `root`, showing paths as `shown/…` in messages.
+/// Reads the folder `root`. Messages show paths as `shown/…`.
 pub fn read(root: &Path, shown: &str) -> (Sources, Diagnostics) {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::new();
@@ -73,13 +73,13 @@ pub fn read(root: &Path, shown: &str) -> (Sources, Diagnostics) {
             Err(fault) => diagnostics.push(*fault),
         }
     }
-    // Sorted as text, not folder by folder: the order in which everything downstream is told.
+    // Sorted as strings, not folder by folder. All later stages keep this order.
     sources.texts.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     sources.assets.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     (sources, diagnostics)
 }
 
-/// What stands in a content folder.
+/// An entry of a content folder.
 struct Found {
     entry: Result<DirEntry, walkdir::Error>,
     /// Whether it is, or lies below, a symbolic link.
@@ -88,17 +88,17 @@ struct Found {
     is_site: bool,
 }
 
-/// A file that was read.
+/// A file as read.
 enum Input {
     Text(Source),
     Asset(Asset),
 }
 
-/// All that stands in the folder `root`, in no order but folder by folder. A folder with a generated site stands for all that is in it.
+/// All entries below the folder `root`, folder by folder but unsorted. A folder with a generated site is one entry, without its contents.
 fn walk(root: &Path) -> impl Iterator<Item = Found> + Send {
     let walk = WalkDir::new(root).follow_links(true).into_iter();
     let mut walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry));
-    // The link, to a folder or a file, below which the walk is.
+    // The symbolic link at or below which the walk is.
     let mut linked: Option<PathBuf> = None;
     std::iter::from_fn(move || {
         let entry = walk.next()?;
@@ -117,7 +117,7 @@ fn walk(root: &Path) -> impl Iterator<Item = Found> + Send {
 }
 
 impl Found {
-    /// Reads it; nothing where it is no file.
+    /// Reads the entry. `None` if it is not a file.
     fn read(self, root: &Path, shown: &str) -> Result<Option<Input>, Box<Diagnostic>> {
         let entry = self.entry.map_err(|error| walk_fault(root, shown, &error))?;
         if self.is_site {
@@ -150,14 +150,14 @@ impl Found {
     }
 }
 
-/// The path without its extension, where the file is a page: `.md` or `.markdown`, in whatever case.
+/// The path without its extension, if it is that of a page: `.md` or `.markdown`, ignoring case.
 pub fn page_stem(path: &str) -> Option<&str> {
     let (stem, extension) = path.rsplit_once('.')?;
     let is_page = ["md", "markdown"].iter().any(|page| extension.eq_ignore_ascii_case(page));
     is_page.then_some(stem)
 }
 
-/// Hidden files, editors' and systems' leavings.
+/// Whether to skip the entry: hidden files, and files that editors and systems leave behind.
 fn is_ignored(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     name.starts_with('.')
@@ -166,7 +166,7 @@ fn is_ignored(entry: &DirEntry) -> bool {
         || matches!(name.as_ref(), "Thumbs.db" | "desktop.ini" | "__MACOSX")
 }
 
-/// Whether the symbolic links on the way to `path` lead out of `root`.
+/// Whether symbolic links in `path` lead out of `root`.
 fn leaves(root: &Path, path: &Path) -> bool {
     match (fs::canonicalize(path), fs::canonicalize(root)) {
         (Ok(path), Ok(root)) => !path.starts_with(root),
@@ -184,7 +184,7 @@ fn relative(root: &Path, path: &Path) -> Result<String, Box<Diagnostic>> {
         let shown: String = path.to_string_lossy().chars().filter(|&c| !is_forbidden(c)).collect();
         Box::new(Diagnostic::error("source.name", Place::file(shown), fault))
     };
-    // macOS hands out names in decomposed form; links and addresses use the composed one.
+    // macOS returns names in decomposed Unicode form; links and addresses use the composed one.
     let path: String = parts.map(|parts| parts.join("/").nfc().collect()).ok_or_else(|| {
         fault(message!("文件名不是有效的 UTF-8，请改名", "the file's name is not valid UTF-8; rename it"))
     })?;
@@ -240,8 +240,8 @@ fn read_text(file: &Path, path: String, shown: &str) -> Result<Source, Box<Diagn
     decode(bytes, path, shown)
 }
 
-/// What programs put at the beginning of files that are no text, and what people call them.
-const OTHERS: [(&[u8], &str, &str); 7] = [
+/// The first bytes of other file formats, and what people call those.
+const OTHER_FORMATS: [(&[u8], &str, &str); 7] = [
     (b"PK\x03\x04", "Word、Excel 之类的文件或压缩包", "a Word or Excel file, or a zip archive"),
     (b"\xD0\xCF\x11\xE0", "旧版 Word、Excel 文件", "an old Word or Excel file"),
     (b"%PDF-", "PDF 文件", "a PDF file"),
@@ -251,9 +251,9 @@ const OTHERS: [(&[u8], &str, &str); 7] = [
     (b"GIF8", "图片", "a picture"),
 ];
 
-/// A fault where `bytes` are those of another program, whatever the file is called.
+/// A fault if `bytes` are in another format, whatever the file is called.
 fn other_format(bytes: &[u8], shown: &str) -> Option<Diagnostic> {
-    let (_, zh, en) = OTHERS.iter().find(|(start, ..)| bytes.starts_with(start))?;
+    let (_, zh, en) = OTHER_FORMATS.iter().find(|(start, ..)| bytes.starts_with(start))?;
     let fault = message!("这不是文本，是改了后缀的{zh}", "this is no text but {en} with another name");
     let hint = message!(
         "用原来的程序打开，把文字复制到新的 .md 文件里，编码选 UTF-8；要给人下载的，改回原来的后缀",
@@ -291,7 +291,7 @@ fn decode(bytes: Vec<u8>, path: String, shown: &str) -> Result<Source, Box<Diagn
     Ok(Source { path, text })
 }
 
-/// Control characters and noncharacters, two of which mark places while pages are made.
+/// Whether no page may contain `c`: control characters and noncharacters. wenku uses a noncharacter as a mark while it renders pages.
 pub(crate) fn is_forbidden(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FFFE}' | '\u{FFFF}')
 }
@@ -338,7 +338,7 @@ fn picture_size(file: &Path) -> Option<(u32, u32)> {
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 
-/// Width and height of an SVG by its root element's attributes, else by its `viewBox`.
+/// Width and height of an SVG from the attributes of its root element, else from its `viewBox`.
 fn svg_size(text: &str) -> Option<(u32, u32)> {
     let start = text.find("<svg")?;
     let root = &text[start..start + text[start..].find('>')?];

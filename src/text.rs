@@ -1,7 +1,7 @@
-//! A body becomes [`Text`]: one tree of blocks and inlines, whether it was written in Markdown or as an official document.
+//! Reads the body of a page into [`Text`]: a tree of blocks and inlines, the same for Markdown and for official documents.
 //!
-//! HTML, the text for search, excerpts, tables of contents and reading times are made from the tree. `text` knows no pages, templates or
-//! addresses: a link keeps its target as written until the library has resolved it.
+//! HTML, search text, excerpts, tables of contents and reading times are all made from this tree. This module knows nothing of pages,
+//! templates or addresses: a link keeps its target as written until the library resolves it.
 
 use std::ops::{ControlFlow, Range};
 
@@ -35,23 +35,23 @@ pub use section::{Section, reading_minutes};
 use tree::{Block, BlockKind, Heading, InlineKind, Lead, Note, Provision};
 use walk::{Node, heading_words};
 
-/// What a link's address is for.
+/// Which attribute a link's address goes into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkUse {
     /// `href` of an anchor.
     Anchor,
-    /// `src` of a picture or other medium.
+    /// `src` of a picture, video or sound, or `poster` of a video.
     Image,
 }
 
-/// A link to a place of the site, as written.
+/// A link to a page or file of this site, as written and not yet resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// The target as written.
     pub target: String,
-    /// The bytes of the whole link in the source file.
+    /// Its bytes in the source file: the whole link in Markdown, the attribute's value in raw HTML.
     pub span: Range<usize>,
-    /// Whether it fetches a page or a picture.
+    /// Whether it is followed (`href`) or loaded with the page (`src`, `poster`).
     pub use_: LinkUse,
 }
 
@@ -62,17 +62,17 @@ pub struct Text {
     pub blocks: Vec<Block>,
     /// Its footnotes, in the order of their numbers.
     pub notes: Vec<Note>,
-    /// Its links to places of the site; inlines name them by their number.
+    /// Its links within the site; the inlines refer to them by index.
     pub links: Vec<Link>,
-    /// The words that stand for a missing title: the first heading, or what heads an official document.
+    /// The title to use if the front matter gives none: the first heading, or the first lines of an official document.
     pub title: Option<String>,
-    /// Han characters and words of other scripts.
+    /// Its length without headings: Han characters plus words of other scripts.
     pub words: usize,
     /// Whether it is an official document.
     pub is_official: bool,
-    /// Whether raw HTML stands in it.
+    /// Whether it contains raw HTML.
     pub has_raw_html: bool,
-    /// Whether its raw HTML is passed on as it is.
+    /// Whether its raw HTML is written to the page without sanitising.
     pub trusts_html: bool,
 }
 
@@ -87,11 +87,11 @@ pub struct OutlineEntry<'t> {
     pub text: String,
 }
 
-/// Characters of an excerpt, about.
+/// The longest excerpt in characters.
 const EXCERPT: usize = 90;
 
 impl Text {
-    /// Walks through all blocks, the footnotes last.
+    /// Walks through all blocks, then through the footnotes.
     fn walk<'t>(&'t self, visit: walk::Visit<'_, 't>) {
         let notes = self.notes.iter().map(|note| note.blocks.as_slice());
         let _ = std::iter::once(self.blocks.as_slice())
@@ -99,7 +99,7 @@ impl Text {
             .try_for_each(|blocks| walk::walk(blocks, visit));
     }
 
-    /// Its headings and the provisions that have one, in order.
+    /// Its headings, and its provisions that start with a heading or a heading sentence, in order.
     pub fn outline(&self) -> Vec<OutlineEntry<'_>> {
         let mut entries = Vec::new();
         self.walk(&mut |node| {
@@ -111,19 +111,19 @@ impl Text {
         entries
     }
 
-    /// Its text by section, for search: the sections begin at headings and at provisions with an address.
+    /// Its text by section, for search. A section begins at each heading and at each provision that has an anchor.
     pub fn sections(&self) -> Vec<Section> {
         let mut sections = section::Sections::default();
         self.walk(&mut |node| sections.visit(node));
         sections.finish()
     }
 
-    /// The first words that tell something, about as many as a list has room for.
+    /// The first meaningful line, cut to the length that suits a list.
     pub fn excerpt(&self) -> String {
         section::excerpt(&self.blocks, EXCERPT)
     }
 
-    /// The places of this page that links may lead to, in order.
+    /// All anchors of this page: of headings, provisions, raw HTML, and footnotes and the references to them.
     pub fn anchors(&self) -> Vec<String> {
         let mut anchors = Vec::new();
         self.walk(&mut |node| {
@@ -142,7 +142,7 @@ impl Text {
         anchors
     }
 
-    /// Whether a link to `#id` of this page finds its place.
+    /// Whether the page has the anchor `id`; the empty one means the top of the page.
     pub fn has_anchor(&self, id: &str) -> bool {
         id.is_empty() || self.anchors().iter().any(|anchor| anchor == id)
     }
@@ -174,7 +174,7 @@ fn outline_entry(block: &Block) -> Option<OutlineEntry<'_>> {
     }
 }
 
-/// A sentence at the head of a paragraph, as the heading that it stands for.
+/// The heading made from the first sentence of a provision: without its full stop.
 fn run_in_heading(label: &str, sentence: &[tree::Inline]) -> String {
     heading_words(label, sentence).trim_end_matches('。').to_owned()
 }
@@ -190,18 +190,18 @@ fn block_anchors(block: &Block) -> Vec<String> {
     }
 }
 
-/// How a body is to be read.
+/// How to read a body.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading<'a> {
     /// CommonMark or official text.
     pub form: TextForm,
-    /// Whether raw HTML is passed on as it is.
+    /// Whether to keep raw HTML without sanitising it.
     pub trust_html: bool,
-    /// The title in the front matter, which a leading heading with the same words would repeat.
+    /// The title in the front matter. A first heading with the same words is left out of the text.
     pub title: Option<&'a str>,
 }
 
-/// Reads the body of the file `path`, which is `source[start..]`.
+/// Reads the body of the file `path`. The body is `source[start..]`.
 pub fn read(
     path: &str,
     source: &str,

@@ -1,4 +1,4 @@
-//! [I/O] A theme: templates, static files and texts; a site's own theme over the default one.
+//! [I/O] Themes: templates, static files and texts. A site's own theme comes on top of the default one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -33,18 +33,18 @@ pub(crate) use value::values_are_apart;
 /// A theme, ready to render.
 #[derive(Debug, Clone)]
 pub struct Theme {
-    /// Templates with the theme's functions.
+    /// The templates, with the theme's functions.
     pub tera: Tera,
-    /// Static files by the path at which the site serves them.
+    /// Static files by the path at which they are served.
     pub statics: BTreeMap<String, Arc<[u8]>>,
-    /// Values for templates: `theme.toml`'s `[defaults]` under the site's `[theme]`.
+    /// Variables for templates: `[defaults]` of `theme.toml`, overridden by `[theme]` of the site.
     pub variables: BTreeMap<String, toml::Value>,
-    /// The names of shared parts: `templates/shared/NAME.html` sees only `site`, `lang` and `here`, the page's place in the navigation, and so is
-    /// made once for each place.
+    /// The names of shared parts. `templates/shared/NAME.html` sees only `site`, `lang` and `here`, the page's place in the navigation, so
+    /// it is rendered once for each place.
     pub shared: BTreeSet<String>,
     /// A hash of all files of the theme.
     pub fingerprint: blake3::Hash,
-    /// The folder in `themes/`.
+    /// The name of its folder in `themes/`.
     name: String,
 }
 
@@ -68,19 +68,19 @@ impl Theme {
         let name = config.theme_name.clone();
         if let Err(error) = tera.add_raw_templates(templates) {
             diagnostics.push(template::fault(&error, &name, None));
-            // Without templates no part can be made: the one fault is told once.
+            // Without templates every shared part would fail, too; one fault is enough.
             shared.clear();
         }
         (Self { tera, statics, variables, shared, fingerprint, name }, diagnostics)
     }
 
-    /// Whether the theme, or the default one under it, has the template.
+    /// Whether the theme or the default theme has the template.
     pub fn has_template(&self, name: &str) -> bool {
         self.tera.contains_template(name)
             || self.tera.contains_template(&format!("{}{name}", template::FALLBACK))
     }
 
-    /// Renders `template`; a fault names the template, its line and the page.
+    /// Renders `template`. A fault names the template, the line and the page.
     pub fn render(
         &self,
         template: &str,
@@ -90,7 +90,7 @@ impl Theme {
         self.tera.render(template, context).map_err(|error| self.fault(&error, page))
     }
 
-    /// The same with the values that it prints apart from what is around them.
+    /// Renders `template` and keeps the printed values apart from the rest. See [`Rendering`].
     pub fn render_apart(
         &self,
         template: &str,

@@ -1,4 +1,4 @@
-//! What a preview that others can reach leaves out, and how its faults say so.
+//! Leaves pages and excerpts out of a preview that others can reach.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,17 @@ use crate::document::{Document, State};
 use crate::message;
 use crate::source::Asset;
 
-/// Faults in these may hide that a page must not be seen, or are about that.
-const TELLING: [&str; 3] = ["front-matter.", "privacy.", "kind."];
+/// The prefixes of fault codes for which a page is left out: the fault may hide that the page must not be seen, or is about just that.
+const HIDING: [&str; 3] = ["front-matter.", "privacy.", "kind."];
 
-/// Hides the `documents` that must not be seen for one of the `faults`. Those faults say why the page is missing. Of pages that are not
-/// shown, such as drafts, faults show no text either.
+/// Hides those `documents` that must not be seen because of one of `faults`, and adds a hint to these faults. Excerpts are removed from
+/// faults in all pages that are not shown, such as drafts.
 pub fn withhold(documents: &mut [Document], faults: Diagnostics, shown: &str) -> Diagnostics {
-    let is_telling = |fault: &&Diagnostic| {
-        fault.severity == Severity::Error && TELLING.iter().any(|start| fault.code.starts_with(start))
+    let is_hiding = |fault: &&Diagnostic| {
+        fault.severity == Severity::Error && HIDING.iter().any(|start| fault.code.starts_with(start))
     };
     let hidden: BTreeSet<String> =
-        faults.iter().filter(is_telling).map(|fault| fault.place.path.clone()).collect();
+        faults.iter().filter(is_hiding).map(|fault| fault.place.path.clone()).collect();
     let mut unseen = hidden.clone();
     for document in documents {
         let path = format!("{shown}/{}", document.path);
@@ -42,14 +42,14 @@ pub fn withhold(documents: &mut [Document], faults: Diagnostics, shown: &str) ->
     faults.into_iter().map(conceal).collect()
 }
 
-/// Takes out of `assets` those for which one of the `faults` stops a build: what must not go out is not previewed to others either.
+/// Removes from `assets` the files for which one of `faults` stops a build: what must not be published is not previewed to others either.
 pub fn withhold_files(assets: &mut Vec<Asset>, faults: &Diagnostics, shown: &str) {
     let errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
     let hidden: BTreeSet<&str> = errors.map(|fault| fault.place.path.as_str()).collect();
     assets.retain(|asset| !hidden.contains(format!("{shown}/{}", asset.path).as_str()));
 }
 
-/// The `faults` without the text of files of which nobody knows whether others may see it: unread ones, and those with numbers of people.
+/// Removes the excerpts from faults in files that others perhaps may not see: unread files, and those with personal numbers.
 pub fn conceal(faults: Diagnostics) -> Diagnostics {
     const UNKNOWN: [&str; 3] = ["source.", "attachment.", "privacy."];
     let conceal = |mut fault: Diagnostic| {

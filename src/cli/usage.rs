@@ -1,4 +1,4 @@
-//! What is wrong with a command line, in Chinese. The messages of clap itself are in English only.
+//! Explains faults of the command line in Chinese, because clap's own messages are in English only.
 
 use std::error::Error;
 
@@ -25,7 +25,7 @@ pub fn explain(error: &clap::Error) -> Option<String> {
         ErrorKind::ArgumentConflict => format!("“{argument}”写了两次，或者不能和别的选项一起用"),
         _ => return None,
     };
-    // Our own parsers of values say what they want in both languages.
+    // Our own value parsers return messages in both languages.
     let wanted = error.source().map(ToString::to_string).unwrap_or_default();
     let wanted = wanted.split_once(" | ").map_or("", |(zh, _)| zh).to_owned();
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];

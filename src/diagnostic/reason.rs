@@ -1,12 +1,11 @@
-//! What libraries say of a fault, said in Chinese: the common sentences of the parsers and of the system; an uncommon one is kept in
-//! English behind a Chinese word.
+//! Translates messages of libraries and of the system into Chinese. Only the common ones are known; any other is kept in English.
 
 use std::io;
 
 use super::{Message, nearest};
 use crate::message;
 
-/// A sentence of a parser, begun or held by `says`, in Chinese.
+/// The Chinese text for a parser's message that contains `says`, or starts with it for [`WANTED`].
 struct Entry {
     says: &'static str,
     zh: &'static str,
@@ -16,7 +15,7 @@ const fn entry(says: &'static str, zh: &'static str) -> Entry {
     Entry { says, zh }
 }
 
-/// What the YAML parser says; the first entry that the sentence holds counts.
+/// Messages of the YAML parser. The first entry that matches counts.
 const YAML: &[Entry] = &[
     entry("tab", "这里用了 Tab 键，缩进只能用空格"),
     entry("mapping values are not allowed", "这里多了一个冒号，或者这一行没有和上一行对齐"),
@@ -48,7 +47,7 @@ const YAML: &[Entry] = &[
     entry("recursion limit", "嵌套太深"),
 ];
 
-/// What the TOML parser says.
+/// Messages of the TOML parser.
 const TOML: &[Entry] = &[
     entry("string values must be quoted", "等号后面的文字，两头要用英文双引号"),
     entry("key with no value", "这一行要写成“名字 = 内容”，用英文等号"),
@@ -69,7 +68,7 @@ const TOML: &[Entry] = &[
     entry("invalid type: map", "这里要写文字；日期也要在两头加英文双引号"),
 ];
 
-/// What the TOML reader calls the things it wants.
+/// What the TOML deserializer calls the types that it expects.
 const WANTED: &[Entry] = &[
     entry("boolean", "true 或 false，不加引号"),
     entry("sequence", "列表，如 [\"甲\", \"乙\"]"),
@@ -86,18 +85,18 @@ fn look_up(entries: &[Entry], sentence: &str) -> Option<&'static str> {
     entries.iter().find(|entry| sentence.contains(entry.says)).map(|entry| entry.zh)
 }
 
-/// Chinese and English for a sentence: an unknown one is quoted.
+/// The message for a parser's sentence. An unknown one is quoted in the Chinese text.
 fn told(entries: &[Entry], sentence: &str) -> Message {
     let zh = look_up(entries, sentence).map_or_else(|| format!("（{sentence}）"), str::to_owned);
     Message { zh, en: sentence.to_owned() }
 }
 
-/// What the YAML parser says.
+/// Translates a message of the YAML parser.
 pub fn yaml(sentence: &str) -> Message {
     told(YAML, sentence)
 }
 
-/// What reading a TOML file says, and a hint where a name is misspelt.
+/// Translates a TOML error. If a name is misspelt, also returns a hint.
 pub fn toml(error: &toml::de::Error) -> (Message, Option<Message>) {
     let sentence = error.message().lines().next().unwrap_or_default();
     let quoted: Vec<&str> = sentence.split('`').skip(1).step_by(2).collect();
@@ -133,7 +132,7 @@ pub fn toml(error: &toml::de::Error) -> (Message, Option<Message>) {
     (told(TOML, sentence), None)
 }
 
-/// What the template engine says. A sentence that has no Chinese form is quoted in a second message, on a line of its own.
+/// Translates a message of the template engine. An unknown message is quoted in a second message, on a line of its own.
 pub fn template(sentence: &str) -> (Message, Option<Message>) {
     let quoted = |quote: char| sentence.split(quote).nth(1).unwrap_or_default();
     let name = quoted('`');
@@ -164,7 +163,7 @@ pub fn template(sentence: &str) -> (Message, Option<Message>) {
     (Message { zh, en: sentence.to_owned() }, None)
 }
 
-/// What the system says of a file.
+/// Translates an error of the system.
 pub fn io(error: &io::Error) -> Message {
     use io::ErrorKind as Kind;
     let zh = match error.kind() {
@@ -179,7 +178,7 @@ pub fn io(error: &io::Error) -> Message {
         Kind::InvalidData => "不是 UTF-8 编码，请另存为 UTF-8",
         Kind::AddrInUse => "这个端口已经被别的程序占用",
         Kind::AddrNotAvailable => "这台机器没有这个地址",
-        // An error made here, not by the system, says it in both languages.
+        // Our own errors have a text in both languages.
         _ if error.raw_os_error().is_none() => {
             let text = error.to_string();
             let (zh, en) = text.split_once(" | ").unwrap_or((&text, &text));
@@ -190,7 +189,7 @@ pub fn io(error: &io::Error) -> Message {
     Message { zh: zh.to_owned(), en: error.to_string() }
 }
 
-/// A file cannot be read.
+/// The message for a file that cannot be read.
 pub fn unreadable(error: &io::Error) -> Message {
     let Message { zh, en } = io(error);
     message!("无法读取：{zh}", "cannot be read: {en}")

@@ -1,4 +1,4 @@
-//! A path below the content folder becomes what it says: section, slug, language, and so the address.
+//! Derives section, slug, language and address from a path below the content folder.
 
 use std::collections::HashSet;
 
@@ -8,13 +8,13 @@ use crate::kind::Kind;
 use crate::source::{Source, page_stem};
 use crate::text::anchor::slug;
 
-/// What `index.md` means in each folder.
+/// The meaning of `index.md` in each folder.
 #[derive(Debug)]
 pub(super) struct Folders<'a> {
-    /// Folders whose `index.md` heads a section, because there are other texts beside or below it; none on a site that marks its
-    /// sections by `_index.md`, where `index.md` is always a page.
+    /// Folders whose `index.md` describes a section, because there are other texts beside or below it. On a site with any `_index.md` only
+    /// the root is among them, and elsewhere `index.md` is always a page.
     sections: HashSet<&'a str>,
-    /// Folders whose `index.md` is a page: the other texts in them belong to it.
+    /// Folders whose `index.md` is a page. The other texts in them belong to that page.
     bundles: HashSet<&'a str>,
 }
 
@@ -45,14 +45,14 @@ impl<'a> Folders<'a> {
     }
 }
 
-/// What a path says: folder, slug, language.
+/// The parts of a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ContentPath {
     pub(super) dir: String,
     pub(super) slug: String,
     pub(super) lang: Option<String>,
     pub(super) is_index: bool,
-    /// The name of the page's folder to which the text belongs, as an attachment does.
+    /// For a text that belongs to another page: the name of that page's folder.
     pub(super) bundle: Option<String>,
 }
 
@@ -100,7 +100,7 @@ fn is_language(tag: &str) -> bool {
     matches!(tag, "en" | "zh" | "zh-CN" | "zh-TW" | "mn" | "bo" | "ug" | "ko" | "ja")
 }
 
-/// The address of a folder below the content folder, slashes at both ends.
+/// The address of a folder below the content folder, with slashes at both ends.
 pub fn dir_url(dir: &str) -> String {
     let mut url = String::from("/");
     for part in dir.split('/').filter(|part| !part.is_empty()) {
@@ -124,7 +124,7 @@ pub(super) fn file_title(address: &ContentPath) -> String {
     if name.is_empty() { "首页".to_owned() } else { name.to_owned() }
 }
 
-/// The address of the section that the path belongs to, its language first where that is not the site's.
+/// The address of the section to which the path belongs. It starts with the language if that is not the site's.
 pub(super) fn section_url(address: &ContentPath, config: &Config) -> String {
     match &address.lang {
         Some(lang) if *lang != config.lang => format!("/{}{}", lang.to_lowercase(), dir_url(&address.dir)),
@@ -132,7 +132,7 @@ pub(super) fn section_url(address: &ContentPath, config: &Config) -> String {
     }
 }
 
-/// The address of the page itself; for the head of a section that of the section.
+/// The address of the page. For an `_index.md` it is that of the section.
 pub(super) fn url(address: &ContentPath, section_url: &str, fields: &Fields, kind: &Kind) -> String {
     let mut url = section_url.to_owned();
     if let Some(bundle) = &address.bundle {

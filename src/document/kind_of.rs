@@ -1,4 +1,4 @@
-//! Which kind a document is of: its own word, else that of the nearest section above.
+//! Finds the kind of a document: the one that it names, else that of the nearest section above.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use crate::kind::{DEFAULT_KIND, Kind};
 use crate::message;
 use crate::source::Source;
 
-/// The names of the field that names a kind.
+/// The names of the field `kind` in front matter.
 const FIELD: [&str; 2] = ["kind", "类型"];
 
-/// Kinds by the folder whose `_index.md` names them.
+/// The kind that a folder's `_index.md` names, by folder.
 pub(super) type SectionKinds = BTreeMap<String, String>;
 
-/// The kind that each folder's `_index.md` names, by folder. Faults of its front matter are told when its turn comes.
+/// Reads the kinds named in all `_index.md`. Faults in their front matter are reported later, when the files are parsed.
 pub(super) fn section_kinds(sources: &[Source], addresses: &[ContentPath]) -> SectionKinds {
     let indexes = sources.iter().zip(addresses).filter(|(_, address)| address.is_index);
     let kind = |source: &Source| {
@@ -28,7 +28,7 @@ pub(super) fn section_kinds(sources: &[Source], addresses: &[ContentPath]) -> Se
     indexes.filter_map(|(source, address)| Some((address.dir.clone(), kind(source)?))).collect()
 }
 
-/// The kind of the document that `head` begins; `None`, with a fault, where there is none of that name.
+/// The kind of a document. `None` if it has an unknown name; the fault is reported at the document that states the name.
 pub(super) fn find(
     parsed: &ParsedSource,
     section_kinds: &SectionKinds,

@@ -1,21 +1,21 @@
-//! What a section's `_index.md` says of its list.
+//! The settings for a section's list in its `_index.md`.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place};
 use crate::front_matter::{Node, NodeData};
 use crate::message;
 
-/// What a section's `_index.md` may say beyond the fields of a page.
+/// What an `_index.md` may set besides the fields of a page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SectionFields {
-    /// Pages in a list.
+    /// The number of pages on one page of the list.
     pub paginate: Option<usize>,
-    /// By which fields the pages are ordered.
+    /// The fields by which the pages are sorted; a leading `-` means descending.
     pub sort: Vec<String>,
-    /// Whether it is an ordered collection.
+    /// Whether its pages form a sequence with previous and next.
     pub collection: Option<bool>,
 }
 
-/// Takes the entries of a section out of its front matter.
+/// Separates the settings of a section from the other entries of its front matter, which are returned.
 pub(super) fn take(
     entries: &[(Node, Node)],
     path: &str,

@@ -1,23 +1,23 @@
-//! Whether a document is shown on the build's day.
+//! Decides whether a document is shown on the day of the build.
 
 use super::{Context, Document};
 
-/// Whether a page is shown.
+/// Whether a page is shown, and if not, why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Shown.
     Live,
     /// A draft.
     Draft,
-    /// Dated after the build's day.
+    /// Dated after the day of the build.
     Future,
-    /// Past its last day.
+    /// Past its expiry date.
     Expired,
-    /// Taken back, with the reason; its address keeps a notice.
+    /// Withdrawn for this reason; a notice remains at its address.
     Withdrawn(String),
 }
 
-/// The state that the fields of `document` give it.
+/// The state that follows from the fields of `document`.
 pub(super) fn state(document: &Document, context: Context<'_>) -> State {
     let (fields, kind) = (&document.fields, &document.kind);
     if let Some(reason) = fields.text(kind, "withdrawn") {

@@ -1,4 +1,4 @@
-//! A node of front matter and the type of a field become a [`Value`], or the faults that prevent it.
+//! Converts a node of front matter to a [`Value`] of the field's type, or returns the faults that prevent it.
 
 use jiff::civil::Date;
 
@@ -15,7 +15,7 @@ impl From<&Label> for Message {
 }
 
 impl Message {
-    /// The same with another English text.
+    /// Replaces the English text.
     #[must_use]
     pub fn with_english(mut self, en: &str) -> Self {
         self.en = en.to_owned();
@@ -31,7 +31,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The value of `node` as `type_` of `field`; `None` where it is empty.
+    /// Converts `node` to `type_` for `field`. `None` if it is empty.
     pub(super) fn read(
         &self,
         field: &Field,
@@ -65,7 +65,8 @@ impl Reader<'_> {
         if faults.is_empty() { Ok((!values.is_empty()).then_some(Value::List(values))) } else { Err(faults) }
     }
 
-    /// A list written on one line, its items separated by 、 ， or a comma.
+    /// A list written on one line, with items separated by 、 or by full-width or ASCII commas or semicolons. Links and records are not
+    /// split.
     fn read_inline_list(
         &self,
         field: &Field,
@@ -108,7 +109,7 @@ impl Reader<'_> {
                 }
             }
         }
-        // A misspelt name is why the right one is missing.
+        // After another fault, such as a misspelt name, do not also report a missing field.
         let misspelt = !faults.is_empty();
         for (index, inner) in field.fields.iter().enumerate().filter(|(_, inner)| inner.required && !misspelt)
         {
@@ -262,7 +263,7 @@ fn type_name(type_: Type) -> (&'static str, &'static str) {
     }
 }
 
-/// Year, month and day of a text in one of the usual spellings, whether or not the day exists.
+/// Year, month and day of a date in a usual spelling, whether or not the day exists.
 fn date_parts(text: &str) -> Option<(i16, i8, i8)> {
     let day = text.split(['T', ' ']).next().unwrap_or(text);
     let mut parts = day.split(['-', '/', '.', '年', '月']).map(|part| part.trim_end_matches('日'));
@@ -270,7 +271,7 @@ fn date_parts(text: &str) -> Option<(i16, i8, i8)> {
     parts.next().is_none_or(str::is_empty).then_some(parsed).filter(|(year, ..)| (1000..=9999).contains(year))
 }
 
-/// The day that `text` names: `2026-03-05`, `2026/3/5`, `2026年3月5日`, with or without a time behind it.
+/// Parses a date: `2026-03-05`, `2026.3.5`, `2026/3/5` or `2026年3月5日`, optionally followed by a time, which is ignored.
 fn read_date(text: &str) -> Option<Date> {
     let (year, month, day) = date_parts(text)?;
     Date::new(year, month, day).ok()

@@ -1,11 +1,11 @@
-//! Slips of the pen in front matter that YAML reports late or in the wrong line: found line by line once YAML has given up.
+//! Finds typical mistakes in front matter line by line, once the YAML parser has failed, because it reports them late or at the wrong line.
 
 use std::ops::Range;
 
 use crate::diagnostic::Message;
 use crate::message;
 
-/// A slip: its bytes in the YAML text, its code, what is wrong and what to write instead.
+/// A mistake: its bytes in the YAML text, its code, what is wrong and what to write instead.
 pub(super) struct Slip {
     pub(super) range: Range<usize>,
     pub(super) code: &'static str,
@@ -13,7 +13,7 @@ pub(super) struct Slip {
     pub(super) hint: Message,
 }
 
-/// A line that may hold a field: its start, its indentation and its text without both ends.
+/// A line that may hold a field: its start after the indentation, its indentation, and its text without white space at both ends.
 struct Line<'a> {
     start: usize,
     indent: usize,
@@ -31,7 +31,8 @@ fn lines(yaml: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// The slips of `yaml`, which YAML cannot read from the byte `fault` on: all of the first kind that there is.
+/// The mistakes in `yaml`, which cannot be parsed at byte `fault`. Only the first kind of mistake that occurs is returned, with all its
+/// places.
 pub(super) fn find(yaml: &str, fault: usize) -> Vec<Slip> {
     let all = |slip: fn(&Line<'_>) -> Option<Slip>| -> Vec<Slip> {
         lines(yaml).filter(|line| line.indent == 0).filter_map(|line| slip(&line)).collect()
@@ -43,7 +44,7 @@ pub(super) fn find(yaml: &str, fault: usize) -> Vec<Slip> {
         .unwrap_or_else(|| inner(yaml, fault).into_iter().collect())
 }
 
-/// `yaml` with its full-width colons mended, byte for byte as long; `None` where `slips` are of another kind.
+/// Replaces the full-width colons among `slips` without changing the length in bytes. `None` if there are other mistakes.
 pub(super) fn mend(yaml: &str, slips: &[Slip]) -> Option<String> {
     let mut mended = yaml.to_owned();
     for slip in slips {
@@ -104,7 +105,7 @@ fn no_colon(line: &Line<'_>) -> Option<Slip> {
     })
 }
 
-/// What is wrong near `fault` in the lines below a field, and with fields that do not begin their lines.
+/// Looks near `fault` for mistakes in indented lines: full-width colons, or fields that should not be indented.
 fn inner(yaml: &str, fault: usize) -> Option<Slip> {
     let near: Vec<Line<'_>> = lines(yaml).take_while(|line| line.start <= fault).collect();
     let item = |line: &Line<'_>| {
@@ -126,7 +127,7 @@ fn inner(yaml: &str, fault: usize) -> Option<Slip> {
     })
 }
 
-/// Where YAML takes the rest of a value for a comment that was none: `第一 #1 号`. A comment has a space behind its `#`.
+/// The ranges that YAML takes for comments though they were meant as text: `第一 #1 号`. A real comment has a space after its `#`.
 pub(super) fn comments(yaml: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     lines(yaml).filter(|line| line.indent == 0).filter_map(|line| {
         let (name, value) = line.text.split_once(": ")?;

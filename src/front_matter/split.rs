@@ -1,27 +1,27 @@
-//! Where the front matter of a file ends and its body begins.
+//! Splits a file into front matter and body.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::message;
 
-/// A file cut at its front matter.
+/// A file split into front matter and body.
 #[derive(Debug, Clone)]
 pub struct Split<'a> {
-    /// The text between the `---` lines, or the `+++` lines, when there are such.
+    /// The text between the `---` or `+++` lines; `None` if there is no front matter or it is broken.
     pub yaml: Option<&'a str>,
-    /// Whether that is TOML, which stands between `+++` lines.
+    /// Whether it is TOML, which is between `+++` lines.
     pub is_toml: bool,
-    /// Where `yaml` starts in the file, in bytes.
+    /// The byte at which `yaml` starts in the file.
     pub yaml_start: usize,
-    /// Where the body starts in the file, in bytes.
+    /// The byte at which the body starts in the file.
     pub body_start: usize,
-    /// Whether there is front matter that could not be told from the body; the fault is told already.
+    /// Whether the front matter is broken, so that its end is unknown; the fault has been reported.
     pub is_broken: bool,
 }
 
-/// Front matter longer than this is not front matter.
+/// The longest front matter in bytes. Beyond it, the opening line is taken for text.
 const LIMIT: usize = 64 * 1024;
 
-/// Cuts `text` into front matter and body; an opening `---` without a closing one is a fault.
+/// Splits `text` into front matter and body. An opening line without a closing one is a fault.
 pub fn split<'a>(path: &str, text: &'a str, diagnostics: &mut Diagnostics) -> Split<'a> {
     let none = |fault: Option<Diagnostic>, diagnostics: &mut Diagnostics| {
         let is_broken = fault.is_some();
@@ -50,11 +50,11 @@ pub fn split<'a>(path: &str, text: &'a str, diagnostics: &mut Diagnostics) -> Sp
     none(unclosed(path, text, first, fence), diagnostics)
 }
 
-/// The line that encloses YAML, and the one that encloses TOML.
+/// The lines that enclose YAML and TOML.
 const YAML: &str = "---";
 const TOML: &str = "+++";
 
-/// Whether a line may be a field: a short name and a colon.
+/// Whether a line looks like a field: a short name and a colon.
 fn looks_like_field(line: &str) -> bool {
     line.split_once([':', '：']).is_some_and(|(name, _)| {
         let name = name.trim();
@@ -62,7 +62,7 @@ fn looks_like_field(line: &str) -> bool {
     })
 }
 
-/// A fault where the opening `---` is written twice, so that the fields stand in the body.
+/// A fault if the opening `---` is written twice, so that the fields are in the body.
 fn doubled(path: &str, text: &str, yaml: &str, fence: std::ops::Range<usize>) -> Option<Diagnostic> {
     let mut below = text[fence.end..].lines();
     let is_doubled = yaml.trim().is_empty()
@@ -76,8 +76,8 @@ fn doubled(path: &str, text: &str, yaml: &str, fence: std::ops::Range<usize>) ->
     })
 }
 
-/// A fault where the front matter does not end, told where it should. A lone `---` over a text may be a thematic break: only what looks
-/// like a field counts.
+/// A fault if the front matter has no end, placed where the end should be. A lone `---` may be a thematic break, so the next line must look
+/// like a field.
 fn unclosed(path: &str, text: &str, first: usize, fence: &str) -> Option<Diagnostic> {
     let is_field = |line: &str| if fence == TOML { line.contains('=') } else { line.contains([':', '：']) };
     text[first..].lines().next().filter(|line| is_field(line))?;
@@ -101,7 +101,7 @@ fn unclosed(path: &str, text: &str, first: usize, fence: &str) -> Option<Diagnos
     Some(Diagnostic::error("front-matter.unclosed", Place::span(path, text, last), fault).hint(hint))
 }
 
-/// A fault where a text begins with what an office program made of `---`, or with blank lines before it, and fields follow.
+/// A fault if fields follow a first line that an office program made of `---`, or a `---` after blank lines.
 fn unopened(path: &str, text: &str) -> Option<Diagnostic> {
     let mut lines = text.lines().map(str::trim).skip_while(|line| line.is_empty());
     let first = lines.next()?;
@@ -129,7 +129,7 @@ fn unopened(path: &str, text: &str) -> Option<Diagnostic> {
     )
 }
 
-/// The length of a line that is `fence` at the start of `text`, line end included.
+/// The length of the first line of `text` with its line end, if the line is `fence`.
 fn fence_length(text: &str, fence: &str) -> Option<usize> {
     let rest = text.strip_prefix(fence)?;
     let line = rest.split('\n').next().unwrap_or_default();

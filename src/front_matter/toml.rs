@@ -1,4 +1,4 @@
-//! TOML between `+++` lines, as other generators write it, becomes the same tree as YAML.
+//! Parses TOML between `+++` lines, as other generators write it, into the same tree as YAML.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -17,14 +17,14 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
     Ok(Node { data: NodeData::Map(entries(table.get_ref(), 1)?), span })
 }
 
-/// The first value of the TOML `text` that holds a character which no page can hold: where it stands, and what is wrong.
+/// The first value of the TOML `text` with a character that no page may contain: its offset and a message.
 pub(crate) fn refused_character(text: &str) -> Option<(usize, Message)> {
-    // Such a character can only be written with a backslash.
+    // Such a character can only come from a backslash escape.
     let fault = if text.contains('\\') { parse(text).err()? } else { return None };
     fault.is_character.then_some((fault.at, fault.message))
 }
 
-/// The entries of a table in the order of the text.
+/// The entries of a table in the order in which they are written.
 fn entries(table: &DeTable<'_>, depth: usize) -> Result<Vec<(Node, Node)>, Fault> {
     let mut entries = Vec::with_capacity(table.len());
     for (key, value) in table {

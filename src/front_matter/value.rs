@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::kind::{Choice, Kind};
 
-/// What a link field names, and where it stands in the file.
+/// The target of a link field, and its place in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinkTarget {
     /// A path, an id, a title (bare or in 《》) or a web address, as written.
@@ -18,7 +18,7 @@ pub struct LinkTarget {
 /// The value of a field.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Text, person.
+    /// A text or a person's name.
     Text(String),
     /// A day.
     Date(Date),
@@ -28,18 +28,18 @@ pub enum Value {
     Enum(usize),
     /// Yes or no.
     Bool(bool),
-    /// A region from the greatest to the smallest.
+    /// A region, from the largest part to the smallest.
     Region(Vec<String>),
-    /// A page or an address.
+    /// A link to a page or an address.
     Link(LinkTarget),
     /// Several values.
     List(Vec<Value>),
-    /// Values by the index of the record's field.
+    /// The fields of a record: their index and value.
     Record(Vec<(usize, Value)>),
 }
 
 impl Value {
-    /// The text of a text.
+    /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -47,7 +47,7 @@ impl Value {
         }
     }
 
-    /// The items of a list; another value is a list of itself.
+    /// The items of a list, or a slice with only the value itself.
     pub fn items(&self) -> &[Value] {
         match self {
             Self::List(items) => items,
@@ -61,12 +61,12 @@ impl Value {
 pub struct Fields(Vec<(usize, Value, Range<usize>)>);
 
 impl Fields {
-    /// Adds a value that the front matter does not hold yet.
+    /// Adds the value of a field that has none yet.
     pub fn insert(&mut self, index: usize, value: Value, span: Range<usize>) {
         self.0.push((index, value, span));
     }
 
-    /// Whether the field is given.
+    /// Whether the field has a value.
     pub fn contains(&self, index: usize) -> bool {
         self.0.iter().any(|(i, ..)| *i == index)
     }
@@ -76,7 +76,7 @@ impl Fields {
         self.0.iter().find(|(i, ..)| *i == index).map(|(_, value, _)| value)
     }
 
-    /// Where the field's value stands in the file.
+    /// The bytes of the field's value in the file.
     pub fn span(&self, index: usize) -> Range<usize> {
         self.0.iter().find(|(i, ..)| *i == index).map_or(0..0, |(.., span)| span.clone())
     }
@@ -127,12 +127,12 @@ impl Fields {
         }
     }
 
-    /// Keeps the values that `keep` accepts; it may change them.
+    /// Keeps only the values that `keep` accepts. It may change them.
     pub fn retain(&mut self, mut keep: impl FnMut(usize, &mut Value) -> bool) {
         self.0.retain_mut(|(index, value, _)| keep(*index, value));
     }
 
-    /// All values in the order of the front matter.
+    /// All values in the order of the front matter, followed by derived ones.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &Value, &Range<usize>)> {
         self.0.iter().map(|(index, value, span)| (*index, value, span))
     }

@@ -1,4 +1,4 @@
-//! YAML text becomes a small tree of strings with positions; types come later, from the kind.
+//! Parses YAML into a small tree of strings with positions. The kind decides their types later.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::message;
 use crate::source::is_forbidden;
 use crate::text::han::is_cjk;
 
-/// A part of the front matter.
+/// A node of the front matter.
 #[derive(Debug, Clone)]
 pub struct Node {
     /// What it is.
@@ -18,24 +18,24 @@ pub struct Node {
     pub span: Range<usize>,
 }
 
-/// What a [`Node`] is.
+/// The data of a [`Node`].
 #[derive(Debug, Clone)]
 pub enum NodeData {
-    /// A text; an empty value and `~` are the empty text.
+    /// A text; an empty value, `~` and `null` are the empty text.
     Scalar(String),
     /// A list.
     List(Vec<Node>),
-    /// Keys and values, in order; a repeated key stays.
+    /// Keys and values in order; repeated keys are kept.
     Map(Vec<(Node, Node)>),
 }
 
-/// Why YAML text could not be read.
+/// Why front matter could not be parsed.
 pub(super) struct Fault {
     pub(super) at: usize,
     pub(super) message: Message,
-    /// What to do, where it is not what most faults of front matter need.
+    /// A hint, if the usual one for front matter does not fit.
     pub(super) hint: Option<Message>,
-    /// Whether it is a character that no page can hold.
+    /// Whether the cause is a character that no page may contain.
     pub(super) is_character: bool,
 }
 
@@ -44,12 +44,12 @@ impl Fault {
         Self { at, message, hint: None, is_character: false }
     }
 
-    /// Lists in lists in lists.
+    /// Values are nested too deeply.
     pub(super) fn deep(at: usize) -> Self {
         Self::new(at, message!("信息区嵌套太深", "front matter is nested too deeply"))
     }
 
-    /// The first character of `text` that no page can hold, in a value that begins at `at`.
+    /// The fault for the first character of `text` that no page may contain. The value starts at byte `at`.
     pub(super) fn of_character(text: &str, at: usize) -> Option<Self> {
         let code = format!("U+{:04X}", u32::from(text.chars().find(|&c| is_forbidden(c))?));
         let message =
@@ -62,7 +62,7 @@ impl Fault {
     }
 }
 
-/// Lists within lists deeper than this are not front matter.
+/// The deepest nesting of lists and maps.
 pub(super) const DEPTH: usize = 8;
 
 pub(super) fn parse(yaml: &str) -> Result<Node, Fault> {
@@ -114,13 +114,13 @@ pub(super) fn parse(yaml: &str) -> Result<Node, Fault> {
     Ok(root.unwrap_or(Node { data: NodeData::Map(Vec::new()), span: 0..0 }))
 }
 
-/// Anchors and aliases would swallow or repeat words that someone wrote as they are.
+/// The fault for anchors and aliases. They would drop or repeat words that the writer meant as text.
 fn unsupported(at: usize) -> Fault {
     let zh = "信息区的写法有误：内容不能以 & 或 * 开头";
     Fault::new(at, Message { zh: zh.into(), en: "anchors (&) and aliases (*) are not supported".into() })
 }
 
-/// `text` without the spaces that YAML puts where `source` breaks a line between Chinese characters.
+/// `text` without the spaces that YAML inserts for line breaks of `source` between CJK characters.
 fn joined(text: &str, source: &str, style: ScalarStyle) -> String {
     let mut joined = text.to_owned();
     if style == ScalarStyle::Literal || !source.contains('\n') || !text.contains(' ') {
@@ -133,7 +133,7 @@ fn joined(text: &str, source: &str, style: ScalarStyle) -> String {
         if !is_cjk(last) || !is_cjk(first) {
             continue;
         }
-        // As much of both lines as tells this break from a space that was written.
+        // The end of this line and the start of the next, to find the space that stands for this break.
         let end: Vec<char> = line.chars().rev().take(LOOK).collect();
         let mut around: String = end.into_iter().rev().collect();
         let before = around.len();
@@ -147,10 +147,10 @@ fn joined(text: &str, source: &str, style: ScalarStyle) -> String {
     joined
 }
 
-/// Characters on both sides of a line break that are compared; quotes and indicators of YAML stand only at the ends of a value.
+/// The number of characters compared on each side of a line break. More would include quotes and indicators of YAML at the ends of a value.
 const LOOK: usize = 1;
 
-/// Where the bracket stands that a fault of flow lists is about; the parser tells only where it gave up.
+/// The offset of the bracket that causes a fault in a flow list. The parser only reports where it gave up.
 fn opening(yaml: &str, at: usize, info: &str) -> Option<usize> {
     let is_flow = info.contains("flow") || info.contains("illegal placement");
     yaml[..at].rfind(['[', '{']).filter(|_| is_flow)
@@ -182,7 +182,7 @@ impl Open {
     }
 }
 
-/// From the parser's character positions to bytes.
+/// Converts the parser's character positions to bytes.
 struct Offsets(Vec<usize>);
 
 impl Offsets {

@@ -1,4 +1,4 @@
-//! Running text as HTML.
+//! Writes inlines as HTML.
 
 use super::{LinkAddress, Writer};
 use crate::text::anchor;
@@ -39,7 +39,7 @@ impl Writer<'_> {
         self.push(end);
     }
 
-    /// A link; the words alone of one whose address may not be used.
+    /// Writes a link, or only its words if its address was refused.
     fn link(&mut self, link: &Hyperlink) {
         let Hyperlink { destination, title, inlines } = link;
         let url = match destination {
@@ -90,7 +90,7 @@ impl Writer<'_> {
         self.push("</a></sup>");
     }
 
-    /// The way back from the note `number` to the reference that was the `time`th one.
+    /// Writes the link from the note `number` back to its reference `time`.
     pub(super) fn way_back(&mut self, number: usize, time: u32) {
         let to = Reference { number: u32::try_from(number).unwrap_or(u32::MAX), time };
         self.push(" <a");

@@ -1,4 +1,4 @@
-//! One field of a kind: what it holds, how it is written, checked, shown and searched.
+//! A field of a kind: its type, and how it is checked, shown and searched.
 
 use serde::Deserialize;
 
@@ -6,22 +6,22 @@ use super::Label;
 use crate::diagnostic::{Language, Message};
 use crate::message;
 
-/// What a field holds.
+/// The type of a field's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Type {
     /// A line of text.
     #[default]
     Text,
-    /// A day that exists, `2026-03-05`.
+    /// An existing day, `2026-03-05`.
     Date,
     /// A year, `2026`.
     Year,
     /// A number.
     Number,
-    /// One of the field's values.
+    /// One of the choices in `values`.
     Enum,
-    /// Several of the field's `item` type.
+    /// A list of values of the type `item`.
     List,
     /// An administrative region as a path, `市/县/乡镇`.
     Region,
@@ -31,7 +31,7 @@ pub enum Type {
     Link,
     /// Yes or no.
     Bool,
-    /// A small table of named fields; only as the `item` of a list.
+    /// A group of named fields; only as the `item` of a list.
     Record,
 }
 
@@ -49,7 +49,7 @@ pub struct Choice {
     /// Other spellings.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// The banner a page with this value gets: `info`, `warning` or `danger`.
+    /// The banner of pages with this value: `info`, `warning` or `danger`.
     #[serde(default)]
     pub notice: Option<String>,
     /// Whether search ranks pages with this value lower.
@@ -104,23 +104,23 @@ pub enum Privacy {
     Private,
 }
 
-/// How a status follows from two dates when it is not given.
+/// How to derive a missing status from two dates.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Derive {
-    /// The date field that begins it.
+    /// The field with the start date.
     pub from: String,
-    /// The date field that ends it.
+    /// The field with the end date.
     pub until: String,
-    /// The value before it begins.
+    /// The status before the start.
     pub before: String,
-    /// The value while it lasts.
+    /// The status between start and end.
     pub within: String,
-    /// The value after it has ended.
+    /// The status after the end.
     pub after: String,
 }
 
-/// One end of a relation that a link field states.
+/// One end of the relation that a link field states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
@@ -130,24 +130,24 @@ pub enum Side {
     Target,
 }
 
-/// What a relation that a link field states says of the status of one of its pages. It counts from the day on which the other page takes
-/// effect, for a page that names no status itself.
+/// The status that a link field gives to one of the two pages. It applies from the day on which the other page takes effect, and only to a
+/// page that states no status itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Effect {
-    /// The page whose status it is.
+    /// The page that gets the status.
     pub on: Side,
     /// The status, by its English name.
     pub status: String,
 }
 
-/// How the relation that a link field states is called at the page that the field names.
+/// The name of a relation as seen from the page that the field names.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inverse {
     /// Its English name.
     pub name: String,
-    /// What people see.
+    /// Its label for readers.
     pub label: Label,
 }
 
@@ -155,15 +155,15 @@ pub struct Inverse {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
-    /// The English name, as templates know it.
+    /// The English name, also used by templates.
     pub name: String,
-    /// Other names in front matter, Chinese ones above all.
+    /// Other names in front matter, mostly Chinese.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// What it holds.
+    /// The type of its value.
     #[serde(rename = "type", default)]
     pub type_: Type,
-    /// What a list's items hold.
+    /// The type of a list's items.
     #[serde(default)]
     pub item: Type,
     /// The fields of a record.
@@ -172,27 +172,27 @@ pub struct Field {
     /// The allowed values of an enum.
     #[serde(default)]
     pub values: Vec<Choice>,
-    /// What people see.
+    /// Its label for readers.
     pub label: Label,
-    /// A sentence for writers.
+    /// A sentence of help for writers.
     #[serde(default)]
     pub help: Option<Label>,
-    /// What a number counts.
+    /// The unit of a number.
     #[serde(default)]
     pub unit: Option<Label>,
-    /// Whether a page without it is at fault.
+    /// Whether it is a fault to leave it out.
     #[serde(default)]
     pub required: bool,
-    /// Whether pages are grouped by it.
+    /// How pages are grouped by it.
     #[serde(default)]
     pub facet: Facet,
-    /// Upper bounds by which a number's facet groups.
+    /// The upper bounds of the ranges by which a number's facet groups pages.
     #[serde(default)]
     pub buckets: Vec<f64>,
     /// Its weight in search; 0 keeps it out.
     #[serde(default)]
     pub search: f32,
-    /// Whether search finds it only whole, as document numbers are.
+    /// Whether search matches it only as a whole, such as a document number.
     #[serde(default)]
     pub exact: bool,
     /// Where it may be shown.
@@ -201,31 +201,31 @@ pub struct Field {
     /// A pattern that a text must match.
     #[serde(default)]
     pub pattern: Option<String>,
-    /// The only texts allowed, when there are such; anything else stops the build.
+    /// The only texts allowed, if not empty; any other text stops the build.
     #[serde(default)]
     pub allowed: Vec<String>,
-    /// The date field that this date may not precede.
+    /// The date field whose date must not be later than this one.
     #[serde(default)]
     pub after: Option<String>,
     /// The schema.org property it maps to.
     #[serde(default)]
     pub schema: Option<String>,
-    /// The record field by which a list of records is ordered.
+    /// The date field of the record by which a list of records is sorted.
     #[serde(default)]
     pub sort: Option<String>,
-    /// Whether the field table of a page leaves it out.
+    /// Whether it is left out of the field table.
     #[serde(default)]
     pub hidden: bool,
     /// Whether its value is the page's status, shown as a banner.
     #[serde(default)]
     pub status: bool,
-    /// How it follows from dates when not given.
+    /// How to derive it from dates if it is missing.
     #[serde(default)]
     pub derive: Option<Derive>,
-    /// The name of its relation at the page that it names; only of fields that hold links.
+    /// The name of its relation at the other page; only for fields that hold links.
     #[serde(default)]
     pub inverse: Option<Inverse>,
-    /// What it says of the status of a page; only of fields that hold links.
+    /// The status that it gives to a page; only for fields that hold links.
     #[serde(default)]
     pub effect: Option<Effect>,
     /// Whether every kind has it; set when it comes from `common.toml`.
@@ -241,7 +241,7 @@ impl Field {
         self.values.iter().find(|choice| choice.matches(text))
     }
 
-    /// Whether `text` satisfies the field's pattern; true where there is none.
+    /// Whether `text` matches the field's pattern; true if it has none.
     pub fn accepts(&self, text: &str) -> bool {
         self.regex.as_ref().is_none_or(|regex| regex.is_match(text))
     }
@@ -251,7 +251,7 @@ impl Field {
         self.privacy == Privacy::Private
     }
 
-    /// All names under which front matter may give the field.
+    /// Its name and aliases.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
     }
@@ -260,7 +260,7 @@ impl Field {
     pub(super) fn prepare(&mut self) -> Result<(), Message> {
         let name = &self.name;
         if let Some(pattern) = &self.pattern {
-            // The pattern language of kinds knows Han letters by name; the small engine wants the range.
+            // Kinds may write `\p{Han}`, which `regex_lite` does not support, so it is replaced by ranges.
             let pattern = pattern.replace(r"\p{Han}", r"[\u{2E80}-\u{2FDF}\u{3005}\u{3007}\u{3400}-\u{4DBF}\u{4E00}-\u{9FFF}\u{F900}-\u{FAFF}\u{20000}-\u{323AF}]");
             let wrong = |e| message!("字段 {name} 的 pattern 有误（{e}）", "field {name}: {e}");
             self.regex = Some(regex_lite::Regex::new(&pattern).map_err(wrong)?);

@@ -1,10 +1,10 @@
-//! A kind as a JSON Schema, by which editors complete and check front matter.
+//! JSON Schemas of kinds, with which editors complete and check front matter.
 
 use serde_json::{Map, Value, json};
 
 use super::{Field, Kind, Type};
 
-/// The JSON Schema (draft 2020-12) of the kind's front matter, English names and aliases alike.
+/// The JSON Schema (draft 2020-12) of the kind's front matter. It has the English names, the aliases and the Chinese labels.
 pub fn json_schema(kind: &Kind) -> Value {
     let mut properties = Map::new();
     for field in &kind.fields {
@@ -48,7 +48,7 @@ fn field_schema(field: &Field, type_: Type) -> Value {
             let item = field_schema(field, field.item);
             let mut forms = vec![json!({ "type": "array", "items": item.clone() }), item];
             if field.item == Type::Enum {
-                // Several choices on one line are for the program to take apart.
+                // Several choices on one line are accepted here, and split and checked by wenku.
                 forms.push(json!({ "type": "string", "pattern": "[、，,;；]" }));
             }
             json!({ "anyOf": forms })
@@ -72,7 +72,7 @@ fn field_schema(field: &Field, type_: Type) -> Value {
     if type_ == Type::Text
         && let Some(pattern) = &field.pattern
     {
-        // Editors know the property by its full name only.
+        // Editors only know the Unicode property by its full name.
         schema["pattern"] = json!(pattern.replace(r"\p{Han}", r"\p{Script=Han}"));
     }
     schema

@@ -1,4 +1,4 @@
-//! What a writer may write for a page or a file, and which one is meant: paths, addresses, ids and titles.
+//! Resolves what writers write to point to a page or file: paths, addresses, ids and titles.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::front_matter::Value;
 use crate::source::Asset;
 
-/// All pages and files by their names.
+/// All pages and files by the names that can point to them.
 pub(super) struct Addresses<'a> {
     documents: &'a [Document],
     /// Pages by path without extension.
@@ -22,26 +22,26 @@ pub(super) struct Addresses<'a> {
     by_url: HashMap<&'a str, Id>,
     by_id: HashMap<&'a str, Id>,
     by_title: HashMap<&'a str, Vec<Id>>,
-    /// Hidden pages by path without extension; their places in the list of hidden pages.
+    /// Hidden pages by path without extension; the values are indices in the list of hidden pages.
     hidden_by_stem: HashMap<&'a str, usize>,
     /// Hidden pages by title and by id.
     hidden_by_name: HashMap<&'a str, usize>,
     assets: &'a [Asset],
 }
 
-/// What a name leads to.
+/// The result of a search for a name.
 pub(super) enum Found {
     /// A page or a file.
     Target(Target),
-    /// Two pages of that title.
+    /// Two pages have that title.
     Twice(Id, Id),
-    /// A place outside of the content folder.
+    /// A path outside the content folder.
     Outside,
-    /// No page or file. It may still be an address that the program makes.
+    /// No page or file. It may still be an address that wenku generates, such as a list.
     Missing {
         /// The address, from the root of the site.
         url: String,
-        /// The hidden page that has this name, by its place in the list of hidden pages.
+        /// The index of the hidden page that has this name, if there is one.
         hidden: Option<usize>,
     },
 }
@@ -77,8 +77,8 @@ impl<'a> Addresses<'a> {
         }
     }
 
-    /// What `target`, written in the file `from`, leads to. A name may hold `#`, `?` and `%`: the whole of it is tried as a file first, as
-    /// it is written and as an address would be decoded.
+    /// Finds `target`, written in the file `from`. A file name may contain `#`, `?` and `%`, so the whole target is first tried as a file,
+    /// both as written and percent-decoded.
     pub(super) fn find(&self, from: &Document, target: &str) -> Found {
         let dir = dir_of(&from.path);
         for name in [target, &decoded(target)] {
@@ -122,7 +122,7 @@ impl<'a> Addresses<'a> {
         Found::Missing { url, hidden: hidden.copied() }
     }
 
-    /// What a link field names: a web address, an id, a title, or a path.
+    /// Finds what a link field names: a web address, an id, a title, or a path.
     pub(super) fn find_field(&self, from: &Document, target: &str) -> Found {
         if target.starts_with("http://") || target.starts_with("https://") {
             return Found::Target(Target::External(target.to_owned()));
@@ -131,7 +131,7 @@ impl<'a> Addresses<'a> {
         if let Some(&id) = self.by_id.get(target) {
             return Found::Target(Target::Page(id, String::new()));
         }
-        // Of the same page in several languages the one in the language of this page is meant.
+        // Of several translations, the one in the language of `from` is meant.
         let all = self.by_title.get(title).map(Vec::as_slice).unwrap_or_default();
         let own: Vec<Id> = all.iter().copied().filter(|&id| self.documents[id].lang == from.lang).collect();
         match (&own[..], all) {
@@ -144,7 +144,7 @@ impl<'a> Addresses<'a> {
             return Found::Missing { url: String::new(), hidden: hidden.copied() };
         }
         match self.find(from, target) {
-            // A policy cites laws that no county's library holds: in 《》 they are titles, not links.
+            // Policies cite laws that are not in the library. In 《》 such a name is a title, not a link.
             Found::Missing { hidden: None, .. } if target.starts_with('《') => {
                 Found::Target(Target::Title(target.to_owned()))
             }
@@ -153,7 +153,7 @@ impl<'a> Addresses<'a> {
     }
 }
 
-/// What is written, as an address and in the composed form that paths have.
+/// `written` after percent-decoding and Unicode composition (NFC), as paths are.
 pub(super) fn decoded(written: &str) -> Cow<'_, str> {
     if written.is_ascii() && !written.contains('%') {
         return written.into();

@@ -1,4 +1,5 @@
-//! Which files travel with the pages: those that a page names, and those that the settings list. All others are told, not published.
+//! Decides which files are published: those that a page, the theme's variables or the setting `attachments` name, and `robots.txt`. A note
+//! lists all others.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -7,10 +8,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place};
 use crate::message;
 use crate::source::Asset;
 
-/// How many files of a folder a note names.
+/// The most files that one note names.
 const NAMED: usize = 5;
 
-/// The files of `assets` that go out, and a note for each folder with files that do not.
+/// The published files, a note for each folder with other files, and warnings about useless settings.
 pub(super) fn published(
     assets: Vec<Asset>,
     named: &HashSet<String>,
@@ -35,23 +36,23 @@ pub(super) fn published(
     (published, notes.chain(idle).collect())
 }
 
-/// The site's own robots.txt, which takes the place of the one that the program would make.
+/// Whether the file is the site's own robots.txt, which replaces the generated one.
 fn is_own_robots(path: &str) -> bool {
     path == "robots.txt"
 }
 
-/// Whether a variable of the theme is the file's address, as that of a picture on the home page.
+/// Whether a theme variable is the file's address, such as the picture of the home page.
 fn is_named_by_theme(path: &str, config: &Config) -> bool {
     let values = config.theme.values().filter_map(|value| value.get_ref().as_str());
     values.map(|value| value.trim_start_matches('/')).any(|value| value == path)
 }
 
-/// Whether the settings list the file or a folder above it.
+/// Whether `attachments` lists the file or a folder above it.
 fn is_listed(path: &str, config: &Config) -> bool {
     config.attachments.iter().any(|listed| covers(bare(listed), path))
 }
 
-/// The entry `listed` of the settings as a path below the content folder; empty for all of it.
+/// The entry `listed` of `attachments` as a path below the content folder; empty for the whole folder.
 fn bare(listed: &str) -> &str {
     let listed = listed.trim().trim_start_matches("./").trim_matches('/');
     if listed == "." { "" } else { listed }
@@ -62,7 +63,7 @@ fn covers(listed: &str, path: &str) -> bool {
         || path.strip_prefix(listed).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// A warning for each entry of the settings that lists nothing.
+/// A warning for each entry of `attachments` that matches no file.
 fn idle(assets: &[Asset], config: &Config) -> Vec<Diagnostic> {
     let lists_nothing = |listed: &&String| !assets.iter().any(|asset| covers(bare(listed), &asset.path));
     let warning = |listed: &String| {
@@ -88,12 +89,12 @@ fn is_leaving(path: &str) -> bool {
         || [".bak", ".orig", ".tmp", ".swp", ".rej"].iter().any(|end| name.ends_with(end))
 }
 
-/// What a file is that no page names, by which its note says how to go on.
+/// The sort of an unpublished file, on which the hint of its note depends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sort {
     /// A file of an office program.
     Office,
-    /// What an editor left behind.
+    /// A file that an editor left behind.
     Leaving,
     /// Any other.
     Other,
@@ -120,7 +121,7 @@ fn note(dir: &str, sort: Sort, names: &[String], shown: &str) -> Diagnostic {
     Diagnostic::note("source.not-published", place, fault).hint(way_out(dir, sort, &names[0]))
 }
 
-/// How the files of a folder come to readers after all.
+/// The hint: how to publish the files of a folder, or what else to do with them.
 fn way_out(dir: &str, sort: Sort, name: &str) -> Message {
     let folder = if dir.is_empty() { name } else { dir };
     match sort {

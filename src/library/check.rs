@@ -1,4 +1,4 @@
-//! Faults that show only among all documents: two at one address, a picture that is not there.
+//! Checks that need all documents: duplicate addresses, ids, titles and folders, and missing pictures.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::message;
 use crate::source::Asset;
 
-/// Two pages at one address or with one id are a fault that names both.
+/// Reports pages with the same address or id; the fault names both.
 pub(super) fn unique(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) {
     let mut urls: HashMap<&str, &Document> = HashMap::with_capacity(documents.len());
     let mut ids: HashMap<&str, &Document> = HashMap::new();
@@ -38,7 +38,7 @@ pub(super) fn unique(documents: &[Document], shown: &str, diagnostics: &mut Diag
     }
 }
 
-/// Pages of one kind and one language with one title look the same in lists and hits: that is worth knowing.
+/// Notes pages of one kind and language with the same title: in lists and search results readers cannot tell them apart.
 pub(super) fn titles(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) {
     let mut alike: HashMap<(&str, &str, &str), Vec<&Document>> = HashMap::new();
     let is_page =
@@ -65,7 +65,7 @@ pub(super) fn titles(documents: &[Document], shown: &str, diagnostics: &mut Diag
     }
 }
 
-/// Two folders whose sections have one address are a fault that names both.
+/// Reports folders whose sections have the same address; the fault names both.
 pub(super) fn folders(
     documents: &[Document],
     sections: &BTreeMap<String, Section>,
@@ -90,7 +90,7 @@ pub(super) fn folders(
     }
 }
 
-/// Where the field called `name` stands, or the file as a whole.
+/// The place of the field `name`, or of the whole file if the field is absent.
 fn field_place(document: &Document, name: &str, shown: &str) -> Place {
     match document.kind.field_index(name).filter(|&index| document.fields.contains(index)) {
         Some(index) => document.place(shown, document.fields.span(index)),
@@ -98,7 +98,7 @@ fn field_place(document: &Document, name: &str, shown: &str) -> Place {
     }
 }
 
-/// A picture named in front matter must exist and have words for those who cannot see it.
+/// Reports pictures in front matter that do not exist or have no alternative text.
 pub(super) fn pictures(documents: &[Document], assets: &[Asset], shown: &str, diagnostics: &mut Diagnostics) {
     for document in documents.iter().filter(|document| document.is_listed()) {
         let Some(name) = document.fields.text(&document.kind, "image") else { continue };

@@ -1,4 +1,4 @@
-//! What to do about a link that leads nowhere.
+//! Hints for links that lead nowhere.
 
 use std::cell::OnceCell;
 
@@ -10,11 +10,11 @@ use crate::document::Document;
 use crate::message;
 use crate::source::Asset;
 
-/// All that a dead link may have meant.
+/// What is needed to guess the meaning of a dead link.
 pub(super) struct Dead<'a> {
     documents: &'a [Document],
     assets: &'a [Asset],
-    /// Made for the first dead link.
+    /// Built when the first dead link asks for it.
     names: OnceCell<Names<'a>>,
 }
 
@@ -23,7 +23,7 @@ impl<'a> Dead<'a> {
         Self { documents, assets, names: OnceCell::new() }
     }
 
-    /// What the writer of a link to `target` in the page `from` should do.
+    /// The hint for the writer of a link to `target` in the page `from`.
     pub(super) fn hint(&self, from: &Document, target: &str) -> Message {
         if let Some(host) = foreign_host(target) {
             return message!(
@@ -44,7 +44,7 @@ impl<'a> Dead<'a> {
         }
     }
 
-    /// The path that a dead link may have meant.
+    /// The path that the link probably means.
     fn near(&self, from: &Document, target: &str) -> Option<String> {
         let path = decoded(target.split('#').next()?);
         let (dir, name) = path.rsplit_once('/').unwrap_or(("", &path));
@@ -57,7 +57,7 @@ impl<'a> Dead<'a> {
     }
 }
 
-/// The address of another site that is written without its scheme: `www.gov.cn`, `heshan.gov.cn/a.html`.
+/// Recognises an address of another site without its scheme: `www.gov.cn`, `heshan.gov.cn/a.html`.
 fn foreign_host(target: &str) -> Option<&str> {
     const ENDS: [&str; 6] = [".cn", ".com", ".org", ".net", ".edu", ".gov"];
     let host = target.split(['/', '?', '#', ':']).next()?.to_ascii_lowercase();

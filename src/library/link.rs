@@ -1,7 +1,7 @@
-//! Links as written become targets; a target that does not exist is a fault.
+//! Resolves links into targets. A target that does not exist is a fault.
 //!
-//! Pages and files are found first, since relations between pages decide their status, and that decides the lists that the program makes.
-//! What is neither page nor file is settled when those are known.
+//! This takes two steps. `find` resolves links to pages and files, since relations between pages decide their status, and the status
+//! decides which lists exist. `settle` then resolves the rest against those generated addresses.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,12 +17,12 @@ use crate::front_matter::{LinkTarget, Value};
 use crate::message;
 use crate::source::Asset;
 
-/// Where in a page a link is written.
+/// Where a link is written in its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum At {
-    /// The link with this number in its text.
+    /// The link with this index in its text.
     Text(usize),
-    /// In the field with this number; the link's value begins at this byte of the file.
+    /// In the field with this index; the link's value begins at this byte of the file.
     Field(usize, usize),
 }
 
@@ -31,9 +31,9 @@ pub(super) enum At {
 pub(super) struct Links {
     text: Vec<Vec<Target>>,
     field: HashMap<(Id, usize), Target>,
-    /// The fields by which pages name pages: page, number of the field, page named.
+    /// Link fields that lead to pages: the naming page, the index of the field, the named page.
     named: Vec<(Id, usize, Id)>,
-    /// The fields by which pages name what the site does not have: page, number of the field.
+    /// Link fields that lead to documents outside the site: the naming page, the index of the field.
     elsewhere: Vec<(Id, usize)>,
 }
 
@@ -46,7 +46,7 @@ impl Links {
         self.field.get(&(id, start))
     }
 
-    /// The files that links name, by path.
+    /// The paths of the files that links name.
     pub(super) fn assets(&self) -> impl Iterator<Item = &str> {
         self.text.iter().flatten().chain(self.field.values()).filter_map(|target| match target {
             Target::Asset(path, _) => Some(path.as_str()),
@@ -54,7 +54,7 @@ impl Links {
         })
     }
 
-    /// The links in texts that lead to pages: from, to.
+    /// Links in texts that lead to pages, as pairs: from, to.
     pub(super) fn text_to_pages(&self) -> impl Iterator<Item = (Id, Id)> {
         self.text.iter().enumerate().flat_map(|(from, targets)| {
             targets.iter().filter_map(move |target| match target {
@@ -64,12 +64,12 @@ impl Links {
         })
     }
 
-    /// The fields by which pages name pages: page, number of the field, page named.
+    /// Link fields that lead to pages: the naming page, the index of the field, the named page.
     pub(super) fn field_to_pages(&self) -> &[(Id, usize, Id)] {
         &self.named
     }
 
-    /// The fields by which pages name documents that the site does not have: page, number of the field.
+    /// Link fields that lead to documents outside the site: the naming page, the index of the field.
     pub(super) fn field_to_elsewhere(&self) -> &[(Id, usize)] {
         &self.elsewhere
     }
@@ -82,7 +82,7 @@ impl Links {
     }
 }
 
-/// A link that leads to no page and no file.
+/// A link that leads to no page or file.
 pub(super) struct Unsettled {
     from: Id,
     at: At,
@@ -92,7 +92,7 @@ pub(super) struct Unsettled {
     hidden: Option<usize>,
 }
 
-/// A link in the page `from`.
+/// A link in the page `from`, for messages about it.
 struct Written<'a> {
     from: &'a Document,
     target: &'a str,
@@ -110,7 +110,7 @@ impl Written<'_> {
     }
 }
 
-/// Finds the pages and files to which the links of `documents` lead, and those links that lead to neither.
+/// Resolves the links of `documents` to pages and files. Also returns the links that lead to neither.
 pub(super) fn find(
     documents: &[Document],
     addresses: &Addresses<'_>,
@@ -171,7 +171,7 @@ fn each_link(value: &Value, visit: &mut impl FnMut(&LinkTarget)) {
     }
 }
 
-/// Settles the links that lead to no page and no file: `made` says which addresses the program makes. The others are faults.
+/// Resolves the links that lead to no page or file. `made` returns the target for a generated address; all other links are faults.
 pub(super) fn settle(
     links: &mut Links,
     unsettled: Vec<Unsettled>,
@@ -230,7 +230,7 @@ fn outside(link: &Written<'_>) -> Diagnostic {
     link.error("link.outside", fault)
 }
 
-/// Faults of a link to a page that is there: no such anchor in it, or the page is withdrawn.
+/// Checks a link to an existing page: the anchor must exist, and the page must not be withdrawn.
 fn check_page(page: &Document, anchor: &str, link: &Written<'_>, diagnostics: &mut Diagnostics) {
     if matches!(page.state, State::Withdrawn(_)) {
         diagnostics.extend(link.from.is_listed().then(|| withdrawn(link)));

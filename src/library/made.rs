@@ -1,10 +1,10 @@
-//! The addresses that the program makes beside pages: lists of sections and terms, feeds, the site map.
+//! The addresses that wenku generates besides pages: lists of sections and terms, search, feeds, site maps.
 
 use std::collections::BTreeMap;
 
 use super::{Section, Target, Taxonomy};
 
-/// What stands at `url`, which no page has, if the program makes it.
+/// The target at `url`, if wenku generates that address. No page has it.
 pub(super) fn target(
     url: &str,
     sections: &BTreeMap<String, Section>,

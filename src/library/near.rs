@@ -1,4 +1,4 @@
-//! What a dead link may have meant: the same name in another folder, else a like name in the folder meant.
+//! Guesses what a dead link means: the same name in another folder, else a similar name in the same folder.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use super::path::{dir_of, is_page, stem};
 use crate::diagnostic::nearest;
 
-/// Names compared in one build at the most. On a site whose folders were moved every link is dead: the first hints are enough.
+/// The most names compared in one build. If folders were moved, every link is dead, and the first hints are enough.
 const BUDGET: usize = 2_000_000;
 
-/// The names of all pages and files, by name and by folder.
+/// All pages and files: paths by file name, and file names by folder.
 pub(super) struct Names<'a> {
     by_name: HashMap<&'a str, &'a str>,
     by_dir: HashMap<&'a str, Vec<&'a str>>,
@@ -17,7 +17,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The names in `paths`, which are all paths of pages and files.
+    /// Collects `paths`, the paths of all pages and files.
     pub(super) fn of(paths: impl Iterator<Item = &'a str>) -> Self {
         let mut names = Self { by_name: HashMap::new(), by_dir: HashMap::new(), budget: Cell::new(BUDGET) };
         for path in paths {
@@ -27,7 +27,7 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// The path most like `name` in the folder `dir`, as the page at the path `from` may have meant it.
+    /// The path that the page `from` probably means by `name` in the folder `dir`.
     pub(super) fn near(&self, from: &str, dir: &str, name: &str) -> Option<String> {
         if let Some(path) = self.by_name.get(name).filter(|path| **path != from) {
             return Some(format!("/{path}"));

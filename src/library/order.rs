@@ -8,7 +8,8 @@ use super::Id;
 use crate::document::Document;
 use crate::front_matter::Value;
 
-/// Sorts `pages` by `keys`: field names, the greatest first where a name begins with `-`; pages without the field come last.
+/// Sorts `pages` by the fields `keys`, in descending order if a key begins with `-`. Pages without the field come last; ties are sorted by
+/// path.
 pub(super) fn sort(pages: &mut [Id], documents: &[Document], keys: &[String]) {
     pages.par_sort_by(|&a, &b| {
         keys.iter()

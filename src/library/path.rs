@@ -1,8 +1,8 @@
-//! Paths below the content folder, as links and files have them.
+//! Helpers for paths below the content folder.
 
 use crate::source::page_stem;
 
-/// Whether a path means a page, by its name.
+/// Whether a path looks like a page: it has no extension, or that of a page.
 pub(super) fn is_page(path: &str) -> bool {
     stem(path).len() == path.len() || page_stem(path).is_some()
 }
@@ -21,7 +21,7 @@ pub(super) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// `path` seen from `dir`, normalised; `None` where it leads out of the content folder.
+/// Resolves `path` relative to `dir`. `None` if it leads out of the content folder.
 pub(super) fn join(dir: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> =
         if path.starts_with('/') { Vec::new() } else { dir.split('/').filter(|p| !p.is_empty()).collect() };

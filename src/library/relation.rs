@@ -1,4 +1,4 @@
-//! Relations between pages: links in texts and link fields become edges, seen from both ends.
+//! Relations between pages, made from link fields and links in texts, and kept for both ends.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use crate::kind::Field;
 /// How one page points to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
-    /// The field of its kind with this number names it.
+    /// By the field with this index in the kind of the pointing page.
     Field(usize),
-    /// A link in its text leads there.
+    /// By a link in its text.
     Text,
 }
 
-/// That one page points to another.
+/// One page points to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Relation {
     /// The page that points.
@@ -28,7 +28,7 @@ pub struct Relation {
 }
 
 impl Relation {
-    /// The field that states it; none where it is a link in a text.
+    /// The field that states it; `None` for a link in a text.
     pub fn field<'d>(&self, documents: &'d [Document]) -> Option<&'d Field> {
         match self.by {
             By::Field(number) => documents[self.from].kind.fields.get(number),
@@ -37,17 +37,17 @@ impl Relation {
     }
 }
 
-/// All relations of a library, each known at both of its ends.
+/// All relations of a library, indexed by both ends.
 #[derive(Debug, Default)]
 pub(super) struct Relations {
     from: BTreeMap<Id, Vec<Relation>>,
     to: BTreeMap<Id, Vec<Relation>>,
-    /// The fields by which pages name documents that the site does not have: page, number of the field.
+    /// Link fields that lead to documents outside the site: the naming page, the index of the field.
     elsewhere: Vec<(Id, usize)>,
 }
 
 impl Relations {
-    /// The relations that `links` state between shown pages; a page's links to itself are none.
+    /// The relations that `links` state between pages. Links of a page to itself, and links in withdrawn pages, do not count.
     pub(super) fn of(links: &Links, documents: &[Document]) -> Self {
         let fields = links.field_to_pages().iter();
         let fields = fields.map(|&(from, field, to)| Relation { from, to, by: By::Field(field) });
@@ -66,12 +66,12 @@ impl Relations {
         relations
     }
 
-    /// All relations, by the page that points.
+    /// All relations, sorted by the pointing page.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Relation> {
         self.from.values().flatten()
     }
 
-    /// The fields by which pages name documents that the site does not have.
+    /// Link fields that lead to documents outside the site, each with its page.
     pub(super) fn elsewhere<'d>(&self, documents: &'d [Document]) -> impl Iterator<Item = (Id, &'d Field)> {
         self.elsewhere.iter().map(|&(id, field)| (id, &documents[id].kind.fields[field]))
     }
@@ -81,7 +81,7 @@ impl Relations {
         self.from.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The relations in which others point to `id`, by the page that points.
+    /// The relations in which others point to `id`, sorted by the pointing page.
     pub(super) fn to(&self, id: Id) -> &[Relation] {
         self.to.get(&id).map(Vec::as_slice).unwrap_or_default()
     }

@@ -23,21 +23,21 @@ pub struct Section {
     pub index: Option<Id>,
     /// The kind of its pages.
     pub kind: Arc<Kind>,
-    /// Its own pages in order.
+    /// Its own pages, sorted.
     pub pages: Vec<Id>,
-    /// The addresses of its subsections in order.
+    /// The addresses of its subsections, sorted.
     pub children: Vec<String>,
     /// The section above.
     pub parent: Option<String>,
-    /// Whether its pages are read one after the other.
+    /// Whether its pages are meant to be read in sequence.
     pub collection: bool,
-    /// Pages in a list.
+    /// The number of pages on one page of its list.
     pub paginate: usize,
-    /// Pages in it and below.
+    /// The number of pages in it and its subsections.
     pub total: usize,
 }
 
-/// The sections of `documents` by address, those of empty folders above them included.
+/// The sections of `documents` by address, including parent folders without pages.
 pub(super) fn sections(documents: &[Document], config: &Config, kinds: &Kinds) -> BTreeMap<String, Section> {
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
     for lang in config.all_languages() {
@@ -82,7 +82,7 @@ fn empty_section(url: &str, dir: &str, lang: &str, config: &Config, kinds: &Kind
     }
 }
 
-/// Adds the section of the folder `dir` and those above it.
+/// Adds the section of the folder `dir` and all its parents.
 fn add_section(
     sections: &mut BTreeMap<String, Section>,
     url: &str,
@@ -105,9 +105,9 @@ fn add_section(
     sections.insert(url.to_owned(), section);
 }
 
-/// Gives sections their titles, kinds and order, from the top down, and their totals, from the bottom up.
+/// Sets titles, kinds and page order from the top down, and totals from the bottom up.
 fn settle(sections: &mut BTreeMap<String, Section>, documents: &[Document], config: &Config, kinds: &Kinds) {
-    // An address sorts before those that it begins: parents come before their children.
+    // An address sorts before longer ones that start with it, so parents come before children.
     let urls: Vec<String> = sections.keys().cloned().collect();
     for url in &urls {
         let parent = sections[url].parent.as_ref().and_then(|p| sections.get(p));

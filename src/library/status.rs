@@ -1,4 +1,4 @@
-//! The status that pages have on the build's day, where they name none: it follows from their dates, and from what other pages say of them.
+//! Derives the status of pages that state none, on the day of the build: from their own dates, and from what other pages say about them.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::{Derive, Field, Kind, Side};
 
-/// Gives each of `documents` that names no status the one that follows.
+/// Sets the status of each of `documents` that states none.
 pub(super) fn derive(documents: &mut [Document], relations: &Relations, today: Date) {
     let related = by_relations(documents, relations, today);
     for (id, document) in documents.iter_mut().enumerate() {
         let Some((index, field)) = open_status(document) else { continue };
         let by_dates = || field.derive.as_ref().and_then(|derive| by_dates(document, derive, today));
-        // What another page says of this one is later than what it says itself.
+        // Another page knows of later events than the page itself, so it wins.
         let Some(value) = related.get(&id).cloned().or_else(by_dates) else { continue };
         if let Some(choice) = field.values.iter().position(|choice| choice.value == value) {
             document.fields.insert(index, Value::Enum(choice), 0..0);
@@ -24,14 +24,15 @@ pub(super) fn derive(documents: &mut [Document], relations: &Relations, today: D
     }
 }
 
-/// The status field of `document` and its number, where the page gives no value and readers may see one.
+/// The status field of `document` and its index, if the page states no value and the field is public.
 fn open_status(document: &Document) -> Option<(usize, Field)> {
     let (index, field) = document.kind.fields.iter().enumerate().find(|(_, field)| field.status)?;
     let is_open = document.is_listed() && !document.fields.contains(index) && !field.is_private();
     is_open.then(|| (index, field.clone()))
 }
 
-/// The status that follows from the dates of `document`. Where one of them is private and so not known here, none does: it would be wrong.
+/// The status that follows from the dates of `document`. `None` if a date field is private: its value is not known here, so the status
+/// could be wrong.
 fn by_dates(document: &Document, derive: &Derive, today: Date) -> Option<String> {
     let kind = &document.kind;
     if [&derive.from, &derive.until].iter().any(|name| kind.field(name).is_some_and(Field::is_private)) {
@@ -47,10 +48,10 @@ fn by_dates(document: &Document, derive: &Derive, today: Date) -> Option<String>
     Some(value.clone())
 }
 
-/// The status of pages of which a relation says it: a regulation repeals another from the day on which it takes effect.
+/// The statuses that relations give to pages. For example, a regulation repeals another from the day on which it takes effect.
 fn by_relations(documents: &[Document], relations: &Relations, today: Date) -> BTreeMap<Id, String> {
     let mut statuses: BTreeMap<Id, String> = BTreeMap::new();
-    // Of a document that the site does not have nothing says that it takes effect later.
+    // The effective date of a document outside the site is unknown; it counts as in effect.
     for (id, field) in relations.elsewhere(documents) {
         if let Some(effect) = field.effect.as_ref().filter(|effect| effect.on == Side::Source) {
             statuses.insert(id, effect.status.clone());
@@ -70,7 +71,7 @@ fn by_relations(documents: &[Document], relations: &Relations, today: Date) -> B
     statuses
 }
 
-/// The day on which `document` takes effect: the one from which its status counts, else its date.
+/// The day on which `document` takes effect: the start date of its status rule, else its date.
 fn effective(document: &Document) -> Option<Date> {
     let kind: &Kind = &document.kind;
     let derive = kind.fields.iter().find_map(|field| field.derive.as_ref());

@@ -1,22 +1,22 @@
-//! Where links lead.
+//! Resolved targets of links.
 
 use super::Id;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// A page, and the anchor in it with its `#`, or nothing.
+    /// A page, and an anchor with its `#`; the anchor may be empty.
     Page(Id, String),
-    /// A section's list.
+    /// A section's list, by address.
     Section(String),
-    /// A file of the content folder, by path, and what follows its address: `#page=3`, or nothing.
+    /// A file of the content folder by path, and a suffix of its address, such as `#page=3`; may be empty.
     Asset(String, String),
-    /// Another site.
+    /// Another site, by address.
     External(String),
-    /// An address of the site that pages do not make, such as a feed.
+    /// A generated address of the site, such as a feed.
     Address(String),
-    /// A document that the site does not have, told by its title.
+    /// A document outside the site, by title.
     Title(String),
-    /// Nowhere; the build has failed, or the page is not shown at present.
+    /// Nowhere: the link is dead and the build fails, or the page is not shown at present.
     None,
 }

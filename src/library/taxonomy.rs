@@ -1,4 +1,4 @@
-//! The facets of the kinds become taxonomies: terms with the pages that have them.
+//! Builds taxonomies from the facet fields of the kinds: terms, and the pages that have them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,29 +11,29 @@ use crate::front_matter::Value;
 use crate::kind::{Facet, Field, Kind, Kinds, Label, Type};
 use crate::text::anchor::slug;
 
-/// One way of grouping pages.
+/// A way of grouping pages, by one field.
 #[derive(Debug, Clone)]
 pub struct Taxonomy {
     /// The address of the list of its terms.
     pub url: String,
-    /// The kind it belongs to; `None` where all kinds share it.
+    /// The kind to which it belongs; `None` if all kinds share it.
     pub kind: Option<Arc<Kind>>,
     /// The name of the field.
     pub facet: String,
-    /// What people call it.
+    /// Its label for readers.
     pub label: Label,
     /// Its language.
     pub lang: String,
-    /// Where its field stands among those of its kind.
+    /// The index of its field in its kind.
     pub rank: usize,
-    /// Its terms: those of an enum and of ranges in their own order, years from the newest, all others by number of pages.
+    /// Its terms: enums and ranges in their own order, years from the newest, all others by number of pages.
     pub terms: Vec<Term>,
 }
 
 /// One group of a taxonomy.
 #[derive(Debug, Clone)]
 pub struct Term {
-    /// What people read.
+    /// Its label for readers.
     pub label: String,
     /// Its address.
     pub url: String,
@@ -48,17 +48,17 @@ impl Taxonomy {
     }
 }
 
-/// A value of a facet: what people read, and where it stands among the others.
+/// A value of a facet field.
 #[derive(Debug, Clone, PartialEq)]
 struct Labelled {
     label: String,
-    /// What tells it from other values; the label, and of a region its whole path.
+    /// Identifies the value: the label, or for a region its whole path.
     key: String,
     slug: String,
     rank: f64,
 }
 
-/// The facet fields of a kind, those inside records included, each with the field that holds the record.
+/// The facet fields of a kind: the index of the field, the facet field itself, and, if it is inside a record, its index there.
 pub(super) fn facets(kind: &Kind) -> impl Iterator<Item = (usize, &Field, Option<usize>)> {
     kind.fields.iter().enumerate().flat_map(|(index, field)| {
         let own = (field.facet != Facet::None).then_some((index, field, None));
@@ -125,7 +125,7 @@ fn label(value: &Value, field: &Field, lang: Language) -> Vec<Labelled> {
     }
 }
 
-/// The range that a number falls into: up to a bound, or above the last.
+/// The label and rank of the range that contains `number`.
 fn bucket(number: f64, field: &Field, lang: Language) -> (String, f64) {
     let unit = field.unit.as_ref().map(|u| u.text(lang)).unwrap_or_default();
     let space = if lang == Language::En && !unit.is_empty() { " " } else { "" };
@@ -193,7 +193,7 @@ pub(super) fn build(documents: &[Document], kinds: &Kinds, config: &Config) -> V
     taxonomies.into_values().collect()
 }
 
-/// The terms of each document, in the order in which its kind has the facets.
+/// The terms of each document, in the order of the fields of its kind.
 pub(super) fn terms_by_document(taxonomies: &[Taxonomy], documents: usize) -> Vec<Vec<(u32, u32)>> {
     let mut terms: Vec<Vec<(u32, u32)>> = vec![Vec::new(); documents];
     let mut by_rank: Vec<usize> = (0..taxonomies.len()).collect();
@@ -240,8 +240,8 @@ fn terms_of(
         .collect()
 }
 
-/// Gives each term a part of an address of its own. `C`, `C++` and `C#` are all `c`: the one most like it keeps it, and the others get a
-/// mark that depends on nothing but themselves. A term of signs only gets the mark alone.
+/// Gives each term a unique part of an address. `C`, `C++` and `C#` all have the slug `c`: the most similar one keeps it, and the others
+/// get a suffix made from a hash of their own label only, so it never changes. A term of signs only gets just the hash.
 fn with_own_slugs(gathered: BTreeMap<String, Gathered>) -> Vec<(String, Gathered)> {
     let mut by_slug: BTreeMap<String, Vec<(String, Gathered)>> = BTreeMap::new();
     for (key, term) in gathered {

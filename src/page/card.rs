@@ -1,4 +1,4 @@
-//! A page in a list: its card, and all cards of a list as data for filtering in the browser.
+//! Cards of pages in lists, and the data with which browsers filter a list.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +15,15 @@ use crate::text::reading_minutes;
 pub struct Card {
     /// The title.
     pub title: String,
-    /// The address as links write it.
+    /// The address for links, with the base path.
     pub url: String,
     /// The name of the kind.
     pub kind: String,
-    /// The kind as people call it.
+    /// The label of the kind.
     pub kind_label: String,
-    /// The date as people write it.
+    /// The date for readers.
     pub date: String,
-    /// The date as machines write it.
+    /// The date as `2026-03-05`.
     pub date_iso: String,
     /// The summary, or the beginning of the text.
     pub summary: String,
@@ -35,7 +35,7 @@ pub struct Card {
     pub minutes: usize,
     /// Its facet values.
     pub tags: Vec<Tag>,
-    /// Its facet fields and those that name a page, by name.
+    /// Its facet fields and those of `CARD_FIELDS` by name; empty for kinds without facets.
     pub f: BTreeMap<String, serde_json::Value>,
 }
 
@@ -44,18 +44,18 @@ pub struct Card {
 pub struct Tag {
     /// The facet.
     pub name: String,
-    /// The facet as people call it.
+    /// The label of the facet.
     pub label: String,
     /// The value.
     pub text: String,
-    /// The list of pages with this value.
+    /// The address of the list of pages with this value.
     pub url: String,
 }
 
-/// Fields that cards show beside facets.
+/// Fields that cards get besides facets.
 const CARD_FIELDS: [&str; 5] = ["person", "number", "quote", "order", "unit"];
 
-/// The cards of a list as data: facets with their terms, and cards that name terms by number.
+/// The data of a list: facets with their terms, and cards that refer to terms by index.
 #[derive(Debug, Clone, Serialize)]
 pub struct CardIndex {
     facets: Vec<FacetIndex>,
@@ -70,9 +70,9 @@ struct FacetIndex {
 
 #[derive(Debug, Clone, Serialize)]
 struct CardEntry {
-    /// Date as machines write it.
+    /// The date as `2026-03-05`.
     d: String,
-    /// Numbers of terms by facet.
+    /// The indices of its terms, by facet.
     v: BTreeMap<String, Vec<usize>>,
 }
 

@@ -1,4 +1,4 @@
-//! The fields of a page as people and templates see them.
+//! The fields of a page for its field table and for templates.
 
 use std::collections::BTreeMap;
 
@@ -12,28 +12,28 @@ use crate::front_matter::Value;
 use crate::kind::{Facet, Field, Inverse, Label, Type};
 use crate::library::{Id, Target};
 
-/// A field in the table of a page.
+/// A row in the field table of a page.
 #[derive(Debug, Clone, Serialize)]
 pub struct FieldView {
     /// The name of the field.
     pub name: String,
-    /// What people call it.
+    /// Its label.
     pub label: String,
-    /// What it holds, such as `date` or `link`.
+    /// The type of its values, such as `date` or `link`.
     #[serde(rename = "type")]
     pub type_: String,
     /// Its values.
     pub values: Vec<FieldValue>,
-    /// All values in one line.
+    /// All values joined in one line.
     pub text: String,
 }
 
 /// One value of a field.
 #[derive(Debug, Clone, Serialize)]
 pub struct FieldValue {
-    /// What people read.
+    /// The text for readers.
     pub text: String,
-    /// The list of pages with the same value, or where the link leads.
+    /// The list of pages with the same value, or the target of a link.
     pub url: Option<String>,
 }
 
@@ -68,7 +68,7 @@ pub(super) fn visible(view: &View<'_>, id: Id) -> Vec<FieldView> {
     fields
 }
 
-/// What other pages state of the page `id` in fields whose relation has a name at this end: a row for each such relation.
+/// Rows for relations in which other pages point to the page `id`, one row for each inverse name.
 fn inverses(view: &View<'_>, id: Id, lang: Language) -> Vec<FieldView> {
     let mut rows: Vec<(&Inverse, Vec<Id>)> = Vec::new();
     for relation in view.library.relations_to(id) {
@@ -90,7 +90,7 @@ fn inverses(view: &View<'_>, id: Id, lang: Language) -> Vec<FieldView> {
     rows.into_iter().map(row).collect()
 }
 
-/// The texts of `values` in one line.
+/// The texts of `values`, joined in one line.
 fn joined(values: &[FieldValue], lang: Language) -> String {
     let comma = if lang == Language::Zh { "、" } else { ", " };
     values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join(comma)
@@ -141,7 +141,7 @@ fn own_term_url(view: &View<'_>, id: Id, field: &Field) -> Option<String> {
     Some(view.config.link(&term.url))
 }
 
-/// A single value as people read it.
+/// A single value as text for readers. `None` for links, lists and records.
 fn text(field: &Field, value: &Value, lang: Language) -> Option<String> {
     let unit = |unit: &Option<Label>| unit.as_ref().map(|u| u.text(lang).to_owned()).unwrap_or_default();
     Some(match value {
@@ -163,7 +163,7 @@ fn text(field: &Field, value: &Value, lang: Language) -> Option<String> {
     })
 }
 
-/// All fields of the page `id` by name, for templates that set their own.
+/// All fields of the page `id` by name, for templates that lay out fields themselves.
 pub(super) fn by_name(view: &View<'_>, id: Id) -> BTreeMap<String, Json> {
     let document = view.library.document(id);
     let lang = language(&document.lang);
@@ -228,7 +228,7 @@ fn records(
     records.into_iter().map(|(_, record)| record).collect()
 }
 
-/// A link field's target as a reference; nothing where the page is not shown at present.
+/// The target of a link field as a reference. `None` if the page is not shown, or for a mere title.
 pub(super) fn reference(view: &View<'_>, target: &Target, written: &str) -> Option<Reference> {
     let plain = |title: String, url: String, external: bool| Reference {
         title,
@@ -239,7 +239,7 @@ pub(super) fn reference(view: &View<'_>, target: &Target, written: &str) -> Opti
         external,
     };
     match target {
-        // A link to a withdrawn page is told to its writer, not to readers.
+        // Writers get a warning about a link to a withdrawn page; readers do not see the link.
         Target::Page(id, _) if !view.library.document(*id).is_listed() => None,
         Target::Page(id, anchor) => {
             let mut reference = view.reference(*id);

@@ -1,4 +1,4 @@
-//! The home page: entrances to the sections, the newest pages, a chosen one.
+//! The home page: its sections, the newest pages, and a chosen page.
 
 use serde::Serialize;
 
@@ -15,11 +15,11 @@ pub struct Home {
     pub collections: Vec<Entrance>,
     /// The newest pages.
     pub newest: Vec<Card>,
-    /// A page worth showing.
+    /// The page that the home page features.
     pub chosen: Option<Card>,
-    /// Occasions to come; empty where content has none.
+    /// Coming occasions.
     pub occasions: Vec<Occasion>,
-    /// The list of pages at the root of the content folder, where there are some.
+    /// The address of the list of pages at the root of the content folder, if there are any.
     pub loose_url: Option<String>,
 }
 
@@ -32,17 +32,17 @@ pub struct Entrance {
     pub url: String,
     /// Its summary.
     pub summary: String,
-    /// Pages in it and below.
+    /// The number of pages in it and its subsections.
     pub count: usize,
-    /// The kind of its pages.
+    /// The name of the kind of its pages.
     pub kind: String,
-    /// The kind as people call it.
+    /// The label of the kind.
     pub kind_label: String,
-    /// Its newest pages.
+    /// The first few of its pages, in its own order.
     pub items: Vec<Card>,
 }
 
-/// How many of the newest pages the home page shows, and how many a section on it.
+/// The number of newest pages on the home page, and of pages shown there for each section.
 const NEWEST: usize = 8;
 const ENTRANCE: usize = 4;
 
@@ -82,7 +82,8 @@ impl View<'_> {
         }
     }
 
-    /// Of `news` the newest page that says it may be chosen, else the newest of such a kind with a picture, else the newest of such a kind.
+    /// Chooses the page to feature among those of `news` whose kind allows it: the newest with `featured: true`, else the newest with a
+    /// picture, else the newest.
     fn chosen(&self, news: &[Id]) -> Option<Id> {
         let document = |id| self.library.document(id);
         let newest = |accepts: &dyn Fn(Id) -> bool| {

@@ -1,4 +1,4 @@
-//! Lists: the pages of a section or a term, a page at a time, with facets and a pager.
+//! Lists of the pages of a section or term, split into pages, with facets and a pager.
 
 use serde::Serialize;
 
@@ -22,46 +22,46 @@ pub struct List {
     pub content: String,
     /// The address of the first page.
     pub url: String,
-    /// The kind of the pages; absent where they differ.
+    /// The name of the kind of the pages; absent if kinds differ.
     pub kind: Option<String>,
-    /// The kind as people call it.
+    /// The label of the kind.
     pub kind_label: String,
-    /// How many pages the list has in all.
+    /// The number of pages in the whole list.
     pub total: usize,
-    /// The pages shown here.
+    /// The pages shown on this page of the list.
     pub items: Vec<Card>,
-    /// The way to the other pages of the list.
+    /// Links to the other pages of the list.
     pub pager: Pager,
     /// The facets of the pages.
     pub facets: Vec<FacetView>,
     /// Subsections.
     pub sections: Vec<SubsectionView>,
-    /// In which order they stand.
+    /// The order of the pages.
     pub sort: SortView,
-    /// The Atom feed of the section.
+    /// The address of the section's Atom feed.
     pub feed_url: Option<String>,
-    /// The whole collection on one page.
+    /// The address of the whole collection on one page.
     pub all_url: Option<String>,
-    /// The data for filtering in the browser.
+    /// The address of the data for filtering in the browser.
     pub data_url: Option<String>,
-    /// A term's list: the list of a section where its pages can be filtered further in the browser.
+    /// Only in the list of a term: the section's list in which the same pages can be filtered further.
     pub refine_url: Option<String>,
     /// Whether it lists the pages of a term.
     pub is_term: bool,
     /// The term.
     pub term: Option<TermView>,
-    /// Whether its pages are read one after the other.
+    /// Whether its pages are meant to be read in sequence.
     pub collection: bool,
 }
 
 /// The order of a list.
 #[derive(Debug, Clone, Serialize)]
 pub struct SortView {
-    /// What people read; empty where the order speaks for itself.
+    /// The label; empty if kinds differ.
     pub label: String,
 }
 
-/// What a list lists.
+/// The subject of a list.
 #[derive(Debug, Clone, Copy)]
 pub enum ListOf<'a> {
     /// The pages of a section.
@@ -70,22 +70,22 @@ pub enum ListOf<'a> {
     Term(&'a Taxonomy, &'a Term),
 }
 
-/// The way to the other pages of a list.
+/// Links to the other pages of a list.
 #[derive(Debug, Clone, Serialize)]
 pub struct Pager {
     /// The number of this page, from 1.
     pub current: usize,
-    /// How many there are.
+    /// The number of pages.
     pub total: usize,
-    /// The first page.
+    /// The address of the first page.
     pub first: String,
-    /// The last page.
+    /// The address of the last page.
     pub last: String,
-    /// The page before.
+    /// The address of the page before.
     pub previous: Option<String>,
-    /// The page after.
+    /// The address of the page after.
     pub next: Option<String>,
-    /// The pages near this one, the first and the last; `n` is 0 where some are left out.
+    /// The first and last page and those near this one. An entry with `n` 0 stands for the pages left out.
     pub pages: Vec<PagerEntry>,
 }
 
@@ -105,9 +105,9 @@ pub struct PagerEntry {
 pub struct FacetView {
     /// The name of the field.
     pub name: String,
-    /// What people call it.
+    /// The label.
     pub label: String,
-    /// The list of all terms.
+    /// The address of the list of all terms.
     pub url: String,
     /// The terms of the pages in this list.
     pub terms: Vec<FacetTerm>,
@@ -116,11 +116,11 @@ pub struct FacetView {
 /// A term of a facet.
 #[derive(Debug, Clone, Serialize)]
 pub struct FacetTerm {
-    /// What people read.
+    /// The label.
     pub label: String,
-    /// The list of its pages.
+    /// The address of the list of its pages.
     pub url: String,
-    /// How many pages of this list have it.
+    /// The number of pages with this term in the list.
     pub count: usize,
 }
 
@@ -133,35 +133,35 @@ pub struct SubsectionView {
     pub url: String,
     /// Its summary.
     pub summary: String,
-    /// Pages in it and below.
+    /// The number of pages in it and its subsections.
     pub count: usize,
 }
 
-/// The term that a list lists.
+/// The term whose pages a list shows.
 #[derive(Debug, Clone, Serialize)]
 pub struct TermView {
-    /// What people read.
+    /// The label.
     pub label: String,
     /// The facet's field.
     pub facet: String,
-    /// The facet as people call it.
+    /// The label of the facet.
     pub facet_label: String,
 }
 
 /// All terms of a taxonomy.
 #[derive(Debug, Clone, Serialize)]
 pub struct TaxonomyView {
-    /// What people call it.
+    /// The label.
     pub title: String,
     /// Its address.
     pub url: String,
-    /// The kind as people call it; empty where all kinds share it.
+    /// The label of the kind; empty if all kinds share the taxonomy.
     pub kind_label: String,
     /// The terms.
     pub terms: Vec<FacetTerm>,
 }
 
-/// The order that `kind` prescribes, told by its first field.
+/// A label for the order of `kind`, made from its first field.
 fn sort(kind: &Kind, lang: Language) -> SortView {
     let key = kind.order.first().map(String::as_str).unwrap_or_default();
     let (name, descending) = key.strip_prefix('-').map_or((key, false), |name| (name, true));
@@ -175,12 +175,12 @@ fn sort(kind: &Kind, lang: Language) -> SortView {
     SortView { label }
 }
 
-/// The address of the list of `section`.
+/// The address of the list of `section`. The root's own address is the home page, so its list has another one.
 fn section_url(section: &Section) -> String {
     if section.parent.is_none() { route::loose_pages_url(&section.url) } else { section.url.clone() }
 }
 
-/// Page `n` of `pages`, `paginate` at a time.
+/// The part of `pages` on page `n` of a list with `paginate` pages each.
 fn page_of(pages: &[Id], n: usize, paginate: usize) -> &[Id] {
     let start = pages.len().min((n - 1) * paginate);
     &pages[start..pages.len().min(start + paginate)]
@@ -268,7 +268,7 @@ impl View<'_> {
         pages.iter().map(|&id| self.card(id)).collect()
     }
 
-    /// The section whose list has all of `pages` and can be filtered in the browser.
+    /// The section that contains all of `pages`, if its list can be filtered in the browser.
     fn filterable(&self, pages: &[Id]) -> Option<&Section> {
         let section_of = |&id: &Id| self.library.section_of(self.library.document(id));
         let section = pages.first().and_then(section_of)?;
@@ -276,7 +276,7 @@ impl View<'_> {
         (route::offers_cards(section, self.library) && pages.iter().all(is_own)).then_some(section)
     }
 
-    /// The subsections of `section`, as entrances.
+    /// The subsections of `section`.
     pub fn subsections(&self, section: &Section) -> Vec<SubsectionView> {
         let children = section.children.iter().filter_map(|url| self.library.sections.get(url));
         children
@@ -316,7 +316,7 @@ impl View<'_> {
         }
     }
 
-    /// The facets other than `own` that tell `pages` apart, in the order of their kinds, with counts over all of them.
+    /// The facets of `pages`, without `own` and without those in which all pages have the same terms.
     fn facets(&self, pages: &[Id], own: Option<&str>) -> Vec<FacetView> {
         let facets = self.library.facets(pages).into_iter();
         facets

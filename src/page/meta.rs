@@ -1,4 +1,4 @@
-//! What stands in a page's head: title, description, Open Graph, the tags of government sites, feeds, languages.
+//! The head of a page: title, description, Open Graph, tags required of government sites, feeds, languages.
 
 use serde::Serialize;
 
@@ -14,24 +14,24 @@ pub struct Meta {
     pub title: String,
     /// The description.
     pub description: String,
-    /// The absolute address; empty where the site has none.
+    /// The absolute address; empty if the site has no base URL.
     pub canonical: String,
-    /// What robots may do; empty for everything.
+    /// Restrictions for robots; empty if there are none.
     pub robots: String,
     /// The Open Graph type.
     #[serde(rename = "type")]
     pub type_: String,
     /// Meta tags.
     pub tags: Vec<MetaTag>,
-    /// Structured data for search engines, safe inside a script element.
+    /// JSON-LD for search engines, safe inside a script element.
     pub json_ld: String,
     /// Feeds.
     pub feeds: Vec<FeedLink>,
-    /// This page in all languages, itself included, where there are several.
+    /// This page in all its languages, itself included; empty if it has only one.
     pub alternates: Vec<Alternate>,
 }
 
-/// A meta tag: `name` or `property`, and its content.
+/// A meta tag with either `name` or `property`.
 #[derive(Debug, Clone, Serialize)]
 pub struct MetaTag {
     /// The attribute `name`.
@@ -67,7 +67,7 @@ pub struct Alternate {
     pub title: String,
 }
 
-/// What a head is made from.
+/// What a head is about.
 pub(crate) struct HeadSubject<'a> {
     pub(crate) title: &'a str,
     pub(crate) description: String,
@@ -181,8 +181,9 @@ impl View<'_> {
     }
 }
 
-/// SiteName, SiteDomain, SiteIDCode everywhere; Column… on lists and articles; ArticleTitle, PubDate, ContentSource on articles. A tag
-/// whose value is not known is left out: PubDate above all is the page's own date, never the time of the build.
+/// The meta tags required of Chinese government sites: SiteName, SiteDomain and SiteIDCode on every page; Column… on lists and articles;
+/// ArticleTitle, PubDate, ContentSource on articles. A tag with an unknown value is left out. PubDate is always the page's own date, never
+/// the time of the build.
 fn government_tags(
     government: &Government,
     head: &HeadSubject<'_>,

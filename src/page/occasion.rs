@@ -1,4 +1,4 @@
-//! Occasions coming up, as the home page names them.
+//! Coming occasions for the home page.
 
 use jiff::ToSpan;
 use serde::Serialize;
@@ -13,22 +13,22 @@ use crate::occasion;
 pub struct Occasion {
     /// Its name.
     pub title: String,
-    /// The list of what the site has for it.
+    /// The address of the list of pages for it.
     pub url: String,
-    /// How much that is.
+    /// The number of those pages.
     pub count: usize,
-    /// The day as people write it.
+    /// The day for readers.
     pub date: String,
-    /// The day as machines write it.
+    /// The day as `2026-03-05`.
     pub date_iso: String,
 }
 
-/// How far the home page looks ahead, in days, and how many occasions it names.
+/// How many days the home page looks ahead, and the most occasions that it names.
 const AHEAD: i32 = 90;
 const MOST: usize = 4;
 
 impl View<'_> {
-    /// The next occasions, by the site's table and the known one, for which pages in `lang` are meant.
+    /// The next occasions for which there are pages in `lang`. Their days come from the site's settings, else from the built-in table.
     pub(super) fn occasions(&self, lang: &str) -> Vec<Occasion> {
         let today = self.library.today;
         let taxonomies = self.library.taxonomies.iter().filter(|t| t.facet == "occasion" && t.lang == lang);

@@ -1,4 +1,4 @@
-//! What every template sees of the site: its name, navigation, footer.
+//! The view of the site that every template gets: name, navigation, footer.
 
 use std::collections::BTreeMap;
 
@@ -14,37 +14,37 @@ use crate::library::Section;
 pub struct SiteView {
     /// Its name.
     pub title: String,
-    /// A line under the name.
+    /// A line shown under the name.
     pub subtitle: String,
-    /// A sentence or two.
+    /// Its description, a sentence or two.
     pub description: String,
     /// The language of pages without one of their own.
     pub lang: String,
-    /// The public address, or nothing.
+    /// The public address; may be empty.
     pub base_url: String,
-    /// The path under which the site lives, slashes at both ends.
+    /// The path under which the site is served, with slashes at both ends.
     pub base_path: String,
-    /// The home page in this language.
+    /// The address of the home page in this language.
     pub home: String,
-    /// The search page.
+    /// The address of the search page.
     pub search_url: String,
-    /// The site map for people.
+    /// The address of the site map for readers.
     pub sitemap_url: String,
-    /// The site's Atom feed.
+    /// The address of the site's Atom feed.
     pub feed_url: String,
     /// Sections of the first level.
     pub nav: Vec<NavEntry>,
     /// All languages.
     pub languages: Vec<String>,
-    /// Lines of the footer by name.
+    /// The entries of the footer.
     pub footer: Footer,
-    /// Variables of the theme.
+    /// The variables of the theme.
     pub theme: BTreeMap<String, toml::Value>,
     /// How search works.
     pub search: SearchView,
-    /// What pages may load and run, for a `<meta http-equiv="Content-Security-Policy">`.
+    /// The value for a `<meta http-equiv="Content-Security-Policy">`.
     pub content_security_policy: &'static str,
-    /// The generator's name.
+    /// The generator's name and version.
     pub generator: &'static str,
 }
 
@@ -55,7 +55,7 @@ pub struct NavEntry {
     pub title: String,
     /// Its address.
     pub url: String,
-    /// The kind of its pages.
+    /// The name of the kind of its pages.
     pub kind: String,
 }
 
@@ -64,26 +64,26 @@ pub struct NavEntry {
 pub struct SearchView {
     /// `browser` or `server`.
     pub mode: String,
-    /// The manifest of the index.
+    /// The address of the index manifest.
     pub manifest: String,
 }
 
-/// A section or page in the site map for people.
+/// A section or page in the site map for readers.
 #[derive(Debug, Clone, Serialize)]
 pub struct TreeNode {
     /// Its title.
     pub title: String,
     /// Its address.
     pub url: String,
-    /// What is below it.
+    /// The sections and pages below it.
     pub children: Vec<TreeNode>,
 }
 
-/// A section with more pages than this is an entry without children in the site map for people.
+/// A section with more pages than this is listed in the site map for readers without its pages.
 const TREE_LIMIT: usize = 300;
 
 impl View<'_> {
-    /// The site as pages in the language of `root` see it.
+    /// The site for pages in the language of `root`.
     pub fn site(&self, root: &Section, theme: &BTreeMap<String, toml::Value>) -> SiteView {
         let config = self.config;
         let nav = root.children.iter().filter_map(|url| self.library.sections.get(url));
@@ -117,7 +117,7 @@ impl View<'_> {
         }
     }
 
-    /// The site map for people below `section`.
+    /// The part of the site map for readers below `section`.
     pub fn tree(&self, section: &Section) -> Vec<TreeNode> {
         let mut nodes: Vec<TreeNode> = section
             .children

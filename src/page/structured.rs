@@ -1,4 +1,4 @@
-//! Structured data: a page and the way to it in the words of schema.org, as the kinds name them.
+//! Structured data (schema.org, JSON-LD) for a page and its breadcrumbs. Kinds map their fields to properties.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ enum Node<'a> {
     Other(Json),
 }
 
-/// A page of content. A large site has very many: no tree of values is built for one.
+/// A content page. It is serialised directly and not by way of `Json`, because large sites have very many.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Article<'a> {
@@ -43,13 +43,13 @@ struct Article<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<String>,
     is_part_of: Site<'a>,
-    /// What the kind's fields say, by the name of the property.
+    /// The values of fields, by schema.org property.
     #[serde(flatten)]
     properties: BTreeMap<&'a str, Json>,
 }
 
 impl Article<'_> {
-    /// The properties that no field gives.
+    /// The properties set above, which fields cannot set.
     const OWN: [&'static str; 7] =
         ["name", "headline", "inLanguage", "description", "url", "image", "isPartOf"];
 }
@@ -62,7 +62,7 @@ struct Site<'a> {
 }
 
 impl View<'_> {
-    /// JSON-LD for the head, with nothing that could end a script element.
+    /// JSON-LD for the head. `<` is escaped, so that nothing can end the script element.
     pub(super) fn json_ld(&self, head: &HeadSubject<'_>, document: Option<&Document>) -> String {
         let mut graph = Vec::new();
         match document {
@@ -163,7 +163,7 @@ fn property_value(property: &str, field: &Field, value: &Value, lang: crate::dia
             }
             Value::Region(parts) => json!({ "@type": "Place", "name": parts.join("") }),
             Value::Link(link) if link.target.starts_with("http") => json!(link.target),
-            // An honour is told by its name, the first text of its record.
+            // A record, such as an honour, is named by its first text.
             Value::Record(entries) => json!(entries.iter().find_map(|(_, value)| value.as_text())),
             _ => Json::Null,
         }

@@ -1,4 +1,4 @@
-//! The headings of a page as a tree.
+//! The table of contents: the headings of a page as a tree.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! [I/O] A file of the content folder becomes a resource, as it is on the disk now. A large file is read piece by piece while it is sent.
+//! [I/O] Turns a file of the content folder, as it is now, into a resource. A large file is read piece by piece while it is sent.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};

@@ -1,4 +1,4 @@
-//! What a template sees on one page, and its cache key: a hash of it all.
+//! The context of one page for its template, and its cache key.
 
 use std::iter;
 use std::sync::Arc;
@@ -10,26 +10,26 @@ use xxhash_rust::xxh3::Xxh3Default;
 use crate::library::Id;
 use crate::page::{Meta, PageView};
 
-/// A hash of all that decides a page's bytes beside what all pages share ([`crate::site::Site::fingerprint`]). It
-/// tells one state of a site from another; it is no proof against someone who wants two texts to have the same.
+/// A hash of everything that decides a page's bytes except what all pages share ([`crate::site::Site::fingerprint`]). It is good enough to
+/// notice changes, but not to resist someone who constructs two texts with the same hash.
 pub type CacheKey = u128;
 
-/// A template and what it sees; a page that did not change only needs its cache key, so templates' values are made at the end.
+/// A template and its context. An unchanged page only needs the cache key, so Tera's values are made as late as possible.
 pub struct PageContext<'a> {
     pub(super) template: String,
     shared: &'a Context,
     views: Vec<(&'static str, Box<dyn Shown>)>,
-    /// The head among the views.
+    /// The head, which is also one of the views.
     meta: Arc<Meta>,
-    /// Pages among the views whose bodies have no superfluous bytes, in the order in which the template prints them.
+    /// The pages among the views whose bodies need no minifying, in the order in which the template prints them.
     pub(super) pages: Vec<Arc<PageView>>,
-    /// A page whose body is read when the template is drawn.
+    /// A page whose body is added only when the template is rendered.
     unread: Option<(Id, PageView)>,
-    /// What decides the page, for its cache key.
+    /// The bytes that are hashed for the cache key.
     seen: Vec<u8>,
 }
 
-/// A view that a template can see.
+/// A view that can be inserted into a Tera context.
 trait Shown {
     fn show(&self, name: &'static str, context: &mut Context);
 }
@@ -41,7 +41,7 @@ impl<T: Serialize> Shown for T {
 }
 
 impl<'a> PageContext<'a> {
-    /// A context that shows what all pages see, and `meta`.
+    /// A context with what all pages share, and the head `meta`.
     pub(super) fn new(shared: &'a Context, meta: Meta) -> Self {
         let (meta, seen) = (Arc::new(meta), Vec::with_capacity(4096));
         let (template, views, pages) = (String::new(), Vec::new(), Vec::new());
@@ -51,20 +51,20 @@ impl<'a> PageContext<'a> {
         context
     }
 
-    /// What the views have that is HTML without superfluous bytes, in the order in which templates print it.
+    /// The strings in the views that need no minifying, in the order in which templates print them.
     pub(super) fn bodies(&self) -> impl Iterator<Item = &str> {
         let pages = self.pages.iter();
         let pages = pages.flat_map(|page| [page.qr.as_deref().unwrap_or_default(), page.content.as_str()]);
         iter::once(self.meta.json_ld.as_str()).chain(pages)
     }
 
-    /// Shows `view` to the template as `name`.
+    /// Adds `view` to the context as `name`.
     pub(super) fn insert(&mut self, name: &'static str, view: impl Serialize + 'static) {
         self.see(name, &view);
         self.views.push((name, Box::new(view)));
     }
 
-    /// Shows the page `id`, without its body as yet, to the template; `body` is what decides that.
+    /// Adds the page `id` without its body. `body` is the key of the body.
     pub(super) fn insert_page(&mut self, id: Id, page: PageView, body: &str) {
         self.see("page", &page);
         self.see("body", &body);
@@ -73,11 +73,11 @@ impl<'a> PageContext<'a> {
 
     fn see(&mut self, name: &str, view: &impl Serialize) {
         self.seen.extend_from_slice(name.as_bytes());
-        // Of the view itself: a template's maps have no order.
+        // Serialises the view itself, because Tera's maps have no fixed order.
         serde_json::to_writer(&mut self.seen, view).expect("views have string keys");
     }
 
-    /// Gives its page the body that `read` reads, and whether that has no superfluous bytes.
+    /// Adds the body of the page. `read` returns it and whether it needs no minifying.
     pub(super) fn complete(&mut self, read: impl FnOnce(Id) -> (String, bool)) {
         let Some((id, mut page)) = self.unread.take() else { return };
         let (body, is_small) = read(id);
@@ -87,14 +87,14 @@ impl<'a> PageContext<'a> {
         self.views.push(("page", Box::new(page)));
     }
 
-    /// All that the template sees.
+    /// The whole context for Tera.
     pub(super) fn to_tera(&self) -> Context {
         let mut context = self.shared.clone();
         self.views.iter().for_each(|(name, view)| view.show(name, &mut context));
         context
     }
 
-    /// The context for the template `name`.
+    /// The same context for `template`.
     pub(super) fn on(mut self, template: String) -> Self {
         self.template = template;
         self

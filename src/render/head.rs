@@ -1,4 +1,4 @@
-//! What every template gets: the site, the language, the head, the way here.
+//! The context that every template gets: site, language, head, breadcrumbs.
 
 use crate::config::language;
 use crate::diagnostic::Language;
@@ -8,7 +8,7 @@ use crate::site::Site;
 
 use super::context::PageContext;
 
-/// The context of the page at `path`, before its own view.
+/// The context of the page at `path`, to which its own view is still to be added.
 pub(super) fn context<'a>(
     site: &'a Site,
     path: &str,
@@ -35,7 +35,7 @@ pub(super) fn context<'a>(
     context
 }
 
-/// The way from the home page through `steps`.
+/// Breadcrumbs from the home page through `steps`, which are pairs of title and address.
 pub(super) fn crumbs(site: &Site, path: &str, steps: &[(String, Option<String>)]) -> Vec<Crumb> {
     let root = site.root(path);
     let mut crumbs = site.view().section_crumbs(root);

@@ -1,4 +1,4 @@
-//! Which file each address is written to, and who asked for it: two that want the same file are a fault that names both.
+//! Tracks which address needs which file. Two addresses that need the same file are a fault that names both.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -11,15 +11,16 @@ use crate::library::{Id, Library, Section};
 use crate::message;
 use crate::names;
 
-/// The files asked for so far, by name as the least able file system tells names apart.
+/// The files needed so far and the addresses that need them. File names are folded, so that names which some file system takes for the same
+/// are equal.
 #[derive(Debug, Default)]
 pub(super) struct Claims(BTreeMap<String, String>);
 
-/// The longest name of a file or folder that file systems take, in bytes.
+/// The longest name of a file or folder that common file systems allow, in bytes.
 pub(super) const LONGEST_NAME: usize = 255;
 
 impl Claims {
-    /// Asks for the file of the address `path`; gives back the address that has it already, where there is one.
+    /// Claims the file for the address `path`. If another address has it already, returns that one.
     pub(super) fn claim(&mut self, path: &str) -> Option<&str> {
         match self.0.entry(folded(path)) {
             Entry::Vacant(free) => {
@@ -30,12 +31,12 @@ impl Claims {
         }
     }
 
-    /// The address that has the file of `path`.
+    /// The address that has claimed the file of `path`.
     pub(super) fn owner(&self, path: &str) -> Option<&str> {
         self.0.get(&folded(path)).map(String::as_str)
     }
 
-    /// The addresses in the folder `name`, or of a file of that name.
+    /// The addresses in the folder `name`, and that of a file `name`.
     fn in_folder<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let files = self.0.range(name.to_owned()..).take_while(move |(file, _)| file.starts_with(name));
         files
@@ -43,9 +44,9 @@ impl Claims {
             .map(|(_, path)| path.as_str())
     }
 
-    /// Pairs of addresses of which the first is a file where the second needs a folder.
+    /// Pairs of addresses where the first is a file at a path at which the second needs a folder.
     pub(super) fn files_in_the_way(&self) -> impl Iterator<Item = (&str, &str)> {
-        // A file called `index.html` can only be in the way of a folder of that name, which no address makes.
+        // A file `index.html` can only conflict with a folder of that name, which no address makes.
         let files = self.0.iter().filter(|(file, _)| !file.ends_with("index.html"));
         files.filter_map(|(file, path)| {
             let folder = format!("{file}/");
@@ -55,7 +56,7 @@ impl Claims {
     }
 }
 
-/// The file of the address `path`, so that names which differ only in case or in Unicode form are the same.
+/// The file of the address `path` in lower case and composed Unicode form (NFC).
 fn folded(path: &str) -> String {
     let file = file_path(path);
     if file.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
@@ -65,7 +66,7 @@ fn folded(path: &str) -> String {
     if is_nfc(&lower) { lower } else { lower.nfc().collect() }
 }
 
-/// Tells that the routes `first` and `second` want the same file.
+/// The fault for two routes that need the same file.
 pub(super) fn clash(
     library: &Library,
     shown: &str,
@@ -73,7 +74,7 @@ pub(super) fn clash(
     second: (&str, &Route),
 ) -> Diagnostic {
     let (one, other) = (owner(library, shown, first), owner(library, shown, second));
-    // The place is the one that a writer can change.
+    // The fault is placed at a file that a writer can change, if there is one.
     let (one, other) = if other.is_written || !one.is_written { (one, other) } else { (other, one) };
     let file = file_path(second.0);
     let Message { zh: zh_one, en: en_one } = &one.name;
@@ -92,7 +93,7 @@ pub(super) fn clash(
     Diagnostic::error("address.clash", other.place, fault).hint(hint)
 }
 
-/// What to do about a page that stands beside a folder of its name, such as `guide.md` beside `guide/`: the page of a folder is its `_index.md`.
+/// A hint for a page beside a folder of the same name, such as `guide.md` beside `guide/`: the folder's own page is its `_index.md`.
 fn hint_beside_folder(library: &Library, shown: &str, first: &Route, second: &Route) -> Option<Message> {
     let (id, url) = match (first, second) {
         (Route::Page(id) | Route::Tombstone(id), Route::Section(url, 1))
@@ -110,7 +111,7 @@ fn hint_beside_folder(library: &Library, shown: &str, first: &Route, second: &Ro
     })
 }
 
-/// Faults of addresses that need a folder where another one is a file, and of addresses that the program needs for itself.
+/// Reports addresses that need a folder where another one is a file, and addresses that wenku needs for the search index.
 pub(super) fn obstacles(
     claims: &Claims,
     routes: &BTreeMap<String, Route>,
@@ -136,11 +137,11 @@ pub(super) fn obstacles(
     }
 }
 
-/// Who asked for an address.
+/// What an address belongs to, for messages.
 struct Owner {
     name: Message,
     place: Place,
-    /// Whether a file of the content folder stands behind it.
+    /// Whether it comes from a file or folder of the content folder.
     is_written: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Former addresses: the aliases of pages and the redirects of the settings become routes that lead on.
+//! Redirects from former addresses: the aliases of pages and the redirects of the settings.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::library::Library;
 use crate::message;
 use crate::names;
 
-/// Why no redirect can be made of an address.
+/// Why an address cannot become a redirect.
 struct Refused {
     severity: Severity,
     code: &'static str,
@@ -26,7 +26,7 @@ impl Refused {
 }
 
 impl Layout {
-    /// Adds the former addresses that pages name.
+    /// Adds redirects for the aliases of pages.
     pub(super) fn add_aliases(&mut self, library: &Library, shown: &str, diagnostics: &mut Diagnostics) {
         for document in &library.documents {
             let place = || {
@@ -83,7 +83,7 @@ impl Layout {
         Ok(())
     }
 
-    /// Whether there is something at the end of a redirect, which is written as `to`.
+    /// Checks that the final address `end` of a redirect exists. `to` is its target as written.
     fn check_end(&self, end: &str, to: &str, library: &Library) -> Result<(), Refused> {
         let (path, anchor) = end.split_once('#').unwrap_or((end, ""));
         let dead = |fault| Refused {
@@ -110,7 +110,7 @@ impl Layout {
     }
 }
 
-/// Where a redirect stands in the settings.
+/// The place of a redirect in the settings.
 fn place(config: &Config, written: &str) -> Place {
     let quoted = format!("\"{written}\"");
     config.text.find(&quoted).map_or_else(
@@ -128,7 +128,7 @@ fn circle(from: &str, to: &str) -> Refused {
     }
 }
 
-/// Where the redirect from `path` ends that leads on by those of `next`; nothing where it runs in a circle.
+/// The final address of a redirect from `path` to `to` after all further redirects of `next`. `None` if they form a circle.
 fn last(path: &str, to: &str, next: &BTreeMap<String, (&str, &str)>) -> Option<String> {
     let mut end = target(to);
     for _ in 0..=next.len() {
@@ -140,7 +140,7 @@ fn last(path: &str, to: &str, next: &BTreeMap<String, (&str, &str)>) -> Option<S
     None
 }
 
-/// The former address `written` as a path of the site, from where a redirect leads `to`.
+/// The former address `written` as a path of the site. `to` is the target of its redirect.
 fn from(written: &str, to: &str) -> Result<String, Refused> {
     let written = written.trim();
     let refused = |severity, code, fault, hint| Err(Refused { severity, code, fault, hint });
@@ -200,7 +200,7 @@ fn from(written: &str, to: &str) -> Result<String, Refused> {
     Ok(path)
 }
 
-/// Where a redirect leads: another site, or a path of this one with the place in its page.
+/// The target of a redirect: another site, or a path of this one, optionally with an anchor.
 fn target(to: &str) -> String {
     let to = to.trim();
     if to.contains("://") {
@@ -216,10 +216,10 @@ fn decode(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// An address as routes know it: with a leading slash, and a closing one unless it names a file.
+/// Normalises an address to the form in [`super::Routes`]: with a leading slash, and a final one unless it names a file.
 fn normal(path: &str) -> String {
     let decoded = decode(path.trim());
-    // Two slashes in a row are one to every file system.
+    // File systems treat several slashes in a row as one.
     let bare = decoded.split('/').filter(|name| !name.is_empty()).collect::<Vec<_>>().join("/");
     let is_file = bare.rsplit('/').next().is_some_and(|last| last.contains('.'));
     match (bare.is_empty(), is_file) {

@@ -1,4 +1,4 @@
-//! The library as a stream of entries: what any search engine may know of each page, by the names of its fields.
+//! The library as a stream of entries: what a search engine may know of each page, field by field.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -12,10 +12,10 @@ use crate::library::{Id, Library};
 use crate::site::Site;
 use crate::text;
 
-/// A page as search sees it.
+/// A page for search.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Entry {
-    /// Its address as links write it.
+    /// Its address for links, with the base path.
     pub url: String,
     /// Its language.
     pub lang: String,
@@ -23,32 +23,32 @@ pub struct Entry {
     pub title: String,
     /// The name of its kind.
     pub kind: String,
-    /// What people call its kind.
+    /// The label of its kind.
     pub kind_label: String,
-    /// How much it counts beside pages of other kinds.
+    /// The weight of its kind.
     pub weight: f32,
-    /// The date by which lists order it.
+    /// The date by which lists sort it.
     pub date: Option<Date>,
-    /// The label of its status, where that has a notice.
+    /// The label of its status, if the status has a banner.
     pub status: Option<String>,
-    /// The values of its fields, in the order of its kind.
+    /// Its fields that have values, in the order of its front matter.
     pub fields: Vec<EntryField>,
-    /// Its terms: the name of the facet, and the label of the term.
+    /// Its terms, as pairs: name of the facet, label of the term.
     pub terms: Vec<(String, String)>,
     /// Its text.
     pub sections: Vec<EntrySection>,
 }
 
-/// A field of an entry, as its kind declares it.
+/// A field of an entry.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EntryField {
-    /// The English name of the field; the name of a field in a record stands behind a dot.
+    /// The English name of the field. A field in a record is named `record.field`.
     pub name: String,
     /// Its weight in search; 0 keeps it out.
     pub weight: f32,
-    /// Whether it is found only whole, as document numbers are.
+    /// Whether search matches it only as a whole, such as a document number.
     pub exact: bool,
-    /// Its values; one, but for lists.
+    /// Its values; more than one only for lists.
     pub values: Vec<EntryValue>,
 }
 
@@ -56,7 +56,7 @@ pub struct EntryField {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum EntryValue {
-    /// Words.
+    /// A text.
     Text(String),
     /// A number.
     Number(f64),
@@ -66,18 +66,18 @@ pub enum EntryValue {
     Flag(bool),
 }
 
-/// The text between two headings, or of one provision with an address.
+/// The text between two headings, or of one provision that has an anchor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EntrySection {
-    /// The anchor that leads to it; empty for the text before the first heading.
+    /// Its anchor; empty for the text before the first heading.
     pub anchor: String,
     /// Its heading.
     pub heading: String,
-    /// Its text, a line a block.
+    /// Its text, one line for each block.
     pub text: String,
 }
 
-/// The entries of `site` in the order of their addresses.
+/// The entries of `site`, sorted by address.
 pub fn entries(site: &Site) -> impl Iterator<Item = Entry> + '_ {
     let mut ids: Vec<Id> =
         (0..site.library.documents.len()).filter(|&id| is_found(&site.library, id)).collect();
@@ -85,7 +85,8 @@ pub fn entries(site: &Site) -> impl Iterator<Item = Entry> + '_ {
     ids.into_iter().map(move |id| entry(site, id))
 }
 
-/// A section's own page is found where the section is a work in itself, such as a book of family rules: an ordered collection of pages.
+/// Whether search finds the page. An `_index.md` is found only if its section is a collection, that is a work in itself, such as a book of
+/// family rules.
 fn is_found(library: &Library, id: Id) -> bool {
     let document = library.document(id);
     let is_work = || library.section_of(document).is_some_and(|s| s.collection && !s.pages.is_empty());
@@ -140,7 +141,7 @@ fn fields(document: &Document, lang: Language) -> Vec<EntryField> {
     fields
 }
 
-/// Adds the fields of a record, each under its own name. A field that search does not weigh itself counts as the whole record does.
+/// Adds the fields of a record, each under its own name. A field without a weight gets that of the whole record.
 fn add_record(field: &Field, entries: &[(usize, Value)], lang: Language, fields: &mut Vec<EntryField>) {
     for (index, value) in entries {
         let Some(inner) = field.fields.get(*index) else { continue };
@@ -168,7 +169,7 @@ fn entry_value(field: &Field, value: &Value, lang: Language) -> Option<EntryValu
         Value::Number(number) => EntryValue::Number(*number),
         Value::Bool(flag) => EntryValue::Flag(*flag),
         Value::Enum(index) => EntryValue::Text(field.values.get(*index)?.label(lang).to_owned()),
-        // What a link names may be a page that is not shown.
+        // A link may name a page that is not shown.
         Value::Link(_) | Value::List(_) | Value::Record(_) => return None,
     })
 }

@@ -1,4 +1,4 @@
-//! Anchors and slugs: text becomes a part of an address that keeps Han characters.
+//! Anchors and slugs: turns text into a part of an address and keeps its Han characters.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -13,7 +13,7 @@ use crate::message;
 /// The longest anchor in characters.
 const LENGTH: usize = 60;
 
-/// `text` as a part of an address: letters and digits of all scripts stay, ASCII letters become small, all else becomes single hyphens.
+/// `text` as a part of an address: keeps letters and digits of all scripts, lower-cases them, and puts one hyphen for anything else.
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.chars() {
@@ -28,7 +28,7 @@ pub fn slug(text: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
-/// The ids that the frame of a page has: an anchor of the text must not equal one of them.
+/// The ids used by the templates. An anchor in the text must not equal one of them.
 const FRAME: [&str; 37] = [
     "cards",
     "chosen-terms",
@@ -69,10 +69,10 @@ const FRAME: [&str; 37] = [
     "search",
 ];
 
-/// The beginnings of ids that the frame counts: notes, their references, and parts of lists.
+/// The prefixes of numbered ids used by the templates, such as `fn-1`. Words may follow them in an anchor, numbers may not.
 const COUNTED: [&str; 5] = ["fn-", "fnref-", "part-", "shelf-", "quick-option-"];
 
-/// Whether the frame of a page has, or may have, the id.
+/// Whether the templates use the id, or may use it.
 pub(super) fn is_reserved(id: &str) -> bool {
     let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     FRAME.contains(&id) || COUNTED.iter().any(|start| id.strip_prefix(start).is_some_and(is_number))
@@ -83,10 +83,9 @@ pub(super) fn is_reserved(id: &str) -> bool {
 pub struct Anchors(HashMap<String, u32>);
 
 impl Anchors {
-    /// `wanted`, or where that is taken `wanted-2` and so on.
+    /// Returns `wanted`, or `wanted-2`, `wanted-3` and so on if it is taken.
     pub fn unique(&mut self, wanted: String) -> String {
         let wanted = if wanted.is_empty() { "section".to_owned() } else { wanted };
-        // `fn-1-2` would be another note's.
         let wanted = if is_reserved(&wanted) { format!("text-{wanted}") } else { wanted };
         let (wanted, mut n) = match self.0.entry(wanted) {
             Entry::Vacant(entry) => {
@@ -113,26 +112,26 @@ pub fn note(number: usize) -> String {
     format!("fn-{number}")
 }
 
-/// The anchor of a reference to a note: the way back leads there.
+/// The anchor of a reference to a note. The note links back to it.
 pub fn reference(Reference { number, time }: Reference) -> String {
     if time == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{time}") }
 }
 
-/// Gives every heading of `text`, which is the body of the file `path`, and every provision that can be linked to its anchor.
+/// Sets the anchors of all headings, and of the provisions that links can point to. `text` is the body of the file `path`.
 pub(super) fn give(text: &mut Text, path: &str, source: &str, diagnostics: &mut Diagnostics) {
-    let mut giver = Giver { anchors: Anchors::default(), path, source, diagnostics };
-    text.blocks.iter_mut().for_each(|block| giver.block(block));
-    text.notes.iter_mut().flat_map(|note| &mut note.blocks).for_each(|block| giver.block(block));
+    let mut setter = AnchorSetter { anchors: Anchors::default(), path, source, diagnostics };
+    text.blocks.iter_mut().for_each(|block| setter.block(block));
+    text.notes.iter_mut().flat_map(|note| &mut note.blocks).for_each(|block| setter.block(block));
 }
 
-struct Giver<'a> {
+struct AnchorSetter<'a> {
     anchors: Anchors,
     path: &'a str,
     source: &'a str,
     diagnostics: &'a mut Diagnostics,
 }
 
-impl Giver<'_> {
+impl AnchorSetter<'_> {
     fn block(&mut self, block: &mut Block) {
         let range = block.span.into();
         match &mut block.kind {
@@ -150,7 +149,7 @@ impl Giver<'_> {
         block.children_mut().into_iter().flatten().for_each(|block| self.block(block));
     }
 
-    /// The anchor: the writer's `own`, else what `words` gives.
+    /// A unique anchor: the writer's `own`, or `words` if `own` is empty.
     fn id(&mut self, own: &str, words: impl FnOnce() -> String, range: Range<usize>) -> String {
         if own.is_empty() {
             return self.anchors.unique(words());
@@ -174,7 +173,8 @@ impl Giver<'_> {
     }
 }
 
-/// The words by which links find `provision`: its number for an article, its heading for one that has a heading.
+/// The text from which the anchor of `provision` is made: its heading or heading sentence, or its number if it is an article. `None` if it
+/// gets no anchor.
 fn linked_by(provision: &Provision) -> Option<String> {
     let Provision { level, label, lead, .. } = provision;
     match lead {

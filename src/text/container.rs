@@ -1,8 +1,8 @@
-//! Fenced containers: lines of three colons become paragraphs of their own, so that the writer sees them.
+//! Fenced containers (`::: name`): makes each fence line a paragraph of its own, so that the Markdown parser passes it on.
 
 use super::edit::Edit;
 
-/// The containers that the default theme shows in a way of their own; a theme may have others.
+/// The containers for which the default theme has styles. A theme may define others.
 pub(super) const NAMES: [&str; 8] =
     ["original", "translation", "commentary", "notes", "quote", "tip", "warning", "example"];
 
@@ -13,7 +13,7 @@ pub(super) enum Fence<'a> {
     Close,
 }
 
-/// What `line` means as a container's fence.
+/// Reads `line` as a fence; `None` if it is not one.
 pub(super) fn fence(line: &str) -> Option<Fence<'_>> {
     let rest = line.trim().strip_prefix(":::")?.trim_start_matches(':').trim();
     if rest.is_empty() {
@@ -24,7 +24,7 @@ pub(super) fn fence(line: &str) -> Option<Fence<'_>> {
     plain.then_some(Fence::Open { name, label: label.trim() })
 }
 
-/// Sets blank lines around the fences of `body`, code left alone.
+/// Puts blank lines around the fences of `body`, except inside code.
 pub(super) fn edit(body: &str, edits: &mut Vec<Edit>) {
     let mut at = 0;
     let mut code = CodeFence::default();
@@ -36,18 +36,18 @@ pub(super) fn edit(body: &str, edits: &mut Vec<Edit>) {
     }
 }
 
-/// Sets the fence `line` at `at` apart. The backslash keeps `:::` from being read as a definition.
+/// Separates the fence `line` at `at` from its neighbours. The backslash keeps the parser from reading `:::` as a definition.
 pub(super) fn edit_fence(line: &str, at: usize, edits: &mut Vec<Edit>) {
     edits.push(Edit::insert(at, "\n\\"));
     edits.push(Edit::insert(at + line.len(), "\n"));
 }
 
-/// Follows fenced code through lines.
+/// Tracks, line by line, whether a text is inside fenced code.
 #[derive(Debug, Default)]
 pub(crate) struct CodeFence(Option<(char, usize)>);
 
 impl CodeFence {
-    /// Whether `line` belongs to fenced code, its fences included.
+    /// Whether the next line, `line`, belongs to fenced code or opens or closes it.
     pub(crate) fn covers(&mut self, line: &str) -> bool {
         let trimmed = line.trim_start();
         let Some(mark) = trimmed.chars().next().filter(|c| matches!(c, '`' | '~')) else {

@@ -1,13 +1,13 @@
-//! Changes to a body before CommonMark reads it.
+//! Edits made to a body before the Markdown parser reads it.
 
 use std::ops::Range;
 
-/// A replacement of bytes of the body.
+/// Replaces the bytes `range` of the body by `with`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Edit {
     pub(super) range: Range<usize>,
     pub(super) with: &'static str,
-    /// Whether `with` only guides the reading, and is cut off again where the reading leaves it in a text.
+    /// Whether `with` only steers the parser. A guide is removed again from the text that the parser returns.
     pub(super) is_guide: bool,
 }
 
@@ -17,12 +17,12 @@ impl Edit {
         Self::replace(at..at, with)
     }
 
-    /// Puts a guide in the place of bytes that no reader sees.
+    /// Puts a guide in place of bytes that are not shown.
     pub(super) fn replace(range: Range<usize>, with: &'static str) -> Self {
         Self { range, with, is_guide: true }
     }
 
-    /// Writes the bytes in another way, which stands for them wherever they are read.
+    /// Replaces bytes by another spelling, such as an entity, which stays in the text.
     pub(super) fn rewrite(range: Range<usize>, with: &'static str) -> Self {
         Self { range, with, is_guide: false }
     }

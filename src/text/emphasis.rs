@@ -1,8 +1,8 @@
-//! Emphasis beside Chinese punctuation: a letter put between makes CommonMark's flanking rules fit Chinese.
+//! Emphasis beside Chinese punctuation: inserts an invisible letter so that CommonMark's flanking rules work for Chinese.
 //!
-//! CommonMark decides by spaces and punctuation whether `**` may open or close; Chinese writes no spaces, so `打响**“我帮你”**品牌`
-//! stays plain (commonmark-spec#650). Where a run of asterisks stands between punctuation and a CJK character, a letter is put between the
-//! run and the punctuation; it is cut off again by its place. Text without CJK characters never gets one.
+//! CommonMark looks at spaces and punctuation to decide whether `**` may open or close emphasis. Chinese has no spaces, so `打响**“我帮你”**品牌`
+//! would stay plain text (commonmark-spec#650). Where asterisks stand between punctuation and a CJK character, the letter is inserted
+//! between the asterisks and the punctuation; after parsing it is removed by its position. Text without CJK characters is never changed.
 
 use std::ops::Range;
 
@@ -11,10 +11,10 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use super::han::{is_cjk, is_cjk_punctuation, is_punctuation};
 use super::markdown::options;
 
-/// What is put between: neither a space nor punctuation.
+/// The inserted letter (word joiner). For CommonMark it is neither a space nor punctuation.
 pub(super) const LETTER: &str = "\u{2060}";
 
-/// The byte offsets in `text` at which the letter belongs.
+/// The byte offsets in `text` at which to insert the letter.
 pub(super) fn places(text: &str) -> Vec<usize> {
     let mut places = candidates(text);
     if !places.is_empty() {
@@ -27,7 +27,7 @@ pub(super) fn places(text: &str) -> Vec<usize> {
     places
 }
 
-/// The offsets at which the signs around call for the letter.
+/// The offsets at which the neighbouring characters call for the letter, whether or not they are in code or addresses.
 fn candidates(text: &str) -> Vec<usize> {
     let mut places = Vec::new();
     if !text.contains('*') || text.is_ascii() {
@@ -50,7 +50,7 @@ fn candidates(text: &str) -> Vec<usize> {
     places
 }
 
-/// Whether the run needs a letter on the side of `near`, seen with what stands on its `far` side.
+/// Whether a run of asterisks needs the letter on the side of `near`. `far` is the character on its other side.
 fn needs_letter(near: Option<char>, far: Option<char>) -> bool {
     near.is_some_and(|near| {
         is_punctuation(near)
@@ -60,10 +60,10 @@ fn needs_letter(near: Option<char>, far: Option<char>) -> bool {
     })
 }
 
-/// Where `text` is no running text, in order and apart: code, raw HTML, and the addresses and titles of links.
+/// The ranges of `text` that are not running text: code, raw HTML, and the addresses and titles of links. Sorted, without overlaps.
 fn literal(text: &str) -> Vec<Range<usize>> {
     let mut literal: Vec<Range<usize>> = Vec::new();
-    // The ends of links that are open, and of the last words in them.
+    // `links` holds the ends of the open links, `last` the end of the latest link text: what lies between is the address and title.
     let mut links: Vec<usize> = Vec::new();
     let mut last = 0;
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {

@@ -1,13 +1,13 @@
-//! Which characters are Han, and which are Chinese punctuation.
+//! Tells Han characters, Chinese punctuation and Chinese numerals apart from other characters.
 
-/// Whether `c` is a Han character, iteration marks and the ideographic zero included.
+/// Whether `c` is a Han character, including `々` and `〇`.
 pub fn is_han(c: char) -> bool {
     matches!(c,
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{323AF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{2E80}'..='\u{2FDF}' | '々' | '〇')
 }
 
-/// Whether `c` is punctuation that Chinese text sets: full-width forms, brackets, quotes, dashes.
+/// Whether `c` is punctuation used in Chinese text: full-width forms, brackets, quotes, dashes.
 pub fn is_cjk_punctuation(c: char) -> bool {
     matches!(c,
         '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{3030}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}'
@@ -15,19 +15,19 @@ pub fn is_cjk_punctuation(c: char) -> bool {
         | '“' | '”' | '‘' | '’' | '—' | '…' | '·' | '‖')
 }
 
-/// Whether `c` belongs to running Chinese text, so that a line break beside it is no space.
+/// Whether `c` belongs to running Chinese or Japanese text, in which a line break does not mean a space.
 pub fn is_cjk(c: char) -> bool {
     is_han(c) || is_cjk_punctuation(c) || matches!(c, '\u{3040}'..='\u{30FF}')
 }
 
-/// Whether `c` is punctuation in CommonMark's sense, over ASCII and the ranges that matter here.
+/// Whether `c` is punctuation for CommonMark: ASCII and the Unicode ranges that occur in practice.
 pub fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation()
         || is_cjk_punctuation(c)
         || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '§' | '¶' | '«' | '»' | '¡' | '¿')
 }
 
-/// The number that Chinese numerals up to 9999 write, such as 二十三.
+/// Reads a Chinese numeral up to 9999, such as 二十三. `None` if `text` is not one.
 pub fn numeral(text: &str) -> Option<u32> {
     let mut total = 0;
     let mut digit = 0;
@@ -49,7 +49,7 @@ pub fn numeral(text: &str) -> Option<u32> {
     (!text.is_empty()).then_some(total + digit)
 }
 
-/// Whether `c` writes a number in Chinese.
+/// Whether `c` is a Chinese numeral.
 pub fn is_numeral(c: char) -> bool {
     "〇零一二三四五六七八九十百千".contains(c)
 }

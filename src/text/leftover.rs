@@ -1,4 +1,4 @@
-//! Signs left over in running text that were meant as Markdown: brackets of the input method, a `#` without its space, an address
+//! Finds signs in running text that were meant as Markdown but not read as such: full-width brackets, a `#` without its space, an address
 //! with a space in it.
 
 use std::ops::Range;
@@ -11,7 +11,7 @@ use super::han::is_han;
 use crate::diagnostic::{Message, nearest};
 use crate::message;
 
-/// What is left over: where in the text, under which code, what is wrong and what to write.
+/// One such sign: its bytes in the text, the code of its fault, what is wrong, and what to write instead.
 pub(super) struct Leftover {
     pub(super) range: Range<usize>,
     pub(super) code: &'static str,
@@ -21,9 +21,9 @@ pub(super) struct Leftover {
 
 static CLOSING: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("】"));
 
-/// What is left over in `text`, which begins its line where `begins_line`.
+/// The first such sign in `text`. `begins_line` says whether `text` is at the start of a line.
 pub(super) fn find(text: &str, begins_line: bool) -> Option<Leftover> {
-    // Most texts hold no bracket at all, and that is quickly seen.
+    // Most texts have no bracket, and `memchr` finds that out fast.
     let closes = memchr(b']', text.as_bytes()).is_some();
     let found = if closes { footnote(text) } else { None };
     let has_brackets = closes || CLOSING.find(text.as_bytes()).is_some();
@@ -95,7 +95,7 @@ fn line(text: &str) -> Option<Leftover> {
     })
 }
 
-/// The block's name that `name` was meant to be, when it is none of the usual ones but much like one.
+/// The known container name that `name` probably means, if `name` is not known itself.
 pub(super) fn misspelt_block(name: &str) -> Option<&'static str> {
     nearest(name, container::NAMES).filter(|_| !container::NAMES.contains(&name))
 }

@@ -1,4 +1,4 @@
-//! Markdown events become a tree.
+//! Builds the tree from the events of the Markdown parser.
 
 use std::iter::Peekable;
 use std::ops::Range;
@@ -21,7 +21,7 @@ mod heading;
 mod link;
 mod note;
 
-/// The extensions of CommonMark that are on.
+/// The extensions of CommonMark that are switched on.
 pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -31,7 +31,7 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_DEFINITION_LIST
 }
 
-/// Reads the body `source[start..]` of the file `path`; gives back how much the levels of its headings were shifted, too.
+/// Reads the body `source[start..]` of the file `path`. Also returns how much was added to the levels of its headings.
 pub(super) fn read(
     path: &str,
     source: &str,
@@ -73,7 +73,7 @@ pub(super) fn read(
     (text, shift)
 }
 
-/// The events that are left to read, each with its bytes in the prepared text.
+/// The events still to be read, each with its bytes in the prepared text.
 type Events<'p, 'e> = Peekable<&'p mut dyn Iterator<Item = (Event<'e>, Range<usize>)>>;
 
 /// Reads events into a tree.
@@ -87,14 +87,14 @@ struct Reader<'a, 'p, 'e> {
     links: Vec<Link>,
     notes: note::Notes,
     title: Option<String>,
-    /// How many headings of the first level there are besides the one that begins the text.
+    /// The number of headings of level 1, not counting the one at the start of the text.
     tops: usize,
     has_raw_html: bool,
-    /// How many links are open: a bare address in one of them is no link of its own.
+    /// The number of open links. A bare address inside a link does not become a link.
     in_links: usize,
-    /// The words of the picture that is open.
+    /// The alternative text read so far, while a picture is open.
     alt: Option<String>,
-    /// The last character of running text in this block, and whether a soft break follows it.
+    /// The last character of running text in this block; `soft_break` says whether a soft break follows it.
     last: Option<char>,
     soft_break: bool,
 }
@@ -117,7 +117,7 @@ impl Reader<'_, '_, '_> {
         }
         self.end_fence(&mut blocks);
         let notes = self.end_notes();
-        // The title of the page is its only heading of the first level.
+        // Only the page's title may have level 1. If there are other such headings, all headings move down a level.
         let shift = u8::from(self.tops > 0);
         let Self { links, title, has_raw_html, .. } = self;
         let mut text = Text { blocks: blocks.done, notes, links, title, has_raw_html, ..Text::default() };
@@ -128,7 +128,7 @@ impl Reader<'_, '_, '_> {
         (text, shift)
     }
 
-    /// Reads blocks up to the end of the one that holds them.
+    /// Reads blocks up to the end of their parent.
     fn blocks(&mut self) -> Vec<Block> {
         let mut blocks = Vec::new();
         while let Some((event, range)) = self.events.next() {
@@ -142,7 +142,7 @@ impl Reader<'_, '_, '_> {
         blocks
     }
 
-    /// Reads the block that `event` begins. Running text that is in no paragraph becomes a block of its own.
+    /// Reads the block that starts with `event`. Running text outside a paragraph becomes [`BlockKind::Plain`].
     fn block(&mut self, event: Event<'_>, range: Range<usize>, blocks: &mut Vec<Block>) {
         let span = self.prepared.source(range.clone()).into();
         let kind = match event {
@@ -170,7 +170,7 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// Reads inlines up to the end of what holds them.
+    /// Reads inlines up to the end of their parent.
     fn inlines(&mut self) -> Vec<Inline> {
         let mut inlines = Vec::new();
         while let Some((event, range)) = self.events.next() {
@@ -179,7 +179,7 @@ impl Reader<'_, '_, '_> {
                 event => self.inline(event, range, &mut inlines),
             }
         }
-        // Most paragraphs hold one inline, and a site has very many paragraphs.
+        // Saves memory: most paragraphs hold one inline, and a site has very many of them.
         inlines.shrink_to_fit();
         inlines
     }
@@ -223,7 +223,7 @@ impl Reader<'_, '_, '_> {
         inlines.push(Inline { span, kind });
     }
 
-    /// Code in running text; in the words of a picture it is words too.
+    /// Reads code in running text. Inside a picture it becomes part of the alternative text.
     fn code(&mut self, text: &str, range: &Range<usize>, inlines: &mut Vec<Inline>) -> Option<InlineKind> {
         self.settle_break(text.chars().next(), range, inlines);
         if let Some(alt) = &mut self.alt {
@@ -250,7 +250,7 @@ impl Reader<'_, '_, '_> {
         self.say_linked(text, range, inlines);
     }
 
-    /// Adds words of the event at `range`, of which they are the bytes `part`.
+    /// Adds the bytes `part` of `text`, the text of the event at `range`.
     fn say(&mut self, text: &str, part: Range<usize>, range: &Range<usize>, inlines: &mut Vec<Inline>) {
         let span = self.part(text, part.clone(), range).into();
         let words = &text[part];
@@ -258,7 +258,8 @@ impl Reader<'_, '_, '_> {
         inlines.push(Inline { span, kind: InlineKind::Text(words.into()) });
     }
 
-    /// The bytes of the source behind the bytes `part` of the `text` at `range`; where escapes part them there, those of the whole text.
+    /// The source bytes of the bytes `part` of `text`, the text of the event at `range`. If `part` cannot be found in the source because of
+    /// escapes, those of the whole text.
     fn part(&self, text: &str, part: Range<usize>, range: &Range<usize>) -> Range<usize> {
         let whole = self.prepared.source(range.clone());
         let written = &self.source[whole.clone()];
@@ -266,7 +267,7 @@ impl Reader<'_, '_, '_> {
         at.map_or(whole.clone(), |at| whole.start + at..whole.start + at + part.len())
     }
 
-    /// A soft break between Chinese characters is no space.
+    /// Adds the pending soft break, unless it is between two CJK characters: there it means no space.
     fn settle_break(&mut self, next: Option<char>, range: &Range<usize>, inlines: &mut Vec<Inline>) {
         if !std::mem::take(&mut self.soft_break) || self.last.is_none() {
             return;
@@ -290,7 +291,7 @@ impl Reader<'_, '_, '_> {
         Place::span(self.path, self.source, self.prepared.source(range))
     }
 
-    /// A paragraph; one that holds a picture only is a figure.
+    /// Reads a paragraph. If it holds only a picture, it becomes a figure.
     fn paragraph(&mut self) -> BlockKind {
         let mut inlines = self.inlines();
         match inlines.pop() {
@@ -304,7 +305,7 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// A block of raw HTML; text where it could not be told what of it was meant.
+    /// Reads a block of raw HTML. It becomes plain text if `shows_raw` is set.
     fn html_block(&mut self, range: &Range<usize>) -> BlockKind {
         let (mut html, mut shown) = (String::new(), Vec::new());
         while let Some((event, range)) = self.events.next() {

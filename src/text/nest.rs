@@ -1,8 +1,8 @@
-//! Provisions in a row become provisions within provisions.
+//! Turns the flat row of provisions into a tree.
 
 use super::tree::{Block, BlockKind, Inline, Lead, Level, Number, Part, Provision};
 
-/// Puts each of `blocks` into the provision below which it stands.
+/// Moves each block into the provision to which it belongs.
 pub(super) fn nest(blocks: Vec<Block>) -> Vec<Block> {
     let mut nest = Nest::default();
     blocks.into_iter().for_each(|block| nest.add(block));
@@ -14,11 +14,11 @@ pub(super) fn nest(blocks: Vec<Block>) -> Vec<Block> {
 #[derive(Default)]
 struct Nest {
     done: Vec<Block>,
-    /// The provisions that are open, each within the one before.
+    /// The open provisions, from the outermost to the innermost.
     open: Vec<Open>,
 }
 
-/// A provision that may take in more.
+/// A provision to which blocks may still be added.
 struct Open {
     block: Block,
     level: Level,
@@ -50,7 +50,7 @@ impl Nest {
                 self.put(block);
             }
             BlockKind::Paragraph(Part::Body, _) if self.article().is_some() => self.add_clause(block),
-            // They close the document, not its last provision.
+            // These parts belong to the document, not to its last provision.
             BlockKind::Paragraph(
                 Part::TitleNote | Part::Recipients | Part::Signature | Part::Annotation,
                 _,
@@ -63,8 +63,8 @@ impl Nest {
         }
     }
 
-    /// Below how many of the open provisions one of `level` stands. One that is numbered like an open one follows it. Else it ends those of
-    /// lower levels; but 一、 first met within an article counts items of that article.
+    /// How many of the open provisions stay open around a new one of `level`. If one of the same level is open, the new one follows it;
+    /// otherwise it closes those of lower levels. Exception: the first `一、` inside an article is an item of that article.
     fn depth(&self, level: Level) -> usize {
         let alike = self.open.iter().position(|open| open.level == level);
         let is_in_article = level == Level::First && self.article().is_some();
@@ -74,12 +74,12 @@ impl Nest {
         })
     }
 
-    /// The place of the open article.
+    /// The index of the open article.
     fn article(&self) -> Option<usize> {
         self.open.iter().position(|open| open.level == Level::Article)
     }
 
-    /// Adds a further paragraph of the open article: its next clause. The first clause is what the article begins with.
+    /// Adds the next paragraph of the open article as a clause. The first clause is the lead of the article itself.
     fn add_clause(&mut self, block: Block) {
         let Some(article) = self.article() else { return self.put(block) };
         self.close(article + 1);
@@ -113,7 +113,7 @@ impl Nest {
         }
     }
 
-    /// Ends all but the first `depth` open provisions.
+    /// Closes all but the first `depth` open provisions.
     fn close(&mut self, depth: usize) {
         while self.open.len() > depth
             && let Some(mut open) = self.open.pop()
@@ -133,7 +133,7 @@ fn heading_level(provision: &Provision) -> Option<u8> {
     }
 }
 
-/// How many clauses of `article` have been read besides the first.
+/// The number of clauses of `article` so far, without the first, which is its lead.
 fn clauses(article: &Provision) -> u32 {
     let is_clause = |block: &&Block| matches!(&block.kind, BlockKind::Provision(provision) if provision.level == Level::Clause);
     u32::try_from(article.blocks.iter().filter(is_clause).count()).unwrap_or(u32::MAX - 2)
@@ -146,7 +146,7 @@ mod tests {
     use crate::text::tree::{Block, BlockKind, Provision};
     use crate::text::{Reading, read};
 
-    /// The provisions of `text`: labels, or the numbers of clauses, with what each holds in brackets.
+    /// The provisions of `text` by label, or by number for clauses, each followed by its children in brackets.
     fn nested(text: &str, form: TextForm) -> String {
         let reading = Reading { form, trust_html: false, title: None };
         shown(&read("a.md", text, 0, reading, &mut Diagnostics::new()).blocks)

@@ -1,4 +1,4 @@
-//! Official documents (公文) as plain text: one line is one paragraph, and the numbering 一、（一）1.（1） gives the levels (GB/T 9704).
+//! Official documents (公文) written as plain text: each line is a paragraph, and the numbering 一、（一）1.（1） gives the levels (GB/T 9704).
 
 use memchr::{memchr3, memmem};
 
@@ -8,10 +8,10 @@ use super::han::{is_han, is_numeral, numeral};
 use super::tree::{Block, BlockKind, Inline, InlineKind, Level, Number, Part, Span};
 use super::{raw, sanitise};
 
-/// The longest line in characters that is a heading of its own.
+/// The longest line that can be a heading, in characters.
 const HEADING: usize = 45;
 
-/// The level of a line and the bytes of its number.
+/// The level of a numbered line, and the length of its number in bytes.
 pub(super) fn level(line: &str) -> Option<(Level, usize)> {
     let numeral = |text: &str| text.chars().take_while(|&c| is_numeral(c)).map(char::len_utf8).sum::<usize>();
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
@@ -48,7 +48,7 @@ pub(super) fn level(line: &str) -> Option<(Level, usize)> {
     is_part.then_some((level, '第'.len_utf8() + n + unit.len_utf8()))
 }
 
-/// The end of a statutory article's number `第十二条`, `第十二条之一`, at the start of `text`.
+/// The length in bytes of an article's number (`第十二条`, `第十二条之一`) at the start of `text`.
 pub(super) fn article(text: &str) -> Option<usize> {
     let rest = text.strip_prefix('第')?;
     let n: usize =
@@ -64,7 +64,7 @@ pub(super) fn article(text: &str) -> Option<usize> {
             end += '之'.len_utf8() + n;
         }
     }
-    // 第三条规定…… cites an article; its own text is set off by a space.
+    // `第三条规定……` cites an article; the text of an article is separated from its number by a space.
     text[end..]
         .chars()
         .next()
@@ -72,7 +72,7 @@ pub(super) fn article(text: &str) -> Option<usize> {
         .then_some(end)
 }
 
-/// The number that `label` writes: `第十二条之一` is 12 and 1.
+/// Reads the number in `label`: `第十二条之一` is 12 and 1.
 pub(super) fn number(label: &str) -> Option<Number> {
     let value = |text: &str| {
         let text = text.trim_matches(|c: char| !is_numeral(c) && !c.is_ascii_digit());
@@ -82,13 +82,13 @@ pub(super) fn number(label: &str) -> Option<Number> {
     Some(Number { main: value(main)?, inserted: value(inserted).unwrap_or_default() })
 }
 
-/// Whether the line is a heading of its own rather than the start of a paragraph.
+/// Whether a numbered line is a heading, not the start of a paragraph: it is short and does not end with a punctuation mark.
 pub(super) fn is_heading(line: &str) -> bool {
     let line = line.trim_end();
     line.chars().count() <= HEADING && !line.ends_with(['。', '；', '：', '，', ';', ':', ','])
 }
 
-/// Whether Markdown, not the official form, rules the line.
+/// Whether the line is to be read as Markdown, not as an official paragraph.
 fn is_markdown(line: &str) -> bool {
     let trimmed = line.trim_start();
     let is_heading = trimmed.starts_with('#') && trimmed.trim_start_matches('#').starts_with(' ');
@@ -104,7 +104,7 @@ fn is_markdown(line: &str) -> bool {
         || trimmed.trim_end() == "---"
 }
 
-/// Whether `body` may hold Markdown, or signs that were meant as such.
+/// Whether `body` may contain Markdown, or signs that were meant as Markdown.
 fn may_hold_markdown(body: &str) -> bool {
     let bytes = body.as_bytes();
     let has = |needle: &&str| memmem::find(bytes, needle.as_bytes()).is_some();
@@ -116,7 +116,7 @@ fn may_hold_markdown(body: &str) -> bool {
         || body.lines().any(is_markdown)
 }
 
-/// The lines of `body`, which begins at `start` of its file, each a paragraph; none where Markdown has to be read.
+/// The lines of `body` as paragraphs; `body` begins at byte `start` of its file. `None` if it may contain Markdown and needs the parser.
 pub(super) fn lines(body: &str, start: usize) -> Option<Vec<Block>> {
     if may_hold_markdown(body) {
         return None;
@@ -133,17 +133,18 @@ pub(super) fn lines(body: &str, start: usize) -> Option<Vec<Block>> {
     Some(body.split_inclusive('\n').filter_map(paragraph).collect())
 }
 
-/// What may stand before the first word of a line.
+/// The characters that may indent a line.
 const INDENT: [char; 4] = [' ', '\t', '\u{3000}', '\u{A0}'];
 
-/// Begins a line that is a paragraph whatever its first signs mean in Markdown. The Markdown reader cuts it off again.
+/// Inserted before a line so that the parser takes it for a paragraph whatever its first characters mean in Markdown; removed again after
+/// parsing.
 const PARAGRAPH: &str = "\n\u{2060} ";
 
-/// Sets the lines of `body` apart, so that Markdown takes each for one paragraph; Markdown's own blocks stay.
+/// Separates the lines of `body`, so that the parser reads each as one paragraph. Markdown blocks stay as they are.
 pub(super) fn edit(body: &str, edits: &mut Vec<Edit>) {
     let mut at = 0;
     let mut code = CodeFence::default();
-    // The sign that begins the line above, where that is Markdown.
+    // The first character of the line above, if that line is Markdown.
     let mut above: Option<Option<char>> = None;
     for line in body.split_inclusive('\n') {
         let start = at;
@@ -153,7 +154,7 @@ pub(super) fn edit(body: &str, edits: &mut Vec<Edit>) {
             continue;
         }
         if line.trim().is_empty() {
-            // To Markdown an ideographic space is a word.
+            // The parser takes an ideographic space for a word, so a line of such spaces is emptied.
             edits.push(Edit::replace(start..start + line.trim_end_matches('\n').len(), ""));
             continue;
         }
@@ -163,7 +164,7 @@ pub(super) fn edit(body: &str, edits: &mut Vec<Edit>) {
         }
         if is_markdown(line) {
             let sign = line.chars().next();
-            // A table under a quotation or a list is none of it; one that is indented is.
+            // A table directly below a quotation or a list does not belong to it, unless it is indented.
             if over.is_some_and(|over| over != sign) && sign.is_some_and(|c| !c.is_whitespace()) {
                 edits.push(Edit::insert(start, "\n"));
             }
@@ -178,7 +179,8 @@ pub(super) fn edit(body: &str, edits: &mut Vec<Edit>) {
     }
 }
 
-/// Whether a text without front matter plainly is an official document: no Markdown in it, and long lines or numbered ones.
+/// Whether a text without front matter is clearly an official document: no Markdown, at least two numbered lines, and Han characters in
+/// nine lines of ten.
 pub fn looks_official(body: &str) -> bool {
     let lines: Vec<&str> = body.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     if lines.iter().any(|line| is_markdown(line) || line.starts_with("```")) {
@@ -197,7 +199,8 @@ pub fn looks_official(body: &str) -> bool {
     numbered >= 2 && han * 10 >= lines.len() * 9
 }
 
-/// The title that heads an official document: its first lines, a document number passed over, up to the first blank or long line.
+/// The title of an official document: its first lines, without a document number, up to a line that is blank, long, numbered, or ends like
+/// a sentence.
 pub(super) fn title(body: &str) -> Option<String> {
     let mut lines = body
         .lines()

@@ -1,25 +1,26 @@
-//! The parts of an official document that are told by their words and their place: a note under the title, recipients, signature,
-//! note on publication, note on attachments.
+//! Recognises the parts of an official document by their words and position: note under the title, recipients, signature, note on
+//! publication, note on attachments.
 
 use super::han::is_numeral;
 use super::official::level;
 use super::tree::{Level, Part};
 
-/// The longest line of a signature, in characters.
+/// The longest signature line, in characters.
 const LINE: usize = 30;
 
-/// How far an official document has been read.
+/// The state while the paragraphs of an official document are read in order.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    /// Whether the text proper has begun; before it stand title lines and the recipients.
+    /// Whether the text proper has begun. Before it come title lines and the recipients.
     begun: bool,
-    /// How many of the last paragraphs are lines that a date under them would make a signature.
+    /// The number of latest paragraphs that would belong to the signature if a date follows.
     lines: usize,
-    /// Whether the last paragraph named a numbered attachment, which another may follow.
+    /// Whether the last paragraph named a numbered attachment, so that the next may name another.
     attachments: bool,
 }
 
-/// The bytes that open a line of the note on attachments (附件说明): `附件：` in the first one, and a number where there are several.
+/// The lengths in bytes of what starts a line of the note on attachments (附件说明): `label` is `附件：`, only in the first line; `number` is such
+/// as `1.`, only if there are several. 0 if it is absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AttachmentHead {
     pub(super) label: usize,
@@ -27,12 +28,13 @@ pub(super) struct AttachmentHead {
 }
 
 impl Parts {
-    /// Something other than a plain paragraph stands here.
+    /// Notes a block that is not a plain paragraph.
     pub(super) fn interrupt(&mut self) {
         *self = Self { begun: true, lines: 0, attachments: false };
     }
 
-    /// How the paragraph `text` names an attachment, if it does: with its label, or by its number under one that has a number.
+    /// Reads the paragraph `text` as a line of the note on attachments: it starts with `附件：`, or with a number right after another numbered
+    /// line.
     pub(super) fn attachment(&mut self, text: &str) -> Option<AttachmentHead> {
         let label = ["附件：", "附件:"].into_iter().find(|label| text.starts_with(label)).map_or(0, str::len);
         let number = match level(&text[label..]) {
@@ -48,7 +50,7 @@ impl Parts {
         Some(AttachmentHead { label, number })
     }
 
-    /// The part of the paragraph `text`, and how many paragraphs just before it have the same one.
+    /// The part that the paragraph `text` plays, and how many paragraphs just before it turn out to play the same one.
     pub(super) fn paragraph(&mut self, text: &str) -> (Part, usize) {
         let text = text.trim();
         let part = if self.begun { self.after_beginning(text) } else { self.before_beginning(text) };
@@ -84,7 +86,7 @@ impl Parts {
     }
 }
 
-/// Whether `text` is a day and nothing else: `2026年3月10日`, `二〇二六年三月十日`.
+/// Whether `text` is a date and nothing else: `2026年3月10日`, `二〇二六年三月十日`.
 fn is_date(text: &str) -> bool {
     let is_number = |text: &str| {
         !text.is_empty()
@@ -99,7 +101,7 @@ fn is_date(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The parts of `paragraphs`, by the first letters of their names.
+    /// The names of the parts of `paragraphs` in lower case.
     fn parts(paragraphs: &[&str]) -> String {
         let (mut parts, mut found) = (Parts::default(), Vec::new());
         for text in paragraphs {

@@ -1,4 +1,5 @@
-//! What is done to a body before CommonMark reads it, with a map back to the source: markers, escapes, official lines.
+//! Edits a body before the Markdown parser reads it (fences, redactions, emphasis, official lines, markup that was not meant) and maps
+//! positions back to the source.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,32 +11,32 @@ use super::{Reading, container, emphasis, official, redaction, unmeant};
 use crate::diagnostic::Diagnostics;
 use crate::kind::TextForm;
 
-/// A body as the Markdown parser sees it.
+/// A body as the Markdown parser gets it.
 pub(super) struct Prepared<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Where the body starts in the source file.
+    /// The byte at which the body starts in the source file.
     start: usize,
-    /// What differs, ascending; between two of them `text` and the body run alike.
+    /// The edits in ascending order. Between them `text` and the body are the same.
     replaced: Vec<Replaced>,
-    /// The bytes of `text` that only guide the reading, ascending.
+    /// The bytes of `text` that are guides (see [`Edit`]), in ascending order.
     guides: Vec<Range<usize>>,
-    /// Whether raw HTML that is left in it stands for itself, since it could not be told what of it was meant.
+    /// Whether the remaining raw HTML is shown as text, because some of it was still not meant as markup after all rounds.
     pub(super) shows_raw: bool,
 }
 
-/// Bytes of the prepared text, and the bytes of the body in whose place they stand.
+/// The bytes `new` of the prepared text, which replace the bytes `old` of the body.
 struct Replaced {
     new: Range<usize>,
     old: Range<usize>,
 }
 
 impl Prepared<'_> {
-    /// The bytes of the source file that stand behind `range` of the prepared text.
+    /// The bytes of the source file for `range` of the prepared text.
     pub(super) fn source(&self, range: Range<usize>) -> Range<usize> {
         self.offset(range.start)..self.offset(range.end)
     }
 
-    /// The event at `range` without the guides in its text.
+    /// The event at `range` with the guides removed from its text.
     pub(super) fn unguided<'e>(&self, event: Event<'e>, range: &Range<usize>) -> Event<'e> {
         match event {
             Event::Text(text) => Event::Text(self.cut(text, range)),
@@ -45,7 +46,8 @@ impl Prepared<'_> {
         }
     }
 
-    /// `text` at `range` without the guides in it. Where it is not the bytes at `range`, it is what a reference to a character stands for.
+    /// `text` at `range` with its guides removed. If `text` differs from the bytes at `range`, it comes from a character reference and has
+    /// no guides.
     fn cut<'e>(&self, text: CowStr<'e>, range: &Range<usize>) -> CowStr<'e> {
         let first = self.guides.partition_point(|guide| guide.end <= range.start);
         let is_in = |guide: &&Range<usize>| guide.start < range.end;
@@ -62,7 +64,7 @@ impl Prepared<'_> {
         kept.into()
     }
 
-    /// The place in the source file of the place `at` of the text. A place within inserted text is the one behind it.
+    /// The offset in the source file for the offset `at` of the text. An offset within replaced text maps to the end of what it replaced.
     fn offset(&self, at: usize) -> usize {
         let index = self.replaced.partition_point(|replaced| replaced.new.end <= at);
         let (new, old) = index.checked_sub(1).map_or((0, 0), |last| {
@@ -74,7 +76,7 @@ impl Prepared<'_> {
     }
 }
 
-/// Prepares `source[start..]`.
+/// Prepares the body `source[start..]` of the file `path`.
 pub(super) fn prepare<'a>(
     path: &str,
     source: &'a str,
@@ -104,10 +106,10 @@ pub(super) fn prepare<'a>(
     prepared
 }
 
-/// How often a text is read to find what was not meant; after that the writer shows what is left as it is.
+/// The most rounds of search for markup that was not meant. If the last one still finds some, raw HTML is shown as text.
 const ROUNDS: usize = 6;
 
-/// Escapes what was not meant as markup, and tells it.
+/// Escapes markup that was not meant as such, and reports it.
 fn settle<'a>(
     path: &str,
     source: &'a str,

@@ -1,29 +1,28 @@
-//! The numbered parts of laws and official documents: paragraphs and headings that begin with a number become provisions, and each takes
-//! in what stands below it.
+//! Turns numbered paragraphs and headings of laws and official documents into provisions, and nests them.
 
 use super::official::{self, is_heading};
 use super::part::Parts;
 use super::tree::{Attachment, Block, BlockKind, Heading, Inline, InlineKind, Lead, Level, Part, Provision};
 use super::walk::heading_words;
 
-/// The longest first sentence of a numbered paragraph that counts as its heading, in characters.
+/// The longest first sentence that counts as the heading of its numbered paragraph, in characters with the number.
 const RUN_IN: usize = 45;
 
-/// Tells the provisions among `blocks`. In an official document all of its numbering counts, and its other parts are told too; else what
-/// laws number. `shift` is what is added to the levels of headings.
+/// Recognises the provisions among `blocks`. In an official document all numbering counts, and signature, recipients and the like are
+/// recognised too; in other texts only the numbering of laws counts. `shift` is what is added to heading levels.
 pub(super) fn tell(blocks: Vec<Block>, is_official: bool, shift: u8) -> Vec<Block> {
-    let mut teller = Teller { is_official, shift, parts: Parts::default(), in_article: false };
-    teller.blocks(blocks)
+    let mut recogniser = Recogniser { is_official, shift, parts: Parts::default(), in_article: false };
+    recogniser.blocks(blocks)
 }
 
-struct Teller {
+struct Recogniser {
     is_official: bool,
     shift: u8,
     parts: Parts,
     in_article: bool,
 }
 
-impl Teller {
+impl Recogniser {
     fn blocks(&mut self, blocks: Vec<Block>) -> Vec<Block> {
         let mut told: Vec<Block> = Vec::with_capacity(blocks.len());
         for Block { span, kind } in blocks {
@@ -39,7 +38,7 @@ impl Teller {
         super::nest::nest(told)
     }
 
-    /// What the block is, and how many paragraphs just before it belong to the same signature.
+    /// The block as recognised, and how many paragraphs just before it belong to the same signature.
     fn kind(&mut self, kind: BlockKind) -> (BlockKind, usize) {
         match kind {
             BlockKind::Paragraph(_, inlines) => self.paragraph(inlines),
@@ -48,7 +47,7 @@ impl Teller {
                 self.in_article = false;
                 (self.heading(*heading), 0)
             }
-            // A marked block stands within the text: what is told before it goes on behind it.
+            // A marked block is part of the text, so the state carries on through and behind it.
             BlockKind::Marked(mut marked) => {
                 marked.blocks = self.blocks(marked.blocks);
                 (BlockKind::Marked(marked), 0)
@@ -95,7 +94,7 @@ impl Teller {
         (BlockKind::Paragraph(part, inlines), signed)
     }
 
-    /// A numbered paragraph of an official document whose number ends at `end`.
+    /// Reads a numbered paragraph of an official document. Its number ends at byte `end`.
     fn numbered(&self, level: Level, end: usize, mut inlines: Vec<Inline>) -> BlockKind {
         let class = level.class();
         let is_heading = class <= 2 && is_heading(&heading_words("", &inlines));
@@ -115,7 +114,8 @@ impl Teller {
         provision(level, label, "", lead)
     }
 
-    /// A heading: one that begins with the number of a part, a chapter or a section is that; in an official document all numbering counts.
+    /// Reads a heading. It becomes a provision if it begins with the number of a part, chapter or section, or, in an official document,
+    /// with any number.
     fn heading(&self, mut heading: Heading) -> BlockKind {
         let first = match heading.inlines.first() {
             Some(Inline { kind: InlineKind::Text(text), .. }) => &**text,
@@ -145,7 +145,7 @@ fn provision(level: Level, label: Box<str>, id: &str, lead: Lead) -> BlockKind {
     }))
 }
 
-/// The end of the sentence, in the first words of `inlines`, that serves as a heading.
+/// The end of the first sentence in the first text of `inlines`, if the sentence can serve as a heading.
 fn run_in(label: &str, inlines: &[Inline]) -> Option<usize> {
     let Some(Inline { kind: InlineKind::Text(text), .. }) = inlines.first() else { return None };
     let end = text.find('。').map(|at| at + '。'.len_utf8())?;
@@ -153,7 +153,7 @@ fn run_in(label: &str, inlines: &[Inline]) -> Option<usize> {
     (length <= RUN_IN && end < text.len()).then_some(end)
 }
 
-/// Cuts the first `end` bytes off the first words of `inlines`.
+/// Cuts the first `end` bytes off the first text of `inlines` and returns them.
 fn cut(inlines: &mut Vec<Inline>, end: usize) -> Box<str> {
     if end == 0 {
         return Box::default();
@@ -166,12 +166,12 @@ fn cut(inlines: &mut Vec<Inline>, end: usize) -> Box<str> {
     }
 }
 
-/// Leaves in `inlines` the first `end` bytes of its first words; gives back the rest.
+/// Splits `inlines` after the first `end` bytes of its first text and returns the rest.
 fn split(inlines: &mut Vec<Inline>, end: usize) -> Vec<Inline> {
     let mut rest = inlines.split_off(1);
     let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.first_mut() else { return rest };
     let (before, after) = text.split_at(end);
-    // Where escapes stand in the words, their bytes in the source are more than theirs.
+    // With escapes, the source has more bytes than the text, so the split has no exact position there.
     let is_verbatim = (span.end - span.start) as usize == text.len();
     let middle = if is_verbatim { span.start + before.len() as u32 } else { span.start };
     if !after.is_empty() {

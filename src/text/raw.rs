@@ -1,11 +1,11 @@
-//! Raw HTML in Markdown, cut into tags, comments, and beginnings that are neither.
+//! Splits raw HTML into tags, comments, and incomplete pieces of markup.
 
 use std::ops::Range;
 
-/// What stands between `<` and its end.
+/// A piece of markup that starts with `<`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// `<b title="x">`: its name in small letters, and its attributes.
+    /// `<b title="x">`: the name in lower case, and the attributes.
     Open { name: String, attributes: Vec<Attribute> },
     /// `</b>`
     Close { name: String },
@@ -13,22 +13,22 @@ pub(super) enum Mark {
     Comment,
     /// A comment that does not end.
     EndlessComment,
-    /// What a browser would hide though it is no tag: a declaration, an instruction, a tag that does not end.
+    /// Other markup that a browser hides: a declaration, a processing instruction, a tag without its `>`.
     Other,
 }
 
 /// An attribute of a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Attribute {
-    /// Its name in small letters.
+    /// Its name in lower case.
     pub(super) name: String,
     /// Its value as written, without quotes.
     pub(super) value: String,
-    /// The bytes of the value and its quotes, from the `<` of the tag; empty where there is no value.
+    /// The bytes of the value with its quotes, counted from the `<` of the tag; empty if there is no value.
     pub(super) place: Range<usize>,
 }
 
-/// The ids that elements of `html` have.
+/// The values of all `id` attributes in `html`.
 pub(super) fn ids(html: &str) -> Vec<String> {
     let open = |piece: Piece| match piece.mark {
         Mark::Open { attributes, .. } => attributes,
@@ -38,14 +38,14 @@ pub(super) fn ids(html: &str) -> Vec<String> {
     attributes.filter(|attribute| attribute.name == "id").map(|attribute| attribute.value).collect()
 }
 
-/// A mark and its bytes.
+/// A mark and its place in the HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) range: Range<usize>,
     pub(super) mark: Mark,
 }
 
-/// The marks of `html` in order. A `<` that a browser shows is none.
+/// The marks of `html` in order. A `<` that a browser shows as text is not a mark.
 pub(super) fn pieces(html: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = 0;
@@ -59,7 +59,7 @@ pub(super) fn pieces(html: &str) -> Vec<Piece> {
     pieces
 }
 
-/// The mark at the start of `html`, which begins with `<`, and its length.
+/// The mark at the start of `html`, and its length in bytes. `html` begins with `<`.
 fn mark(html: &str) -> Option<(usize, Mark)> {
     let rest = &html[1..];
     if rest.starts_with("!--") {
@@ -83,13 +83,13 @@ fn mark(html: &str) -> Option<(usize, Mark)> {
     Some(open(html).unwrap_or((1, Mark::Other)))
 }
 
-/// The name at the start of `rest`.
+/// The tag name at the start of `rest`.
 fn name(rest: &str) -> String {
     let end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(rest.len());
     rest[..end].to_ascii_lowercase()
 }
 
-/// The opening tag at the start of `html`, if it ends.
+/// The opening tag at the start of `html`, if it has its `>`.
 fn open(html: &str) -> Option<(usize, Mark)> {
     let name = name(&html[1..]);
     let mut attributes = Vec::new();
@@ -110,7 +110,7 @@ fn open(html: &str) -> Option<(usize, Mark)> {
     }
 }
 
-/// The attribute at the start of `rest`, which is `at` bytes from the `<` of its tag; and its length.
+/// The attribute at the start of `rest`, and its length. `at` is the distance of `rest` from the `<` of the tag.
 fn attribute(rest: &str, at: usize) -> Option<(Attribute, usize)> {
     let is_end = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=');
     let first = rest.chars().next()?.len_utf8();
@@ -136,11 +136,11 @@ fn attribute(rest: &str, at: usize) -> Option<(Attribute, usize)> {
     Some((Attribute { name, value: value.to_owned(), place }, start + length))
 }
 
-/// Whether a line of Markdown that begins with `line` is raw HTML rather than text with a `<` before it.
+/// Whether `line`, which begins with `<`, starts raw HTML and not text.
 pub(super) fn begins(line: &str, is_known: impl Fn(&str) -> bool) -> bool {
     match mark(line) {
         Some((_, Mark::Open { name, .. } | Mark::Close { name })) => is_known(&name),
-        // A tag or a comment may end in a later line.
+        // The tag may end in a later line.
         Some((_, Mark::Other)) => is_known(&name(line[1..].trim_start_matches('/'))),
         Some((_, Mark::Comment | Mark::EndlessComment)) => true,
         None => false,

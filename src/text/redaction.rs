@@ -1,4 +1,4 @@
-//! Asterisks that stand for something left out (`**市`, `X市` written with stars) are told from emphasis and kept as they are.
+//! Recognises asterisks that stand for omitted words, as in `**市`, and keeps them from becoming emphasis.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,17 @@ use super::han::is_han;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::message;
 
-/// What follows a redacted place name.
+/// The characters that follow a redacted place name: province, city, county and so on.
 const AFTER_A_NAME: &str = "省市县区州旗镇乡村街局";
 
-/// Words that begin like it and name no place.
+/// Words that start with such a character but name no place.
 const WORDS: [&str; 32] = [
     "市场", "市民", "市容", "市值", "县域", "区域", "区别", "区分", "区间", "省心", "省力", "省事", "省钱",
     "省时", "旗帜", "旗下", "镇静", "镇痛", "乡村", "乡亲", "乡风", "乡土", "乡贤", "乡愁", "乡音", "村民",
     "村庄", "村规", "村史", "街头", "局面", "局部",
 ];
 
-/// The byte offsets in `source[start..]` of the asterisks that are redactions; a note names the first place.
+/// The byte offsets in `source[start..]` of asterisks that are redactions. A warning names the first one.
 pub(super) fn redactions(
     path: &str,
     source: &str,
@@ -37,7 +37,7 @@ pub(super) fn redactions(
     }
     for ((offset, paragraph), strong) in paragraphs.iter().zip(strong) {
         let all: Vec<_> = runs(paragraph).collect();
-        // Beside redactions elsewhere a pair here may be bold all the same.
+        // In a text with redactions, a pair in another paragraph may still be bold.
         let pairs =
             all.chunks(2).filter(|pair| strong || pair.len() < 2 || is_pair_of_names(paragraph, pair));
         for &(from, to) in pairs.flatten() {
@@ -64,7 +64,8 @@ pub(super) fn redactions(
     found
 }
 
-/// Lines with text, each with its offset: emphasis seldom crosses a line in Chinese sources, and official lines are paragraphs.
+/// All lines outside code, each with its offset. A line counts as a paragraph: in official texts it is one, and elsewhere Chinese writers
+/// seldom let emphasis cross a line.
 fn paragraphs(body: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     let mut code = CodeFence::default();
@@ -90,8 +91,8 @@ fn runs(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     })
 }
 
-/// Whether the asterisks of a paragraph cannot be pairs of emphasis: an odd number amid Han text, or a pair that begins in one
-/// sentence and ends in the middle of another.
+/// Whether the asterisks of a paragraph cannot be emphasis: an odd number amid Han text, or a pair that begins inside one sentence and ends
+/// inside another, or that stands where place names are cut.
 fn is_redacted(paragraph: &str) -> bool {
     let runs: Vec<_> = runs(paragraph).collect();
     let amid_han = runs.iter().any(|&(start, end)| {
@@ -101,7 +102,7 @@ fn is_redacted(paragraph: &str) -> bool {
     if !amid_han {
         return false;
     }
-    // A list or a line-crossing emphasis leaves one run open; a lone run in the middle of a sentence is a gap in the text.
+    // A list item, or emphasis over two lines, leaves one run open. A lone run in the middle of a sentence is a gap in the text.
     if runs.len() % 2 == 1 {
         return runs.iter().any(|&(start, end)| {
             paragraph[..start].chars().next_back().is_some_and(|c| is_han(c) || "《“、".contains(c))
@@ -111,12 +112,12 @@ fn is_redacted(paragraph: &str) -> bool {
     }
     runs.chunks_exact(2).any(|pair| {
         let inner = &paragraph[pair[0].1..pair[1].0];
-        // Bold that goes on in a second sentence begins with the first; a gap stands in its midst, or before a kind of place.
+        // Bold text over two sentences begins at the start of the first. A redaction is in the middle of it, or before a kind of place.
         let is_inside = paragraph[..pair[0].0].chars().next_back().is_some_and(is_han);
         let crosses = inner.contains(['。', '；', '！', '？'])
             && inner.chars().next_back().is_some_and(is_han)
             && (is_inside || follows_a_name(paragraph, pair[0].1) || follows_a_name(paragraph, pair[1].1));
-        // `**省**市`: two names with their kinds left, not one bold syllable.
+        // `**省**市` is two redacted names with their kinds left, not one bold character.
         let is_kind = inner.chars().count() == 1
             && follows_a_name(paragraph, pair[0].1)
             && follows_a_name(paragraph, pair[1].1);
@@ -126,7 +127,7 @@ fn is_redacted(paragraph: &str) -> bool {
     })
 }
 
-/// Whether the two runs of `pair` stand for names, seen that other paragraphs of the text have such.
+/// Whether the two runs of `pair` stand for names, given that other paragraphs of the text have redactions.
 fn is_pair_of_names(paragraph: &str, pair: &[(usize, usize)]) -> bool {
     let inner = &paragraph[pair[0].1..pair[1].0];
     follows_a_name(paragraph, pair[1].1)

@@ -1,11 +1,11 @@
-//! Raw HTML made harmless: what ammonia lets through, plus what the writer itself makes.
+//! Sanitises raw HTML. Allowed is what ammonia allows, plus what wenku's own HTML writer produces.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use ammonia::Builder;
 
-/// What addresses may begin with.
+/// The allowed schemes of addresses.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -40,7 +40,7 @@ static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
     policy
 });
 
-/// What of raw HTML is passed on, by the names of elements and attributes.
+/// The allowed elements and attributes, by name.
 struct Allowed {
     tags: HashSet<&'static str>,
     attributes: HashMap<&'static str, HashSet<&'static str>>,
@@ -53,17 +53,17 @@ static ALLOWED: LazyLock<Allowed> = LazyLock::new(|| Allowed {
     generic: POLICY.clone_generic_attributes(),
 });
 
-/// Whether a writer may have meant the element `name`.
+/// Whether the element `name` is allowed.
 pub(super) fn allows_tag(name: &str) -> bool {
     ALLOWED.tags.contains(name)
 }
 
-/// Whether the element `tag` may keep its attribute `name`.
+/// Whether the element `tag` may have the attribute `name`.
 pub(super) fn allows_attribute(tag: &str, name: &str) -> bool {
     ALLOWED.generic.contains(name) || ALLOWED.attributes.get(tag).is_some_and(|names| names.contains(name))
 }
 
-/// Whether `value` may stay in the attribute `name`: an address has one of the known schemes, or none.
+/// Whether the attribute `name` may have `value`: an address needs one of the allowed schemes, or none.
 pub(super) fn allows_address(name: &str, value: &str) -> bool {
     let is_address = matches!(name, "href" | "src" | "cite" | "poster" | "longdesc");
     let scheme = value.trim().split([':', '/', '?', '#']).next().unwrap_or_default();

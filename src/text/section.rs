@@ -1,4 +1,4 @@
-//! The plain text of a body by section: what search indexes and summaries are made of.
+//! The plain text of a body by section, for search and excerpts, and its number of words.
 
 use std::ops::ControlFlow;
 
@@ -7,23 +7,23 @@ use super::tree::{Block, BlockKind, Inline, InlineKind, Lead, Provision};
 use super::walk::{self, Node, each_inline, heading_words, push_words};
 use super::{Text, run_in_heading};
 
-/// The text between two headings, or of one provision with an address.
+/// The text between two headings, or of one provision that has an anchor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Section {
-    /// The anchor that leads to it; empty for the text before the first heading.
+    /// Its anchor; empty for the text before the first heading.
     pub anchor: String,
     /// Its heading as plain text.
     pub heading: String,
-    /// Its text, a line a block.
+    /// Its text, one line for each block.
     pub text: String,
 }
 
-/// Gathers text into sections.
+/// Collects text into sections during a walk.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
     done: Vec<Section>,
     current: Section,
-    /// Whether the words that follow, up to the end of the line, are the section's heading and not its text.
+    /// Whether the walk is inside the section's heading, whose words are not added to the text.
     in_heading: bool,
 }
 
@@ -75,7 +75,7 @@ impl Sections {
     }
 }
 
-/// What the section of a provision is called.
+/// The heading of a provision's section.
 fn heading_of(provision: &Provision) -> String {
     let Provision { label, lead, .. } = provision;
     match lead {
@@ -85,8 +85,8 @@ fn heading_of(provision: &Provision) -> String {
     }
 }
 
-/// The first line of `blocks` that tells something, cut after `length` characters. Headings tell what follows, and whom an official document
-/// addresses and when it was passed tell nothing about it.
+/// The first meaningful line of `blocks`, cut after `length` characters. Headings are skipped; so are recipients and bracketed notes of
+/// official documents, unless there is nothing else.
 pub(super) fn excerpt(blocks: &[Block], length: usize) -> String {
     let (mut line, mut aside, mut found) = (String::new(), None, None);
     let mut in_heading = false;
@@ -133,7 +133,7 @@ fn cut(line: &str, length: usize) -> String {
     cut
 }
 
-/// The words of `text`, its headings aside.
+/// The number of words of `text` without its headings.
 pub(super) fn count(text: &Text) -> usize {
     let (mut words, mut in_heading) = (0, false);
     text.walk(&mut |node| {
@@ -159,7 +159,7 @@ fn count_inlines(inlines: &[Inline]) -> usize {
     words
 }
 
-/// Han characters plus runs of other letters and digits.
+/// Counts Han characters, and runs of other letters and digits.
 fn count_words(text: &str) -> usize {
     let mut count = 0;
     let mut in_word = false;

@@ -1,13 +1,13 @@
-//! Bounds how deep Markdown nests: ten thousand `>` are no quotation, and what reads the page later would break on them.
+//! Limits the nesting of Markdown. Ten thousand `>` are no real quotation, and later recursive code would overflow its stack.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, TagEnd};
 
-/// Blocks and spans within one another deeper than this are left out; what they hold stays.
+/// The deepest nesting of blocks and inlines. Deeper ones are dropped; their contents stay.
 const DEPTH: usize = 64;
 
-/// Events without what nests too deeply.
+/// An iterator over parser events that drops elements nested too deeply.
 pub(super) struct Shallow<I> {
     events: I,
     depth: usize,
@@ -19,7 +19,7 @@ impl<I> Shallow<I> {
         Self { events, depth: 0, first: None }
     }
 
-    /// The first place that was too deep.
+    /// The bytes of the first element that was nested too deeply.
     pub(super) fn first_too_deep(self) -> Option<Range<usize>> {
         self.first
     }
@@ -54,7 +54,7 @@ impl<'e, I: Iterator<Item = (Event<'e>, Range<usize>)>> Iterator for Shallow<I> 
     }
 }
 
-/// Whether the element may hold others of its kind.
+/// Whether the element can be nested in itself.
 fn nests(tag: &TagEnd) -> bool {
     matches!(
         tag,

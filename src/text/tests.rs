@@ -1,4 +1,4 @@
-//! Bodies as their readers see them: what Markdown and official text become in HTML.
+//! Tests of whole bodies: the HTML made from Markdown and official text.
 
 use proptest::prelude::*;
 
@@ -120,7 +120,7 @@ fn tables_need_no_inline_style() {
     assert!(!html.contains("style="), "{html}");
 }
 
-/// Every span of `blocks` lies in the one around it and on whole characters; every word of one line stands there.
+/// Checks that the span of each of `blocks` lies within `around`, and that all spans start and end between characters.
 fn check_spans(blocks: &[Block], around: Range<usize>, source: &str) -> Result<(), TestCaseError> {
     for block in blocks {
         let range: Range<usize> = block.span.into();

@@ -1,18 +1,18 @@
-//! The tree of a body: blocks that hold blocks, and inlines that hold inlines. Markdown and official text both become one.
+//! The tree of a body: blocks and inlines. Markdown and official text both become such a tree.
 
 use std::ops::Range;
 
-/// Bytes of a source file.
+/// A range of bytes of a source file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
-    /// The byte after the last.
+    /// One past the last byte.
     pub end: u32,
 }
 
 impl From<Range<usize>> for Span {
-    /// A place beyond 4 GiB is the last one that a span can name; no text is that long.
+    /// An offset beyond 4 GiB becomes `u32::MAX`; no text is that long.
     fn from(range: Range<usize>) -> Self {
         let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Self { start: narrow(range.start), end: narrow(range.end) }
@@ -25,7 +25,7 @@ impl From<Span> for Range<usize> {
     }
 }
 
-/// A block and where it stands.
+/// A block and its place in the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// Its bytes in the source.
@@ -35,7 +35,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// The blocks that it holds, list by list, in order.
+    /// The lists of its child blocks, in order.
     pub fn children_mut(&mut self) -> Vec<&mut Vec<Block>> {
         match &mut self.kind {
             BlockKind::Provision(provision) => vec![&mut provision.blocks],
@@ -57,9 +57,9 @@ pub enum BlockKind {
     Heading(Box<Heading>),
     /// A paragraph.
     Paragraph(Part, Vec<Inline>),
-    /// Running text without a paragraph around it, as in a list whose items stand close together.
+    /// Running text without a paragraph, as in a list whose items stand close together.
     Plain(Vec<Inline>),
-    /// A numbered part of a law or of an official document, with all that stands below it.
+    /// A numbered part of a law or official document, with everything below it.
     Provision(Box<Provision>),
     /// A line of the note on attachments (附件说明).
     Attachment(Box<Attachment>),
@@ -75,26 +75,26 @@ pub enum BlockKind {
     Table(Box<Table>),
     /// Code.
     Code(Box<Code>),
-    /// What stands between `:::` and `:::`.
+    /// The blocks between two `:::` lines.
     Marked(Box<Marked>),
-    /// A line across the page.
+    /// A thematic break (`<hr>`).
     Rule,
-    /// HTML as it was written.
+    /// Raw HTML.
     Raw(Box<Raw>),
 }
 
-/// The part that a paragraph plays in an official document; `Body` in all other texts.
+/// The role of a paragraph in an official document; always `Body` in other texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// Text.
     Body,
-    /// Under the title, in brackets: when it was passed.
+    /// A note in brackets under the title, mostly the day on which it was passed (题注).
     TitleNote,
-    /// Whom it addresses (主送机关).
+    /// The recipients (主送机关).
     Recipients,
-    /// Who signs, and the day (落款).
+    /// The signature and date (落款).
     Signature,
-    /// How it may be made public (附注).
+    /// The note on publication (附注), such as `（此件公开发布）`.
     Annotation,
 }
 
@@ -103,7 +103,7 @@ pub enum Part {
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
-    /// Its anchor; for the heading of a provision empty, since the provision has one.
+    /// Its anchor; empty in a provision, which has the anchor itself.
     pub id: Box<str>,
     /// The classes that the writer gave it.
     pub classes: Vec<Box<str>>,
@@ -111,24 +111,24 @@ pub struct Heading {
     pub inlines: Vec<Inline>,
 }
 
-/// A numbered part of a law (编 to 目) or of an official document (一、 to （1）).
+/// A numbered part of a law (编 to 目) or official document (一、 to （1）).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provision {
     /// How it is numbered.
     pub level: Level,
-    /// Its number, where its numerals can be read.
+    /// Its number, if its numerals can be parsed.
     pub number: Option<Number>,
-    /// The number as its author wrote it: `第十二条之一`, `（三）`; empty for a clause, which is counted only.
+    /// The number as written: `第十二条之一`, `（三）`. Empty for a clause, which has no written number.
     pub label: Box<str>,
-    /// Its anchor; empty where it has none.
+    /// Its anchor; empty if it has none.
     pub id: Box<str>,
     /// How it begins, after its label.
     pub lead: Lead,
-    /// What follows, deeper provisions among it.
+    /// What follows the lead, including lower provisions.
     pub blocks: Vec<Block>,
 }
 
-/// How a provision is numbered, from the whole to the part.
+/// How a provision is numbered, from the highest level to the lowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// 编
@@ -152,7 +152,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// How deep the numbering of an official document is here: 1 to 4.
+    /// The level in the numbering of official documents: 1 to 4.
     pub fn class(self) -> u8 {
         match self {
             Self::Part | Self::Chapter | Self::Section | Self::First | Self::Article => 1,
@@ -163,12 +163,12 @@ impl Level {
     }
 }
 
-/// The number of a provision: 第十二条之一 is 12 and 1.
+/// The number of a provision: `第十二条之一` is 12 and 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Number {
-    /// Its number.
+    /// The number itself.
     pub main: u32,
-    /// The number of what was inserted behind it; 0 for the provision itself.
+    /// The number after 之 of an article inserted later; 0 for the original article.
     pub inserted: u32,
 }
 
@@ -177,7 +177,7 @@ pub struct Number {
 pub enum Lead {
     /// With a heading of its own.
     Heading(Box<Heading>),
-    /// With a short sentence that serves as its heading, and the rest of the paragraph.
+    /// With a short sentence that serves as a heading; then the rest of the paragraph.
     RunIn(Vec<Inline>, Vec<Inline>),
     /// With a paragraph.
     Paragraph(Vec<Inline>),
@@ -188,7 +188,7 @@ pub enum Lead {
 pub struct Attachment {
     /// `附件：` in the first line.
     pub label: Box<str>,
-    /// `1.` where there are several.
+    /// `1.` if there are several.
     pub number: Box<str>,
     /// Its name.
     pub inlines: Vec<Inline>,
@@ -197,7 +197,7 @@ pub struct Attachment {
 /// A list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {
-    /// The number of the first item; none in a list without numbers.
+    /// The number of the first item; `None` for an unordered list.
     pub start: Option<u64>,
     /// Its items.
     pub items: Vec<Item>,
@@ -208,7 +208,7 @@ pub struct List {
 pub struct Item {
     /// Its bytes in the source.
     pub span: Span,
-    /// Its number, where that does not follow from the item before.
+    /// Its number, if it does not follow from the item before.
     pub number: Option<u64>,
     /// What it holds.
     pub blocks: Vec<Block>,
@@ -257,9 +257,9 @@ pub enum Alignment {
 /// A block of code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Code {
-    /// Its language; empty where none is named.
+    /// Its language; empty if none is named.
     pub language: Box<str>,
-    /// Words in its first line that name no language.
+    /// The whole info string of the fence if it is not all ASCII. It is shown before the code, so that no words are lost.
     pub words: Box<str>,
     /// The code.
     pub text: String,
@@ -268,24 +268,24 @@ pub struct Code {
 /// A block that the writer marked, such as a translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
-    /// What it is: `original`, `notes`, …
+    /// Its name, such as `original` or `notes`.
     pub name: Box<str>,
-    /// What it is called; may be empty.
+    /// Its label; may be empty.
     pub label: Box<str>,
     /// What it holds.
     pub blocks: Vec<Block>,
 }
 
-/// HTML as it was written, but for the addresses of the site in it.
+/// Raw HTML, and the places of the site's own addresses in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Raw {
     /// The HTML.
     pub html: String,
-    /// The bytes of `html`, quotes included, in whose place the address of a link belongs; in order.
+    /// The bytes of `html`, with quotes, to replace by the address of a link, and the index of that link. In ascending order.
     pub addresses: Vec<(Span, usize)>,
 }
 
-/// A footnote, in the order in which they are set.
+/// A footnote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Note {
     /// How often the text refers to it.
@@ -294,7 +294,7 @@ pub struct Note {
     pub blocks: Vec<Block>,
 }
 
-/// A piece of running text and where it stands.
+/// A piece of running text and its place in the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inline {
     /// Its bytes in the source.
@@ -314,32 +314,32 @@ pub enum InlineKind {
     Emphasis(Vec<Inline>),
     /// Strong emphasis.
     Strong(Vec<Inline>),
-    /// What no longer holds.
+    /// Text struck out.
     Strikethrough(Vec<Inline>),
     /// A link.
     Link(Box<Hyperlink>),
     /// A picture.
     Picture(Box<Picture>),
-    /// The end of a line of the source where words are set apart; between Chinese characters there is none.
+    /// A line break of the source that separates words. Between CJK characters there is none.
     SoftBreak,
-    /// The end of a line of the page.
+    /// A line break that is shown (`<br>`).
     HardBreak,
     /// A reference to a footnote.
     Reference(Reference),
     /// The box of a task, and whether it is done.
     Task(bool),
-    /// HTML as it was written.
+    /// Raw HTML.
     Raw(Box<Raw>),
 }
 
 /// Where a link or a picture gets its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
-    /// It is written: the address of another host, or one for mail or telephone.
+    /// An address that is written out: another host, mail or telephone.
     Outer(Box<str>),
-    /// It is the address of the link with this number, which the library resolves.
+    /// The link with this index in [`super::Text::links`], which the library resolves.
     Inner(usize),
-    /// It may not be used; a fault says so.
+    /// A scheme that is not allowed; the fault has been reported.
     Refused,
 }
 
@@ -357,11 +357,11 @@ pub struct Hyperlink {
 /// A picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// Where it is.
+    /// Its address.
     pub destination: Destination,
-    /// What it shows, in words.
+    /// Its alternative text.
     pub alt: Box<str>,
-    /// Its title, which is the caption of a figure; may be empty.
+    /// Its title; the caption of a figure. May be empty.
     pub title: Box<str>,
 }
 
@@ -370,6 +370,6 @@ pub struct Picture {
 pub struct Reference {
     /// The number of the note, from 1.
     pub number: u32,
-    /// The how manieth reference to that note it is, from 1.
+    /// Counts the references to the same note, from 1.
     pub time: u32,
 }

@@ -1,7 +1,7 @@
-//! What CommonMark takes for markup though no writer meant it: found in a first reading, told with its place, and written as text.
+//! Finds what CommonMark reads as markup although no writer meant it, escapes it, and reports it.
 //!
-//! A first reading by the Markdown parser says where it sees markup. Where a writer cannot have meant it, an edit escapes it, so that the
-//! second reading sees text. An edit may lay open more of the kind; hence a few rounds.
+//! A first run of the Markdown parser shows where it sees markup. Edits escape what cannot have been meant, so that the next run sees text.
+//! An edit may uncover more such markup, hence a few rounds.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ mod told;
 
 pub(super) use told::{What, tell};
 
-/// What one reading found: edits and faults, by offsets in the text that was read.
+/// The result of one round: edits and faults, by offsets in the text that was read.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) edits: Vec<Edit>,
@@ -41,7 +41,7 @@ impl Found {
     }
 }
 
-/// Whether `text` may hold anything of the kind; most texts hold nothing, and need no first reading.
+/// Whether `text` may contain such markup. Most texts cannot, and are spared the first run.
 pub(super) fn may_hold(text: &str) -> bool {
     let bytes = text.as_bytes();
     let has_text = |needle: &str| memmem::find(bytes, needle.as_bytes()).is_some();
@@ -51,7 +51,7 @@ pub(super) fn may_hold(text: &str) -> bool {
         || mark::has_lone_star(text)
 }
 
-/// Reads `text` and finds what was not meant. `trusts_html` leaves raw HTML alone.
+/// Runs the parser over `text` and finds markup that was not meant. With `trusts_html`, raw HTML stays unless it is nested too deeply.
 pub(super) fn find(text: &str, trusts_html: bool) -> Found {
     let mut reader = Reader { text, trusts_html, found: Found::default(), ..Reader::default() };
     let mut parser = Parser::new_ext(text, options()).into_offset_iter();
@@ -72,13 +72,13 @@ struct Reader<'a> {
     found: Found,
     tags: tag::Tags,
     table: table::Table,
-    /// Where every character stands for itself, or belongs to a tag.
+    /// The ranges of code, raw HTML and autolinks, where signs are never escaped.
     code: Vec<Range<usize>>,
-    /// What the events stand for; link definitions are what is left over.
+    /// The ranges that events cover. Link definitions are what no event covers.
     blocks: Vec<Range<usize>>,
-    /// The labels of definitions that a link uses.
+    /// The labels of definitions that links use.
     used: Vec<String>,
-    /// Lines that hold blanks to fill in.
+    /// The lines with blanks to fill in.
     blanks: Vec<Range<usize>>,
 }
 
@@ -155,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Raw HTML: an element in a line, or a block of it.
+    /// Reads raw HTML, inline or a block.
     fn raw(&mut self, range: Range<usize>) {
         if self.trusts_html {
             self.tags.bound(self.text, range.clone(), &mut self.found);

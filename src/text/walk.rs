@@ -1,23 +1,23 @@
-//! The one walk over a tree: all that a reader reads, in order, for whatever wants its words.
+//! Walks over a tree in reading order, for everything that needs its words. Raw HTML has no words here.
 
 use std::ops::ControlFlow;
 
 use super::tree::{Block, BlockKind, Definition, Inline, InlineKind, Lead, Provision};
 
-/// What the walk comes to.
+/// A step of the walk.
 #[derive(Debug, Clone, Copy)]
 pub enum Node<'t> {
-    /// A block begins; what it holds follows.
+    /// A block begins; its contents follow.
     Block(&'t Block),
-    /// Words that are no inlines, such as a label.
+    /// Words outside inlines, such as a label.
     Words(&'t str),
     /// Running text.
     Inlines(&'t [Inline]),
-    /// A line of text ends: what follows is set apart from it.
+    /// A line of text ends.
     End,
 }
 
-/// What is done with each node; [`ControlFlow::Break`] ends the walk.
+/// The callback for each node; [`ControlFlow::Break`] ends the walk.
 pub type Visit<'v, 't> = &'v mut dyn FnMut(Node<'t>) -> ControlFlow<()>;
 
 /// Walks through `blocks` and all blocks in them.
@@ -84,7 +84,7 @@ fn words<'t>(words: &'t str, visit: Visit<'_, 't>) -> ControlFlow<()> {
     visit(Node::End)
 }
 
-/// Calls `visit` with every inline of `inlines`, each before those that it holds.
+/// Calls `visit` for all inlines, each before its children.
 pub fn each_inline<'t>(inlines: &'t [Inline], visit: &mut impl FnMut(&'t Inline)) {
     for inline in inlines {
         visit(inline);
@@ -98,7 +98,7 @@ pub fn each_inline<'t>(inlines: &'t [Inline], visit: &mut impl FnMut(&'t Inline)
     }
 }
 
-/// Adds the words of `inlines` to `text`.
+/// Appends the words of `inlines` to `text`.
 pub fn push_words(inlines: &[Inline], text: &mut String) {
     each_inline(inlines, &mut |inline| match &inline.kind {
         InlineKind::Text(words) | InlineKind::Code(words) => text.push_str(words),
@@ -107,7 +107,7 @@ pub fn push_words(inlines: &[Inline], text: &mut String) {
     });
 }
 
-/// The words of a heading, those that a picture in it stands for included.
+/// The words of a heading, including the alternative text of pictures.
 pub fn heading_words(label: &str, inlines: &[Inline]) -> String {
     let mut text = label.to_owned();
     each_inline(inlines, &mut |inline| match &inline.kind {

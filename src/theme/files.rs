@@ -1,4 +1,4 @@
-//! [I/O] The files of themes in layers: the default theme in the program, what the site changes of it, the site's own theme.
+//! [I/O] The files of themes, in layers: the built-in default theme, the site's changes to it, the site's own theme.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,26 +14,26 @@ use crate::message;
 /// The default theme's name.
 pub(super) const DEFAULT: &str = "default";
 
-/// The default theme, which travels in the program.
+/// The default theme, compiled into the program.
 #[derive(RustEmbed)]
 #[folder = "themes/default"]
 struct Embedded;
 
-/// The search module for browsers, built by `search-index/wasm/build` and served as it is kept: gzip bytes, which its client unpacks, so
-/// that hosts that do not compress send few.
+/// The search module for browsers, built by `search-index/wasm/build`. It is served in gzip form and unpacked by its client, so that it is
+/// small even on hosts that do not compress.
 const SEARCH_MODULE: &[u8] = include_bytes!("../../search-index/wasm/search-index.wasm.gz");
 
 /// Files by path below a theme's folder.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
-/// The files that one folder of `themes/`, or the program, brings.
+/// The files of one folder of `themes/`, or those built in.
 pub(super) struct Layer {
-    /// The folder in `themes/`.
+    /// The name of the folder in `themes/`.
     pub(super) theme: String,
     pub(super) files: Files,
 }
 
-/// The layers of the theme that `config` names, each over the ones before it.
+/// The layers of the theme that `config` names. Each overrides those before it.
 pub(super) fn layers(site: Option<&Path>, config: &Config, diagnostics: &mut Diagnostics) -> Vec<Layer> {
     let mut embedded: Files = Embedded::iter()
         .filter_map(|path| Some((path.to_string(), Embedded::get(&path)?.data.into_owned())))
@@ -103,7 +103,7 @@ pub(super) fn fingerprint<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8]
     hasher.finalize()
 }
 
-/// What is wrong with a TOML file of a theme.
+/// The fault for an invalid TOML file of a theme.
 pub(super) fn toml_fault(theme: &str, path: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
     let path = format!("themes/{theme}/{path}");
     let place = error

@@ -1,4 +1,4 @@
-//! What templates may call: `asset`, `url`, `t`, `texts` and `shared`.
+//! The functions for templates: `asset`, `url`, `t`, `texts` and `shared`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -52,7 +52,7 @@ pub(super) fn register(
     });
 }
 
-/// Registers `shared(name="footer")`, which stands for `templates/shared/footer.html`.
+/// Registers `shared(name="footer")`, which marks the place of `templates/shared/footer.html`.
 pub(super) fn register_shared(tera: &mut Tera, names: &BTreeSet<String>) {
     let names = names.clone();
     tera.register_function("shared", move |args: Kwargs, _: &State<'_>| {

@@ -1,7 +1,8 @@
-//! Joins a script with its parts: those of `deck.js` are the modules of the folder `deck/` beside it, as far as it imports them.
+//! Bundles a script with its parts. The parts of `deck.js` are the modules in the folder `deck/` beside it that it imports, directly or
+//! through other parts.
 //!
-//! A part becomes a function that runs once and returns what the part exports; so the names that two parts give to things of their own
-//! cannot meet. Other modules that a part imports stay modules of their own.
+//! A part becomes a function that runs once and returns the part's exports, so names in different parts cannot clash. Other modules that a
+//! part imports stay separate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +17,7 @@ use crate::message;
 
 type Fault = Box<Diagnostic>;
 
-/// The script `path` of `files` with its parts, whose paths go to `joined`; none where it has no parts.
+/// Bundles the script `path` of `files` with its parts and adds their paths to `joined`. `None` if it has no parts.
 pub(super) fn join(
     path: &str,
     files: &Files,
@@ -41,37 +42,37 @@ pub(super) fn join(
     Ok(Some(format!("{}{}{}", joining.imports, joining.text, script.text)))
 }
 
-/// A script under way. It and the modules that it needs are named by their paths from `dir`, as `./deck/slides.js`.
+/// A bundle in progress. Modules are named by their paths from `dir`, such as `./deck/slides.js`.
 struct Joining<'a> {
     files: &'a Files,
     dir: &'a str,
     /// The folder of the parts.
     folder: String,
-    /// The parts so far; one that is still being read is none yet.
+    /// The parts met so far; `None` while a part is still being read.
     parts: BTreeMap<String, Option<Part>>,
-    /// What holds the exports of the other modules that parts import, and the statements that import them.
+    /// The variables that hold the exports of other modules, by module name. `imports` has the statements that import them.
     others: BTreeMap<String, String>,
     imports: String,
-    /// The parts so far, each after those that it imports.
+    /// The code of the parts so far. Each part comes after those that it imports.
     text: String,
 }
 
-/// A part that stands in the script.
+/// A part that is in the bundle.
 struct Part {
-    /// What holds its exports there.
+    /// The variable that holds its exports.
     holder: String,
     exports: Vec<String>,
 }
 
-/// A module with imports and exports taken out.
+/// A module without its import and export keywords.
 #[derive(Default)]
 struct Module {
     text: String,
-    /// The names that a part exports.
+    /// The exported names, for a part.
     exports: Vec<String>,
 }
 
-/// A statement of a module, for faults to point at.
+/// A statement of a module, for the place of a fault.
 struct At<'a> {
     module: &'a str,
     text: &'a str,
@@ -79,7 +80,7 @@ struct At<'a> {
 }
 
 impl Joining<'_> {
-    /// The path among the files of what is named.
+    /// The path in `files` of the module `name`.
     fn path(&self, name: &str) -> String {
         format!("{}{}", self.dir, name.trim_start_matches("./"))
     }
@@ -115,12 +116,12 @@ impl Joining<'_> {
             }
         }
         module.text.push_str(&text[end..]);
-        // Imports come first wherever they are written.
+        // Imports run first wherever they are written.
         module.text.insert_str(0, &imports);
         Ok(module)
     }
 
-    /// What an import becomes.
+    /// The code that replaces an import.
     fn import(&mut self, import: &ImportDeclaration, at: &At) -> Result<String, Fault> {
         let name = resolve(at.module, &import.source.value);
         if !self.is_part(&name) && !self.is_part(at.module) {
@@ -149,7 +150,7 @@ impl Joining<'_> {
         Ok(if names.is_empty() { String::new() } else { format!("const{{{}}}={holder};", names.join(",")) })
     }
 
-    /// The part `name`, which is read now if it was not before.
+    /// The part `name`. Reads it if it is new.
     fn part(&mut self, name: &str, at: &At) -> Result<&Part, Fault> {
         match self.parts.get(name) {
             Some(None) => {
@@ -175,7 +176,7 @@ impl Joining<'_> {
         Ok(self.parts[name].as_ref().expect("it has been read"))
     }
 
-    /// What holds the exports of a module that is no part.
+    /// The variable that holds the exports of a module that is not a part.
     fn other(&mut self, name: &str) -> String {
         if let Some(holder) = self.others.get(name) {
             return holder.clone();
@@ -186,7 +187,7 @@ impl Joining<'_> {
         holder
     }
 
-    /// A statement of a part without the word `export`.
+    /// A statement of a part without `export`. Adds the exported names to `names`.
     fn exported<'t>(
         &self,
         statement: &Statement,
@@ -202,7 +203,7 @@ impl Joining<'_> {
         };
         let declaration = export.declaration.as_ref().ok_or_else(|| self.only_names(at))?;
         match declaration {
-            // The exports are read once, so what may change cannot be one.
+            // Exports are copied once, so a variable that may change cannot be exported.
             Declaration::VariableDeclaration(all) if all.kind.is_const() => {
                 for one in &all.declarations {
                     let name = one.id.get_identifier_name().ok_or_else(|| self.only_names(at))?;
@@ -233,7 +234,7 @@ pub(super) fn fault_at(place: Place, fault: Message) -> Fault {
     Box::new(Diagnostic::error("theme.script", place, fault))
 }
 
-/// The name of the module that the module `from` calls `specifier`. What is no relative path stays as it is.
+/// The name of the module that `from` imports as `specifier`. A specifier that is not a relative path stays as it is.
 fn resolve(from: &str, specifier: &str) -> String {
     if !specifier.starts_with('.') {
         return specifier.to_owned();
@@ -259,7 +260,7 @@ mod tests {
         texts.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
     }
 
-    /// The script as readers get it, or where its fault is.
+    /// The bundled script, or path and line of its fault.
     fn joined(texts: &[(&str, &str)]) -> Result<String, (String, u32)> {
         let script = bundle("static/a.js", &files(texts), &mut BTreeSet::new());
         script

@@ -1,18 +1,18 @@
-//! Parts that all pages share: a page holds a mark in the place of one until its bytes are put there.
+//! Marks in rendered pages for parts that are inserted later, such as a shared header.
 
 use memchr::memmem;
 
-/// Encloses the name of a part in a rendered page; a noncharacter, which the source stage refuses in content.
+/// Encloses the name of a part in a rendered page. It is a noncharacter, which content cannot contain.
 pub(super) const PART: char = '\u{FDD2}';
-/// The same as text.
+/// [`PART`] as a string.
 pub(super) const SIGN: &str = "\u{FDD2}";
 
-/// The place of the part `name`.
+/// The mark for the part `name`.
 pub(super) fn mark(name: &str) -> String {
     format!("{PART}{name}{PART}")
 }
 
-/// Puts parts in the places that are marked for them: `part` gives the bytes of a name; where it has none the mark stays.
+/// Replaces marks by parts. `part` returns the bytes for a name; if it returns `None`, the mark stays.
 pub(super) fn splice<'a>(page: &[u8], part: impl Fn(&str) -> Option<&'a [u8]>) -> Vec<u8> {
     let sign = SIGN.as_bytes();
     let mut spliced = Vec::with_capacity(page.len() * 2);

@@ -1,4 +1,4 @@
-//! Scripts: one with its parts, and in fewer bytes; their syntax stays that of the browsers they were written for.
+//! Bundles and minifies scripts. Their syntax is not changed for other browsers than those they were written for.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,8 @@ use super::join::{fault_at, join};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::message;
 
-/// The script `path` of `files` with its parts, whose paths go to `joined`, smaller; as it is where it has no parts and cannot be read.
+/// Bundles the script `path` of `files` with its parts, minifies it, and adds the paths of the parts to `joined`. A script without parts
+/// stays as it is if it cannot be parsed.
 pub(super) fn bundle(
     path: &str,
     files: &Files,
@@ -29,7 +30,7 @@ pub(super) fn bundle(
     Ok(std::str::from_utf8(bytes).ok().and_then(smaller).unwrap_or_else(|| bytes.clone()))
 }
 
-/// The module without comments and white space, and with short names for what only its functions and blocks know; none where it cannot be read.
+/// Minifies a module: removes comments and white space and shortens local names. `None` if it cannot be parsed.
 fn smaller(script: &str) -> Option<Vec<u8>> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, script, SourceType::mjs()).parse();

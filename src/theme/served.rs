@@ -7,13 +7,12 @@ use super::files::{Files, Layer, fingerprint};
 use super::{script, style};
 use crate::diagnostic::Diagnostics;
 
-/// The folder under which static files are served: its name follows from their content, so they can be cached for ever and name each
+/// The folder for static files. Below it is a folder named by a hash of their contents, so they can be cached for ever and refer to each
 /// other by relative paths.
 const STATIC_DIR: &str = "assets";
 
-/// Static files under a folder named by the content of all of them; `sw.js` must stand at the root. Style sheets and scripts are minified. A
-/// style sheet holds what it imports, a script holds its parts; what another file holds is not served alone. What the generator `made` is
-/// served beside them.
+/// The static files by the path at which they are served. `sw.js` must be at the root. Style sheets are bundled with their imports, scripts
+/// with their parts, and both are minified; bundled files are not served separately. The generated files `made` are served beside them.
 pub(super) fn statics(
     layers: &[Layer],
     made: &Files,
@@ -51,7 +50,7 @@ pub(super) fn statics(
         .collect()
 }
 
-/// Where the file `path` of a theme stands in the site.
+/// The path, for messages, of the theme file `path`.
 fn named(path: &str, layers: &[Layer]) -> String {
     let layer = layers.iter().rev().find(|layer| layer.files.contains_key(path));
     layer.map_or_else(|| path.to_owned(), |layer| format!("themes/{}/{path}", layer.theme))

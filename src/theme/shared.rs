@@ -1,4 +1,4 @@
-//! The parts that all pages at one place of the navigation share, rendered and minified once for each place.
+//! Shared parts of pages, rendered and minified once for each place in the navigation.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, RwLock};
@@ -10,19 +10,19 @@ use super::Theme;
 use super::skeleton::minify;
 use crate::diagnostic::Diagnostic;
 
-/// Where in the navigation a page stands, as shared templates see it.
+/// The place of a page in the navigation, for shared templates.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct NavPlace {
     /// The address of the root section of its language.
     root: String,
-    /// The entry above the page, or nothing.
+    /// The address of the entry that contains the page, if there is one.
     url: Option<String>,
-    /// Whether the page is that entry's own.
+    /// Whether the page is the entry itself.
     is_entry: bool,
 }
 
 impl NavPlace {
-    /// The place of the page at `link`, below the navigation's `entry`.
+    /// The place of the page at `link`, which belongs to the navigation entry `entry`.
     pub(crate) fn new(root: &str, entry: Option<String>, link: &str) -> Self {
         Self { root: root.to_owned(), is_entry: entry.as_deref() == Some(link), url: entry }
     }
@@ -31,15 +31,15 @@ impl NavPlace {
 /// Shared parts by name: the minified bytes of `templates/shared/NAME.html`.
 pub(crate) type PageParts = BTreeMap<String, Vec<u8>>;
 
-/// At most so many places are kept: where the navigation has more, parts are made again rather than fill the memory.
+/// The most places kept in memory. With more, the parts are rendered again.
 const MOST: usize = 256;
 
-/// The parts made so far.
+/// The parts rendered so far.
 #[derive(Debug, Default)]
 pub(crate) struct SharedParts(RwLock<HashMap<NavPlace, Arc<PageParts>>>);
 
 impl SharedParts {
-    /// The parts at the place `here`, where templates see `context`.
+    /// The parts for the place `here`. Their templates get `context` and `here`.
     pub(crate) fn at(
         &self,
         here: NavPlace,

@@ -1,4 +1,4 @@
-//! A rendered page becomes its final bytes: the skeleton minified, the bodies and the parts that pages share put into it.
+//! Turns a rendered page into its final bytes: minifies the skeleton, then inserts bodies, values and shared parts.
 
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, RwLock};
@@ -11,19 +11,19 @@ use super::value::{Rendering, Values};
 use super::{mark, splice};
 
 static MINIFY: LazyLock<minify_html::Cfg> = LazyLock::new(|| minify_html::Cfg {
-    // What validators and old browsers expect stays; white space and comments go.
+    // Keeps what validators and old browsers expect; removes white space and comments.
     keep_closing_tags: true,
     keep_html_and_head_opening_tags: true,
     keep_input_type_text_attr: true,
     ..minify_html::Cfg::new()
 });
 
-/// Smaller HTML that means the same.
+/// Minifies HTML.
 pub(super) fn minify(html: &[u8]) -> Vec<u8> {
     minify_html::minify(html, &MINIFY)
 }
 
-/// Skeletons made small so far, by what they were made from: but for their values most pages of a template are alike.
+/// Minified skeletons by original. Most pages of a template differ only in their values, so they share a skeleton.
 #[derive(Debug, Default)]
 pub(crate) struct Skeletons(RwLock<Known>);
 
@@ -33,14 +33,14 @@ struct Known {
     bytes: usize,
 }
 
-/// Skeletons of so many bytes are kept at most.
+/// About the most bytes of skeletons kept in memory.
 const MOST: usize = 16 << 20;
 
 impl Skeletons {
-    /// The final bytes of `rendering`; `shared` gives the bytes of a shared part.
+    /// The final bytes of `rendering`. `shared` returns the bytes of a shared part.
     ///
-    /// What the generator itself wrote has no superfluous bytes, so only the skeleton around those `bodies` is minified: on long pages a body
-    /// is nearly all there is.
+    /// `bodies` are HTML written by wenku, which needs no minifying. On long pages they are nearly the whole page, so only the skeleton
+    /// around them is minified.
     pub(crate) fn finish<'a>(
         &self,
         rendering: &'a Rendering,
@@ -61,7 +61,7 @@ impl Skeletons {
             return Arc::clone(known);
         }
         if !values_are_apart(&String::from_utf8_lossy(skeleton)) {
-            return made_small(skeleton, values).into();
+            return minified_with_values(skeleton, values).into();
         }
         let minified: Arc<[u8]> = minify(skeleton).into();
         let mut known = self.0.write().expect(HELD);
@@ -74,15 +74,15 @@ impl Skeletons {
     }
 }
 
-/// The skeleton minified with its values in it.
-fn made_small(skeleton: &[u8], values: &Values) -> Vec<u8> {
+/// Inserts the values into the skeleton, then minifies it.
+fn minified_with_values(skeleton: &[u8], values: &Values) -> Vec<u8> {
     minify(&splice(skeleton, |name| values.get(name)))
 }
 
-/// Begins the name of a body's place; no file of a theme can have such a name.
+/// The prefix of the name in a body's mark. No theme file can have such a name.
 const BODY: &str = "/body-";
 
-/// `html` with marks in the places of `bodies`, and those of them that it holds; one that the template changed stays where it is.
+/// Replaces `bodies` in `html` by marks and returns those replaced. A body that the template changed is not found and stays.
 fn cut<'a>(html: &'a [u8], bodies: impl Iterator<Item = &'a str>) -> (Cow<'a, [u8]>, Vec<&'a [u8]>) {
     let mut skeleton = Vec::new();
     let mut found: Vec<&[u8]> = Vec::new();
@@ -102,7 +102,8 @@ fn cut<'a>(html: &'a [u8], bodies: impl Iterator<Item = &'a str>) -> (Cow<'a, [u
     (skeleton.into(), found)
 }
 
-/// Where `body` stands in `html`, found by its beginning: to prepare the search for a long text costs more than the search.
+/// The offset of `body` in `html`. It searches for the first bytes only, because preparing a search for a long text costs more than the
+/// search itself.
 fn find(html: &[u8], body: &[u8]) -> Option<usize> {
     const BEGINNING: usize = 64;
     memmem::find_iter(html, &body[..body.len().min(BEGINNING)]).find(|&at| html[at..].starts_with(body))

@@ -1,4 +1,4 @@
-//! Style sheets: one with all that it imports, minified for the browsers that the theme supports.
+//! Bundles style sheets with their imports and minifies them for the browsers that the theme supports.
 
 use std::collections::BTreeSet;
 use std::io::{Error, ErrorKind};
@@ -12,7 +12,7 @@ use super::files::Files;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::message;
 
-/// The theme's files as the place where `@import` looks.
+/// The theme's files, for resolving `@import`.
 struct Sheets<'a>(&'a Files);
 
 impl SourceProvider for Sheets<'_> {
@@ -29,7 +29,8 @@ impl SourceProvider for Sheets<'_> {
     }
 }
 
-/// The style sheet `path` of `files` with what it imports, whose paths go to `imported`, smaller, for browsers of 2020 on.
+/// Bundles the style sheet `path` of `files` with its imports, minifies it for browsers since 2020, and adds the paths of the imports to
+/// `imported`.
 pub(super) fn bundle(
     path: &str,
     files: &Files,

@@ -1,4 +1,4 @@
-//! Templates: which there are, and what a fault in one looks like.
+//! Collects templates and describes faults in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,11 @@ use super::files::{DEFAULT, Layer};
 use crate::diagnostic::{Diagnostic, Message, Place, reason};
 use crate::message;
 
-/// The prefix of the default theme's templates, under which one is found that the site's theme lacks.
+/// The prefix of the default theme's templates. Tera tries it for templates that the site's theme lacks.
 pub(super) const FALLBACK: &str = "default/";
 
-/// The templates of all layers by the name under which Tera knows them. One of the site's own theme may extend the one of the same name
-/// under [`FALLBACK`].
+/// The templates of all layers by their Tera names. A template of the site's own theme may extend the one of the same name under
+/// [`FALLBACK`].
 pub(super) fn templates(layers: &[Layer]) -> BTreeMap<String, String> {
     layers
         .iter()
@@ -33,7 +33,7 @@ pub(super) fn shared_names(templates: &BTreeMap<String, String>) -> BTreeSet<Str
     templates.keys().filter_map(name).collect()
 }
 
-/// Where a template stands, as a path for people.
+/// The path of a template, for messages.
 fn file(name: &str, theme: &str) -> String {
     match name.strip_prefix(FALLBACK) {
         Some(name) => format!("themes/default/templates/{name}"),
@@ -41,7 +41,7 @@ fn file(name: &str, theme: &str) -> String {
     }
 }
 
-/// A template's fault: the template and line where Tera knows them, and the page that was being made.
+/// The diagnostic for a template error: the template and line if Tera knows them, and the page being rendered.
 pub(super) fn fault(error: &tera::Error, theme: &str, page: Option<&str>) -> Diagnostic {
     use tera::ErrorKind;
     let (place, cause) = match error.kind() {

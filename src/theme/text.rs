@@ -1,4 +1,4 @@
-//! The texts of themes, `i18n/LANG.toml`, entry by entry over those of the default theme.
+//! The texts of themes, from `i18n/LANG.toml`. Each entry overrides that of the default theme.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,19 +28,19 @@ pub(super) fn texts(layers: &[Layer], diagnostics: &mut Diagnostics) -> Texts {
     texts
 }
 
-/// The languages in which a text for `lang` is looked for, the nearest first.
+/// The languages in which to look for a text for `lang`, the closest first.
 fn order<'a>(texts: &'a Texts, lang: &'a str) -> impl Iterator<Item = &'a str> {
     let same_language = |other: &&String| other.split('-').next() == lang.split('-').next();
     let near = texts.keys().find(same_language);
     [Some(lang), near.map(String::as_str), Some("en"), Some("zh-CN")].into_iter().flatten()
 }
 
-/// The text `key` in `lang`, else in the nearest language that has it.
+/// The text `key` in `lang`, else in the closest language that has it.
 fn text<'a>(texts: &'a Texts, lang: &str, key: &str) -> Option<&'a String> {
     order(texts, lang).find_map(|lang| texts.get(lang)?.get(key))
 }
 
-/// Scripts by their names in `static/`, one a language: modules by which other scripts get all texts of their page's language.
+/// Generates one JavaScript module for each language, by name in `static/`. It exports all texts for other scripts.
 pub(super) fn modules(texts: &Texts) -> Files {
     let keys: BTreeSet<&String> = texts.values().flat_map(BTreeMap::keys).collect();
     let module = |lang: &String| {

@@ -1,8 +1,8 @@
-//! Values that templates print, kept apart from what is around them: pages of one template mostly differ in nothing else, so that what is
-//! around them need not be made small again for each.
+//! Keeps the values that templates print apart from the HTML around them. Most pages of a template differ only in their values, so the HTML
+//! around them is minified only once.
 //!
-//! Tera escapes each value by a plain function, which says by [`VALUE`] that it is at work. What reaches the writer of the page meanwhile is
-//! a value. What a template keeps to work on, in a variable or a filter, is written elsewhere: values in there stay what they are.
+//! Tera escapes each printed value with a function. Ours sets [`VALUE`] while it runs, so [`PageWriter`] knows that what it receives is a
+//! value. Values that a template stores in a variable or passes through a filter go to another writer, so they are not marked.
 
 use std::cell::Cell;
 use std::io::{self, Write};
@@ -11,10 +11,10 @@ use tera::{Context, Tera};
 
 use super::part::{PART, SIGN};
 
-/// A rendered page: its skeleton has a mark in the place of each value, by which [`Values::get`] finds it.
+/// A rendered page. Its skeleton has a mark for each value, by whose name [`Values::get`] finds the value.
 #[derive(Debug, Default)]
 pub struct Rendering {
-    /// What is around the values: UTF-8.
+    /// The HTML around the values, in UTF-8.
     pub skeleton: Vec<u8>,
     /// The values, escaped.
     pub values: Values,
@@ -24,11 +24,12 @@ pub struct Rendering {
 #[derive(Debug, Default)]
 pub struct Values {
     bytes: Vec<u8>,
-    /// Where each value begins.
+    /// The offset at which each value begins.
     starts: Vec<usize>,
 }
 
-/// Begins the name of a value's mark. An attribute with this sign in it must keep its quotes, whatever value takes the place.
+/// The prefix of the name in a value's mark. The minifier keeps the quotes of an attribute that contains `=`, and they are needed for any
+/// value.
 const MARKED: &str = "=";
 
 impl Values {
@@ -41,13 +42,13 @@ impl Values {
 }
 
 thread_local! {
-    /// The value that this thread escapes at the moment, by its number among all that it ever escaped.
+    /// The number of the value that this thread is escaping now, counted over the thread's life.
     static VALUE: Cell<Option<u64>> = const { Cell::new(None) };
-    /// How many values this thread escaped.
+    /// The number of values that this thread has escaped.
     static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
-/// What Tera calls for each value that is not HTML.
+/// The function that Tera calls to escape each value that is not safe HTML.
 pub(crate) fn escape(value: &str, out: &mut dyn Write) -> io::Result<()> {
     COUNT.set(COUNT.get() + 1);
     VALUE.set(Some(COUNT.get()));
@@ -56,11 +57,11 @@ pub(crate) fn escape(value: &str, out: &mut dyn Write) -> io::Result<()> {
     written
 }
 
-/// The page that a template prints.
+/// The writer to which a template prints a page.
 #[derive(Default)]
 struct PageWriter {
     page: Rendering,
-    /// The value that was written last.
+    /// The number of the value written last.
     last: Option<u64>,
 }
 
@@ -96,15 +97,15 @@ impl Write for PageWriter {
     }
 }
 
-/// Renders `template` with the values that it prints apart from what is around them.
+/// Renders `template` and keeps its values apart.
 pub(crate) fn render_apart(tera: &Tera, template: &str, context: &Context) -> tera::TeraResult<Rendering> {
     let mut writer = PageWriter::default();
     tera.render_to(template, context, &mut writer)?;
     Ok(writer.page)
 }
 
-/// Whether every mark in `skeleton` stands where text or a quoted attribute may: a value that is a tag's name, say, decides how what follows
-/// is to be read.
+/// Whether every mark in `skeleton` is in text or in a quoted attribute. Elsewhere, for example as a tag name, a value changes how the rest
+/// is parsed.
 pub(crate) fn values_are_apart(skeleton: &str) -> bool {
     #[derive(PartialEq)]
     enum In {
@@ -145,7 +146,7 @@ mod tests {
     fn values_are_escaped_and_found_by_their_marks() {
         let Rendering { skeleton, values } =
             render("{{ a }}{{ b }}{{ c }}", &[("a", "<b>'\"&"), ("b", ""), ("c", "一")]);
-        // Of a value without a character nothing is written.
+        // Nothing is written for an empty value, so it has no mark.
         assert_eq!(skeleton, [mark("=0"), mark("=1")].concat().as_bytes());
         let found: Vec<_> = ["=0", "=1", "=2", "x"].map(|name| values.get(name)).to_vec();
         assert_eq!(found, [Some(&b"&lt;b&gt;&#39;&quot;&amp;"[..]), Some("一".as_bytes()), None, None]);

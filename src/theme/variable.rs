@@ -1,4 +1,4 @@
-//! The variables of themes: declared in `theme.toml`, given values in the site's `[theme]`.
+//! The variables of themes, declared in `theme.toml` and set in `[theme]` of the site.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,15 @@ use crate::message;
 
 const FILE: &str = "theme.toml";
 
-/// What a `theme.toml` says.
+/// The contents of a `theme.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct ThemeFile {
     name: String,
     version: String,
-    /// The theme's variables with their values where the site gives none; a site gives no others.
+    /// All variables of the theme with their default values.
     defaults: BTreeMap<String, toml::Value>,
-    /// The only values that some variables may have.
+    /// The allowed values of variables that have a fixed set.
     choices: BTreeMap<String, Vec<String>>,
 }
 
@@ -66,7 +66,7 @@ fn unknown_variable(name: &str, variables: &BTreeMap<String, toml::Value>) -> (M
     (message!("主题没有“{name}”这一项", "the theme has no variable `{name}`"), hint)
 }
 
-/// What is wrong with a value: another type than the theme's own, or none of its choices.
+/// The fault and hint for a value that has another type than the default or is not among the choices.
 fn wrong_value(
     name: &str,
     value: &toml::Value,

@@ -1,4 +1,4 @@
-//! Web addresses written bare in running text become links.
+//! Turns bare web addresses in running text into links.
 
 use std::ops::Range;
 
@@ -8,8 +8,8 @@ use super::Reader;
 use crate::text::tree::{Destination, Hyperlink, Inline, InlineKind};
 
 impl Reader<'_, '_, '_> {
-    /// Adds running text whose web addresses become links, unless it stands in one already. An address is ASCII: it ends before Chinese
-    /// characters and punctuation.
+    /// Adds running text and turns its web addresses into links, unless a link is open. An address consists of ASCII, so it ends before
+    /// Chinese characters and punctuation.
     pub(super) fn say_linked(&mut self, text: &str, range: &Range<usize>, inlines: &mut Vec<Inline>) {
         if self.in_links > 0 || !(text.contains("http") || text.contains("www.")) {
             return self.say(text, 0..text.len(), range, inlines);
@@ -37,7 +37,7 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// Keeps in mind whether raw HTML has opened a link.
+    /// Counts links opened and closed by raw HTML.
     pub(super) fn follow_raw_link(&mut self, html: &str) {
         if html.starts_with("<a ") && !html.contains("</a>") {
             self.in_links += 1;
@@ -47,7 +47,7 @@ impl Reader<'_, '_, '_> {
     }
 }
 
-/// `text` in runs of ASCII and of other characters by turns.
+/// Splits `text` into alternating runs of ASCII and of other characters.
 fn runs(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -59,7 +59,7 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The address that a bare one leads to; `None` for a name with dots that is none, such as `a.md`.
+/// The `href` for a bare address. `None` for what only looks like one, such as `a.md`.
 fn target(bare: &str) -> Option<String> {
     let begins = |with: &str| bare.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     match () {

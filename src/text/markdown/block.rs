@@ -1,4 +1,4 @@
-//! Blocks that hold others, and blocks with a structure of their own: lists, tables, definitions, code.
+//! Reads blocks: quotations, lists, tables, definitions, code.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::heading::Own;
 use crate::source::is_forbidden;
 use crate::text::tree::{Alignment, BlockKind, Code, Definition, Item, List, Table};
 
-/// Whether `tag` begins a block.
+/// Whether `tag` starts a block, not an inline.
 pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     !matches!(
         tag,
@@ -24,7 +24,7 @@ pub(super) fn is_block(tag: &Tag<'_>) -> bool {
 }
 
 impl Reader<'_, '_, '_> {
-    /// Reads the block that `tag` begins. A footnote stands elsewhere, and so is none here.
+    /// Reads the block that starts with `tag`. A footnote is stored in `notes` and returns `None`.
     pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) -> Option<BlockKind> {
         Some(match tag {
             Tag::Paragraph => self.paragraph(),
@@ -44,12 +44,12 @@ impl Reader<'_, '_, '_> {
                 self.notes.define(&name, range, blocks);
                 return None;
             }
-            // Parts of the blocks above, which read them, and blocks whose syntax is off.
+            // Not reached: parts of the blocks above, which those read themselves, and blocks whose extension is off.
             _ => BlockKind::Quote(self.blocks()),
         })
     }
 
-    /// Reads a block of code. Words in its first line that name no language stand before it, so that they are not lost.
+    /// Reads a block of code. A first line that is not all ASCII holds words that are no language; they are kept and shown before the code.
     fn code_block(&mut self, kind: &CodeBlockKind<'_>) -> Code {
         let mut code = Code::default();
         if let CodeBlockKind::Fenced(line) = kind {
@@ -69,7 +69,8 @@ impl Reader<'_, '_, '_> {
         code
     }
 
-    /// Reads a list. Markdown counts by itself and forgets the numbers that were written: one that does not follow is kept.
+    /// Reads a list. The parser drops all numbers but the first, so a number that is greater than expected is read from the source and
+    /// kept.
     fn list(&mut self, start: Option<u64>) -> List {
         let mut next = start;
         let mut items = Vec::new();
@@ -77,7 +78,7 @@ impl Reader<'_, '_, '_> {
             let number = next.as_mut().and_then(|next| {
                 let written = self.prepared.text[range.clone()].trim_start();
                 let digits = written.bytes().take_while(u8::is_ascii_digit).count();
-                // `1.` before every item leaves the counting to the program.
+                // Where every item is written `1.`, the numbers are not greater and the list counts by itself.
                 let number = written[..digits].parse::<u64>().ok().filter(|number| number > next);
                 *next = number.unwrap_or(*next).saturating_add(1);
                 number

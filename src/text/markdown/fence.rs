@@ -1,4 +1,4 @@
-//! Marked blocks: what stands between `:::` and `:::` becomes a block with the name and the label of its fence.
+//! Marked blocks: the blocks between `:::` lines become one block with the name and label of the opening line.
 
 use std::ops::Range;
 
@@ -11,21 +11,21 @@ use crate::text::container::{Fence, fence};
 use crate::text::leftover;
 use crate::text::tree::{Block, BlockKind, Marked};
 
-/// The blocks of a text, of which a marked one may be open.
+/// The blocks read so far, and the marked block that is open, if any.
 #[derive(Default)]
 pub(super) struct Blocks {
     pub(super) done: Vec<Block>,
-    /// The marked block that is open, and the place of its fence.
+    /// The open marked block, and the source bytes of its opening fence.
     open: Option<(Marked, Range<usize>)>,
 }
 
 impl Blocks {
-    /// The blocks to which the next one belongs.
+    /// The list to which the next block is added.
     pub(super) fn current(&mut self) -> &mut Vec<Block> {
         self.open.as_mut().map_or(&mut self.done, |(marked, _)| &mut marked.blocks)
     }
 
-    /// Ends the marked block that is open, if any; gives back the place of its fence.
+    /// Ends the open marked block and returns the source bytes of its opening fence. `None` if none is open.
     fn close(&mut self) -> Option<Range<usize>> {
         let (marked, range) = self.open.take()?;
         let end = marked.blocks.last().map_or(range.end, |last| last.span.end as usize);
@@ -36,7 +36,7 @@ impl Blocks {
 }
 
 impl<'a> Reader<'a, '_, '_> {
-    /// The line of the paragraph at `range`, as it was written: what was escaped for Markdown is no part of a label.
+    /// The paragraph at `range` as it stands in the source, without the escapes added for the parser.
     fn line(&self, range: &Range<usize>) -> &'a str {
         self.source[self.prepared.source(range.clone())].trim()
     }
@@ -47,7 +47,7 @@ impl<'a> Reader<'a, '_, '_> {
         line.starts_with(":::") && !line.contains('\n') && fence(line).is_some()
     }
 
-    /// Reads the fence that is the paragraph at `range`.
+    /// Reads the paragraph at `range`, which is a fence.
     pub(super) fn fence(&mut self, range: Range<usize>, blocks: &mut Blocks) {
         while self.events.next().is_some_and(|(event, _)| event != Event::End(TagEnd::Paragraph)) {}
         let place = self.place(range.clone());
@@ -70,7 +70,7 @@ impl<'a> Reader<'a, '_, '_> {
         }
     }
 
-    /// Closes a block that the text leaves open.
+    /// Reports and closes a marked block that is still open at the end of the text.
     pub(super) fn end_fence(&mut self, blocks: &mut Blocks) {
         if let Some(range) = blocks.close() {
             let place = crate::diagnostic::Place::span(self.path, self.source, range);

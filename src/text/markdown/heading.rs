@@ -1,4 +1,4 @@
-//! Headings, and the one that is the title of the page.
+//! Reads headings, among them the one that is the page's title.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::message;
 use crate::text::tree::{Block, BlockKind, Destination, Heading, Inline, InlineKind};
 use crate::text::walk::{each_inline, heading_words};
 
-/// What a heading says of itself in braces.
+/// The attributes that a heading has in braces: `{#id .class}`.
 #[derive(Default)]
 pub(super) struct Own {
     id: Box<str>,
@@ -25,7 +25,7 @@ impl Own {
 }
 
 impl Reader<'_, '_, '_> {
-    /// Reads a heading; nothing where it is the title, which the template prints. `is_first` says that it begins the text.
+    /// Reads a heading. Returns `None` for the page's title, which the template prints. `is_first` says that the heading starts the text.
     pub(super) fn heading(
         &mut self,
         level: u8,
@@ -33,7 +33,7 @@ impl Reader<'_, '_, '_> {
         range: Range<usize>,
         is_first: bool,
     ) -> Option<Block> {
-        // A bare address in a heading is its name, not a link.
+        // A bare address in a heading stays text.
         self.in_links += 1;
         let inlines = self.inlines();
         self.in_links -= 1;
@@ -57,8 +57,8 @@ impl Reader<'_, '_, '_> {
         Some(Block { span, kind: BlockKind::Heading(Box::new(heading)) })
     }
 
-    /// Says what the title of a page cannot show: the template prints its words only. It begins the text, so that all links and notes so far
-    /// are its own.
+    /// Reports what is lost from the title, since the template prints only its words: links, pictures, notes, tags. The title starts the
+    /// text, so all links and notes read so far are its own and are dropped.
     fn drop_title(&mut self, inlines: &[Inline]) {
         let notes = std::mem::take(&mut self.notes);
         let links = std::mem::take(&mut self.links);

@@ -1,4 +1,4 @@
-//! Links and pictures: the scheme of an address says whether it leads out of the site, into it, or nowhere.
+//! Reads links and pictures. The scheme of an address decides whether it leads out of the site, into it, or is refused.
 
 use std::ops::Range;
 
@@ -51,7 +51,7 @@ impl Reader<'_, '_, '_> {
         InlineKind::Link(Box::new(Hyperlink { destination, title: title.into(), inlines }))
     }
 
-    /// Adds a picture. Tags and references to notes among its words cannot stand in it: they go before it.
+    /// Adds a picture. An alternative text cannot hold tags and references to notes, so those go before the picture.
     pub(super) fn picture(
         &mut self,
         target: &str,
@@ -60,7 +60,7 @@ impl Reader<'_, '_, '_> {
         inlines: &mut Vec<Inline>,
     ) {
         if self.alt.is_some() {
-            // A picture in the words of a picture is words.
+            // A picture inside the alternative text of another: only its words count.
             return inlines.append(&mut self.inlines());
         }
         self.settle_break(None, &range, inlines);
@@ -129,7 +129,7 @@ impl Reader<'_, '_, '_> {
         self.diagnostics.push(Diagnostic::error("markdown.link-scheme", self.place(range), fault).hint(hint));
     }
 
-    /// Raw HTML, the addresses of the site in it told.
+    /// Finds the addresses in raw HTML that lead into the site and adds them to the links.
     pub(super) fn raw_links(&mut self, html: String, range: &Range<usize>) -> Raw {
         let whole = self.prepared.source(range.clone());
         let mut addresses = Vec::new();

@@ -1,4 +1,5 @@
-//! Footnotes: numbered by first reference. A note that is not referred to, or defined again, stands behind the others and is told.
+//! Footnotes, numbered in the order of their first references. A note without a reference, or defined a second time, comes after the others
+//! and is reported.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,7 +13,7 @@ use crate::text::tree::{Block, Note, Reference};
 #[derive(Debug)]
 struct Definition {
     name: String,
-    /// Where it stands in the prepared text.
+    /// Its bytes in the prepared text.
     range: Range<usize>,
     blocks: Vec<Block>,
 }
@@ -20,9 +21,9 @@ struct Definition {
 /// The notes read so far.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    /// Names by number, each with how often it has been referred to.
+    /// The names in the order of their numbers, each with its number of references so far.
     order: Vec<(String, u32)>,
-    /// Places in `order` by name.
+    /// Name to index in `order`.
     numbers: BTreeMap<String, usize>,
     definitions: Vec<Definition>,
 }
@@ -32,7 +33,7 @@ impl Notes {
         self.definitions.push(Definition { name: name.to_owned(), range, blocks });
     }
 
-    /// A reference to the note `name`.
+    /// Counts a reference to the note `name` and returns it.
     pub(super) fn refer(&mut self, name: &str) -> Reference {
         let place = *self.numbers.entry(name.to_owned()).or_insert_with(|| {
             self.order.push((name.to_owned(), 0));
@@ -43,14 +44,14 @@ impl Notes {
         Reference { number: u32::try_from(place + 1).unwrap_or(u32::MAX), time: *references }
     }
 
-    /// The name of the note that `reference` means.
+    /// The name of the note to which `reference` points.
     pub(super) fn name(&self, reference: Reference) -> &str {
         self.order.get(reference.number as usize - 1).map_or("", |(name, _)| name)
     }
 }
 
 impl Reader<'_, '_, '_> {
-    /// The notes in the order in which they are set; one that nothing refers to comes last, so that nothing is lost.
+    /// All notes in the order of their numbers. Notes without a reference and second definitions come last.
     pub(super) fn end_notes(&mut self) -> Vec<Note> {
         let Notes { order, numbers, definitions } = std::mem::take(&mut self.notes);
         if definitions.is_empty() {
@@ -66,13 +67,13 @@ impl Reader<'_, '_, '_> {
                 notes[number].blocks = definition.blocks;
                 continue;
             }
-            self.tell_note(&definition.name, definition.range, number.is_some());
+            self.report_note(&definition.name, definition.range, number.is_some());
             notes.push(Note { references: 0, blocks: definition.blocks });
         }
         notes
     }
 
-    fn tell_note(&mut self, name: &str, range: Range<usize>, is_second: bool) {
+    fn report_note(&mut self, name: &str, range: Range<usize>, is_second: bool) {
         let (fault, hint): (Message, Message) = if is_second {
             (
                 message!(

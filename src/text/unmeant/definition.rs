@@ -1,16 +1,17 @@
-//! Link definitions that no link uses: `[注]: 由各镇填写。` is a note, and would vanish.
+//! Keeps link definitions that no link uses as text. `[注]: 由各镇填写。` is a note, which Markdown would drop.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use super::{Found, What};
 
-/// A label as CommonMark compares it.
+/// A label in the form in which CommonMark compares labels.
 pub(super) fn label(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Finds the definitions of `text`, which stand outside of all `blocks`, and keeps those that no link of `used` needs.
+/// Finds the definitions in `text`, which no range of `blocks` covers, and escapes those whose label is not in `used` or was defined
+/// before.
 pub(super) fn find(text: &str, blocks: &[Range<usize>], used: &[String], found: &mut Found) {
     if !text.contains("]:") {
         return;

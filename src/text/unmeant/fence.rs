@@ -1,10 +1,10 @@
-//! Fences of code that do not end, or hold words in their first line.
+//! Reports fenced code that has no end, or words in its first line.
 
 use std::ops::Range;
 
 use super::{Found, What};
 
-/// Looks at the fenced code in `range`, whose first line names `language`.
+/// Checks the fenced code in `range`, whose info string is `language`.
 pub(super) fn check(text: &str, language: &str, range: Range<usize>, found: &mut Found) {
     let code = text[range.clone()].trim_end();
     let mut lines = code.lines();
@@ -22,7 +22,7 @@ pub(super) fn check(text: &str, language: &str, range: Range<usize>, found: &mut
     if language.contains(crate::source::is_forbidden) {
         found.tell(What::Character, place.clone());
     }
-    // Words behind the language are for programs, such as `toml title=x`; a reader never sees them.
+    // ASCII words after the language are for programs, such as `toml title=x`, and not for readers.
     if !language.is_ascii() {
         found.tell(What::FenceWords, place);
     }

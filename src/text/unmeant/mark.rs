@@ -1,11 +1,12 @@
-//! Signs of running text that CommonMark takes for emphasis, strokes and attributes; and characters written by their numbers.
+//! Escapes signs that CommonMark wrongly takes for emphasis, strikethrough or heading attributes, and numeric references to characters that
+//! no page may have.
 
 use std::ops::Range;
 
 use super::{Found, What};
 use crate::text::han::is_han;
 
-/// A lone `~` is a range of numbers, `~~` strikes out.
+/// Escapes a single `~`, which means a range of numbers. Only `~~` strikes out.
 pub(super) fn strike(text: &str, range: Range<usize>, found: &mut Found) {
     if !text[range.clone()].starts_with("~~") {
         for at in [range.start, range.end - 1] {
@@ -16,7 +17,7 @@ pub(super) fn strike(text: &str, range: Range<usize>, found: &mut Found) {
     }
 }
 
-/// `姓名：____电话：____` holds blanks to fill in, and `2*3*4` is a product.
+/// Escapes asterisks of products (`2*3*4`) and note signs, and collects lines with blanks to fill in (`姓名：____电话：____`).
 pub(super) fn emphasis(text: &str, range: Range<usize>, blanks: &mut Vec<Range<usize>>, found: &mut Found) {
     let bytes = text.as_bytes();
     match bytes[range.start] {
@@ -32,7 +33,7 @@ pub(super) fn emphasis(text: &str, range: Range<usize>, blanks: &mut Vec<Range<u
     }
 }
 
-/// Whether the asterisks around `range` multiply two numbers.
+/// Whether the asterisks around `range` are multiplication signs.
 fn is_product(text: &str, range: &Range<usize>) -> bool {
     let run = text[range.start..].bytes().take_while(|&b| b == b'*').count();
     let before = text[..range.start].bytes().next_back();
@@ -40,8 +41,8 @@ fn is_product(text: &str, range: &Range<usize>) -> bool {
     [before, after].iter().all(|b| b.is_some_and(|b| b.is_ascii_digit()))
 }
 
-/// Whether `range` is no emphasis but what stands between two signs: `带*的为必填，带*号的也填`. Emphasis does not begin within one clause and
-/// end within another.
+/// Whether `range` lies between two note signs and is not emphasis: `带*的为必填，带*号的也填`. Emphasis does not begin inside one clause and end
+/// inside another.
 fn is_note_sign(text: &str, range: &Range<usize>) -> bool {
     let inner = text[range.clone()].trim_matches('*');
     let is_lone = range.len() == inner.len() + 2;
@@ -53,7 +54,7 @@ fn is_note_sign(text: &str, range: &Range<usize>) -> bool {
         && inner.contains(['，', '。', '；', '：', '、'])
 }
 
-/// Whether a lone `*` stands between two digits or two characters that are not ASCII.
+/// Whether `text` has a `*` between two digits or between two characters that are not ASCII.
 pub(super) fn has_lone_star(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'*', bytes).any(|at| {
@@ -63,14 +64,15 @@ pub(super) fn has_lone_star(text: &str) -> bool {
     })
 }
 
-/// The whole lines in which `range` lies.
+/// `range` extended to whole lines.
 fn line(text: &str, range: &Range<usize>) -> Range<usize> {
     let start = text[..range.start].rfind('\n').map_or(0, |i| i + 1);
     let end = text[range.end..].find('\n').map_or(text.len(), |i| range.end + i);
     start..end
 }
 
-/// Whether the underscores around `range` are a place to write in: four of them, or three in Chinese, or two around what a form asks for.
+/// Whether the underscores around `range` are a blank to fill in: four of them, or three in Chinese text, or two around what a form asks
+/// for.
 fn is_blank(text: &str, range: &Range<usize>) -> bool {
     let sign = |b: &u8| *b == b'_';
     let before = text[..range.start].bytes().rev().take_while(sign).count();
@@ -85,7 +87,7 @@ fn is_blank(text: &str, range: &Range<usize>) -> bool {
     longest >= 4 || is_chinese && (longest == 3 || longest == 2 && asks)
 }
 
-/// Keeps the underscores of `lines`, code and tags left alone.
+/// Escapes the underscores of `lines`, except in code and tags.
 pub(super) fn blanks(text: &str, lines: &[Range<usize>], code: &[Range<usize>], found: &mut Found) {
     let mut done = 0;
     for line in lines.iter().filter(|line| !line.is_empty()) {
@@ -100,18 +102,18 @@ pub(super) fn blanks(text: &str, lines: &[Range<usize>], code: &[Range<usize>], 
     }
 }
 
-/// Whether a backslash takes its meaning from the sign at `at`; two of them are one backslash.
+/// Whether the sign at `at` is escaped: an odd number of backslashes precedes it.
 pub(super) fn is_escaped(text: &str, at: usize) -> bool {
     text[..at].bytes().rev().take_while(|&b| b == b'\\').count() % 2 == 1
 }
 
 fn covers(ranges: &[Range<usize>], at: usize) -> bool {
-    // The first reading lists them in order; a block lies before what follows it.
+    // The first run lists the ranges in order, so one that contains `at` is among the last two that start before it.
     let next = ranges.partition_point(|range| range.start <= at);
     ranges[..next].iter().rev().take(2).any(|range| range.contains(&at))
 }
 
-/// `## 致 {姓名}`: only `{#id}` and `{.class}` are attributes of a heading.
+/// Escapes braces at the end of a heading that are no attributes, as in `## 致 {姓名}`. Attributes are only `{#id}` and `{.class}`.
 pub(super) fn attributes(text: &str, range: Range<usize>, found: &mut Found) {
     let heading = &text[range.clone()];
     let is_atx = heading.trim_start().starts_with('#');
@@ -129,7 +131,7 @@ pub(super) fn attributes(text: &str, range: Range<usize>, found: &mut Found) {
     }
 }
 
-/// Characters by their numbers that no page can hold, in running text: `&#11;`.
+/// Escapes, in running text, references to characters that no page may have, such as `&#11;`.
 pub(super) fn characters(text: &str, code: &[Range<usize>], found: &mut Found) {
     for (at, length) in refused(text) {
         if !covers(code, at) && !is_escaped(text, at) {
@@ -139,7 +141,7 @@ pub(super) fn characters(text: &str, code: &[Range<usize>], found: &mut Found) {
     }
 }
 
-/// The same in raw HTML.
+/// Does the same in raw HTML.
 pub(super) fn entities(text: &str, range: Range<usize>, found: &mut Found) {
     for (at, length) in refused(&text[range.clone()]) {
         let at = range.start + at;
@@ -148,7 +150,7 @@ pub(super) fn entities(text: &str, range: Range<usize>, found: &mut Found) {
     }
 }
 
-/// Where `text` names a character by a number that means none, a control character or a noncharacter; offsets and lengths.
+/// The offsets and lengths of numeric references that mean no character, a control character or a noncharacter.
 fn refused(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     memchr::memmem::find_iter(text.as_bytes(), b"&#").filter_map(move |at| {
         let rest = &text[at + 2..];

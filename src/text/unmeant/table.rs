@@ -1,19 +1,19 @@
-//! Rows of a table with more cells than its head: the head becomes wider, so that no cell is lost.
+//! Widens the head of a table to its longest row, because Markdown drops cells beyond the head.
 
 use std::ops::Range;
 
 use super::{Found, What};
 
-/// The most columns that are added to a head.
+/// The most columns added to a head.
 const COLUMNS: usize = 100;
 
 /// The table being read.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     columns: usize,
-    /// Where its head begins.
+    /// The byte at which its head begins.
     head: usize,
-    /// The cells of its widest row.
+    /// The number of cells of its longest row.
     widest: usize,
 }
 
@@ -36,7 +36,7 @@ impl Table {
         }
     }
 
-    /// Adds empty cells to the head, and to the line below it.
+    /// Adds empty cells to the head and to the delimiter line below it.
     pub(super) fn widen(&self, text: &str, found: &mut Found) {
         let more = (self.widest - self.columns).min(COLUMNS);
         if more == 0 {
@@ -63,7 +63,7 @@ fn ends_with_bar(row: &str) -> bool {
     row.strip_suffix('|').is_some_and(|rest| !rest.ends_with('\\'))
 }
 
-/// How many cells the line `row` holds.
+/// The number of cells in the line `row`.
 fn cells(row: &str) -> usize {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);

@@ -1,4 +1,4 @@
-//! Raw tags: those that a writer may have meant stay, in pairs; all others are text.
+//! Checks raw tags: allowed ones stay if they are in pairs; all others become text.
 
 use std::ops::Range;
 
@@ -6,28 +6,28 @@ use super::{Found, What};
 use crate::text::raw::{Attribute, Mark, pieces};
 use crate::text::sanitise;
 
-/// Elements without an end.
+/// Elements without an end tag.
 const VOID: [&str; 8] = ["area", "br", "col", "hr", "img", "input", "source", "wbr"];
 
-/// Elements that end where their surroundings do.
+/// Elements whose end tag may be left out.
 const OPEN_ENDED: [&str; 13] =
     ["caption", "colgroup", "dd", "dt", "li", "p", "rp", "rt", "tbody", "td", "th", "thead", "tr"];
 
-/// Elements that a browser throws away where there is no table around them.
+/// Elements that a browser drops outside a table.
 const IN_TABLE: [&str; 9] = ["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"];
 
-/// Elements within elements deeper than this are a mistake, and more than programs can bear.
+/// The deepest nesting of elements. More is a mistake, and would overload programs that read the page.
 const DEPTH: usize = 64;
 
-/// The same for HTML that is trusted, whose elements need not be in pairs.
+/// The same for trusted HTML, whose elements need not be in pairs.
 const TRUSTED_DEPTH: usize = 256;
 
-/// The tags that are open, by the block or span of Markdown in which they were opened: they must end in the same one.
+/// The open tags, one frame for each open block or inline of Markdown: a tag must be closed in the frame in which it was opened.
 #[derive(Debug)]
 pub(super) struct Tags {
     frames: Vec<Vec<(String, Range<usize>)>>,
     depth: usize,
-    /// How many elements of trusted HTML are open.
+    /// The number of open elements of trusted HTML.
     trusted: usize,
 }
 
@@ -43,13 +43,13 @@ impl Tags {
     }
 
     pub(super) fn close_frame(&mut self, found: &mut Found) {
-        // The last frame is the text itself.
+        // The outermost frame is the text itself; `end` closes it.
         if self.frames.len() > 1 {
             self.close(found);
         }
     }
 
-    /// Ends the text.
+    /// Closes the outermost frame.
     pub(super) fn end(&mut self, found: &mut Found) {
         self.close(found);
     }
@@ -61,7 +61,7 @@ impl Tags {
         }
     }
 
-    /// Reads the raw HTML in `range`.
+    /// Checks the raw HTML in `range`.
     pub(super) fn read(&mut self, text: &str, range: Range<usize>, found: &mut Found) {
         for piece in pieces(&text[range.clone()]) {
             let at = range.start + piece.range.start..range.start + piece.range.end;
@@ -75,7 +75,7 @@ impl Tags {
         }
     }
 
-    /// Bounds how deep trusted HTML nests; it is passed on otherwise.
+    /// Limits the nesting of trusted HTML, which is not checked otherwise.
     pub(super) fn bound(&mut self, text: &str, range: Range<usize>, found: &mut Found) {
         let counts = |name: &str| !VOID.contains(&name) && !OPEN_ENDED.contains(&name);
         for piece in pieces(&text[range.clone()]) {
@@ -139,14 +139,14 @@ impl Tags {
     }
 }
 
-/// What to do with an element that has no end: most would go on to the end of the page.
+/// Turns a tag without its end into text, unless the end may be left out: most elements would run on to the end of the page.
 fn unclosed(name: String, range: Range<usize>, found: &mut Found) {
     if !OPEN_ENDED.contains(&name.as_str()) {
         as_text(What::Unclosed(name), range, found);
     }
 }
 
-/// Writes the mark at `range` as text.
+/// Escapes and reports the mark at `range`.
 fn as_text(what: What, range: Range<usize>, found: &mut Found) {
     found.rewrite(range.start..range.start + 1, "&lt;");
     found.tell(what, range);

@@ -1,4 +1,4 @@
-//! What is said of markup that was not meant.
+//! The messages about markup that was not meant.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,40 +9,40 @@ use crate::message;
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::text) enum What {
-    /// An element that writers do not use, by its name.
+    /// A tag that is not allowed, by its name.
     Tag(String),
-    /// An element without its end.
+    /// A tag without its end tag.
     Unclosed(String),
-    /// An end without its beginning.
+    /// An end tag without its start tag.
     Unopened(String),
-    /// A `<` that begins nothing a reader would see.
+    /// A `<` that begins no complete tag.
     Sign,
     /// A comment.
     Comment,
     /// A comment that does not end.
     EndlessComment,
-    /// An attribute that is dropped, with its element before it.
+    /// A dropped attribute: the element and the attribute.
     Attribute(String, String),
-    /// An address in an attribute that is dropped.
+    /// A dropped address of an attribute.
     Address(String),
-    /// Elements in elements in elements.
+    /// Elements nested too deeply.
     Deep,
-    /// A character by its number that no page can hold.
+    /// A numeric reference to a character that no page may have.
     Character,
     /// A row with more cells than the head.
     Cells { cells: usize, columns: usize },
     /// A link definition that nothing uses.
     Definition,
-    /// Another definition of the same name.
+    /// A second link definition with the same label.
     SecondDefinition,
     /// Fenced code without its end.
     EndlessFence,
-    /// Words behind the opening of fenced code.
+    /// Words in the opening line of fenced code.
     FenceWords,
 }
 
 impl What {
-    /// The element of which this is the beginning.
+    /// The element, if this is a start tag.
     fn beginning(&self) -> Option<String> {
         match self {
             Self::Tag(name) => Some(name.clone()),
@@ -51,7 +51,7 @@ impl What {
     }
 }
 
-/// Tells what was found in the file `path`, which is `source`: each thing once, at its first place.
+/// Reports what was found in the file `path` with the text `source`: most things once, at their first place.
 pub(in crate::text) fn tell(
     path: &str,
     source: &str,
@@ -64,14 +64,14 @@ pub(in crate::text) fn tell(
     }
     let beginnings: BTreeSet<String> = places.keys().filter_map(What::beginning).collect();
     for (what, mut ranges) in places {
-        // The end of an element that is told already needs no word of its own.
+        // The start tag is reported already, so its end tag needs no message.
         if matches!(&what, What::Unopened(name) if beginnings.contains(name)) {
             continue;
         }
         ranges.sort_by_key(|range| (range.start, range.end));
         ranges.dedup();
         match what {
-            // Each of these has words of its own to lose.
+            // Each of these may hide or drop different words, so each place is reported.
             What::Comment
             | What::Cells { .. }
             | What::Definition
@@ -148,7 +148,7 @@ fn words(what: &What, count: usize) -> Message {
     }
 }
 
-/// The same for what is no raw HTML.
+/// The same for what is not raw HTML.
 fn words_of_blocks(what: &What, times: &str, times_en: &str) -> Message {
     match what {
         What::Cells { cells, columns } => message!(

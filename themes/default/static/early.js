@@ -2,7 +2,7 @@
 (function (root) {
   // Modules do not run from file://, so there the controls that need them stay out of sight.
   if (location.protocol !== "file:") root.classList.add("js");
-  // What the browser can do is known now, so that no button appears late and moves the text.
+  // Tests what the browser can do before the first paint, so that no button appears late and moves the text.
   if ("speechSynthesis" in window) root.classList.add("can-speak");
   if ("serviceWorker" in navigator && window.isSecureContext && "offline" in root.dataset) root.classList.add("can-keep");
   try {

@@ -1,4 +1,4 @@
-// Filters a list at once: the facets' links become switches over cards.json, and the state is in the address.
+// Filters a list in the browser: the links of the facets become switches that filter cards.json. The state is in the address.
 import { button, element } from "./site.js";
 
 const cards = document.getElementById("cards");
@@ -39,20 +39,20 @@ function toggle(name, term) {
   });
 }
 
-/** What can be found of a card: all that it shows, and its terms. */
+/** The searchable words of a card: its whole text, and its terms. */
 function wordsOf(card) {
   const terms = () => Object.entries(card.v).flatMap(([name, indices]) => indices.map((index) => all.terms[name][index]));
   card.words = card.words || [card.row.textContent, ...terms()].join(" ").toLowerCase();
   return card.words;
 }
 
-/** From the list of one term to the section's list, narrowed by that term and another. */
+/** Goes from the list of a term to the section's list, filtered by that term and another one. */
 function refine(name, term) {
   const query = new URLSearchParams([[say.facet, say.term], [name, term]]);
   location.assign(`${say.refine}?${query}`);
 }
 
-// Within a facet any chosen term will do; every facet with a choice must agree.
+// Within a facet, one of the chosen terms must match; all facets with chosen terms must match.
 function matches(card, chosen, text, except) {
   for (const [name, terms] of Object.entries(chosen)) {
     if (name === except || !all.terms[name]) continue;
@@ -75,7 +75,7 @@ async function load() {
   if (!response.ok) throw new Error(String(response.status));
   const found = await response.json();
   found.terms = Object.fromEntries(found.facets.map((facet) => [facet.name, facet.terms]));
-  // The cards are drawn by the list's own template; in here they load no pictures until they are shown.
+  // The list's own template has rendered the cards. Inside a <template> they load no pictures until they are shown.
   const drawn = document.createElement("template");
   drawn.innerHTML = found.html;
   found.cards.forEach((card, index) => (card.row = drawn.content.children[index]));

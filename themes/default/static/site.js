@@ -1,4 +1,4 @@
-// What every page can do. Each job has its file in site/; readers get all of them in this one file.
+// The script of every page. Each job has its file in site/; the build joins them into this one file.
 import { announce, say } from "./site/messages.js";
 import { button, element, placeBubble } from "./site/elements.js";
 import "./site/settings.js";

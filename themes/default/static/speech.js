@@ -13,7 +13,7 @@ let rate = 1;
 // Cancelling an utterance also ends it: only the newest may call the next.
 let turn = 0;
 
-/** What is read: the parts of the text that are in sight, the innermost ones, without footnotes. */
+/** The parts of the text to read: the innermost ones that are not hidden, without footnotes. */
 function readable() {
   const all = [...content.querySelectorAll("h2, h3, p, li, td, dd")];
   return all.filter((part) => part.offsetParent && !part.closest(".footnotes") && !part.querySelector("p, li"));

@@ -1,4 +1,5 @@
-// Keeps what was read readable without a network: pages network first, fingerprinted files cache first, kept collections until renewed.
+// The service worker: keeps pages readable without a network. Pages come from the network first, fingerprinted files from the cache first.
+// Collections that the reader keeps are stored without a limit.
 const PAGES = "wenku-pages-1";
 const KEPT = "wenku-kept-1";
 const FILES = "wenku-files-1";
@@ -19,7 +20,7 @@ self.addEventListener("activate", (event) => {
 });
 
 async function store(name, request, response) {
-  // Storage may be full or forbidden: the page is shown all the same.
+  // Storage may be full or forbidden. The page is shown nevertheless.
   try {
     const cache = await caches.open(name);
     await cache.put(request, response);
@@ -30,7 +31,7 @@ async function store(name, request, response) {
   }
 }
 
-/** A page under which words were marked for a search is the page itself. */
+/** The address without the words to mark for a search, so that the page is stored only once. */
 const plain = (request) => {
   const url = new URL(request.url);
   url.searchParams.delete("mark");
@@ -64,7 +65,7 @@ async function file(request, fixed) {
 
 const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 
-// Without a network and without a copy: say so, and list what can be read.
+// The answer without a network and without a copy: says so, and lists the pages that can be read.
 async function offline() {
   const chinese = self.navigator.language.startsWith("zh");
   const rows = new Map();
@@ -98,7 +99,7 @@ self.addEventListener("fetch", (event) => {
   else if (["image", "style", "script", "font"].includes(request.destination) || path.endsWith("cards.json")) event.respondWith(file(request, false));
 });
 
-// `keep`: addresses to hold on this device, with the pictures and files they need.
+// Stores `urls` on this device, with the pictures and files that they need. `report` is told how many are done.
 async function keep(urls, report) {
   const cache = await caches.open(KEPT);
   const files = new Set();
@@ -109,7 +110,7 @@ async function keep(urls, report) {
     const type = response.headers.get("content-type") || "";
     if (type.includes("text/html")) {
       const text = await response.clone().text();
-      // Minified pages leave the quotes out where they can.
+      // Minified pages omit quotes where HTML allows it.
       for (const [, address] of text.matchAll(/\s(?:src|href)="?([^\s">]+\.(?:css|js|svg|png|jpe?g|webp|avif|gif))(?=["\s>#])/g)) {
         const target = new URL(address.replace(/&amp;/g, "&"), new URL(url, location.href));
         if (target.origin === location.origin) files.add(target.href);

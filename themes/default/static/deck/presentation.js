@@ -64,7 +64,7 @@ export class Presentation {
     document.body.classList.add("is-presenting");
   }
 
-  /** The bar below the slide. Each of its buttons can also be had by a key, which its title tells. */
+  /** The bar below the slide. Each of its buttons has a key, which its title names. */
   controls() {
     const control = (text, label, key, act, attributes) => {
       const made = button(text, { title: `${label} (${key})`, "aria-label": text.length < 2 && `${label} (${key})`, ...attributes });
@@ -113,7 +113,7 @@ export class Presentation {
     if (channel) channel.postMessage({ at: this.at, began: this.began });
   }
 
-  /** Shows a slide; where the other window told of it (`isTold`), that window need not be told. */
+  /** Shows a slide and tells the other window, unless `isTold`: then that window knows already. */
   show(index, { isTold = false } = {}) {
     const total = this.slides.length;
     this.at = Math.max(0, Math.min(total - 1, index));
@@ -134,7 +134,7 @@ export class Presentation {
     this.show(this.at, { isTold: true });
   }
 
-  /** On; a slide that is higher than the screen is first read to its end. */
+  /** Goes on. A slide that is higher than the screen is scrolled to its end first. */
   forward() {
     const { frame } = this;
     if (!this.desk && frame.scrollTop + frame.clientHeight < frame.scrollHeight - 8) frame.scrollTop += frame.clientHeight * 0.8;
@@ -167,7 +167,7 @@ export class Presentation {
     if (!this.desk) window.open(location.pathname + NOTES, "wenku-notes", "width=960,height=720");
   }
 
-  /** What a key does; none for keys that are the browser's own. */
+  /** The action of a key; `undefined` for keys that are left to the browser. */
   actionOf(key) {
     switch (key) {
       case "ArrowRight": case "ArrowDown": case "PageDown": case " ": case "Enter": return () => this.forward();

@@ -13,7 +13,7 @@ export function slidesOf(content) {
   return slides;
 }
 
-/** A copy without what is of use on the page only. */
+/** A copy without what is useful only on the page: anchors, note references, ids. */
 function copyOf(node) {
   const copy = node.cloneNode(true);
   for (const extra of copy.querySelectorAll(".anchor, .footnote-ref")) extra.remove();
@@ -30,7 +30,7 @@ export function drawSlide({ heading, body }, { title, line }) {
   return drawn;
 }
 
-/** What the notes of the slide hold; `none` where it has none. */
+/** The contents of the slide's notes, or the text `none`. */
 export function drawNotes({ notes }, none) {
   return notes.length ? notes.flatMap((note) => [...copyOf(note).childNodes]) : [element("p", {}, none)];
 }

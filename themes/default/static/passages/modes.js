@@ -56,7 +56,7 @@ function offerModes() {
   });
 }
 
-/** The wheel and the arrow keys move the scroll along its lines, which stand side by side. */
+/** Lets the wheel and the arrow keys scroll sideways, because the vertical lines follow each other from right to left. */
 function moveAlongLines() {
   box.addEventListener("wheel", (event) => {
     if (event.deltaX || event.ctrlKey || box.scrollWidth <= box.clientWidth) return;

@@ -1,4 +1,4 @@
-// One question at a time: the newest wins, and a slow network is said in words.
+// Asks one question at a time: only the newest is answered. If the answer takes long, the reader is told.
 import { browserEngine } from "./engine.js";
 import { serverEngine } from "./service.js";
 
@@ -6,14 +6,14 @@ const engines = new Map();
 const WAIT = 400;
 const LONG_WAIT = 4000;
 
-/** The engine of a mount point; the page's mount points share one. */
+/** The engine of a search element. All search elements of a page share one. */
 export function engineOf({ dataset }) {
   const url = new URL(dataset.mode === "server" ? dataset.api : dataset.manifest, document.baseURI).href;
   if (!engines.has(url)) engines.set(url, dataset.mode === "server" ? serverEngine(url) : browserEngine(url));
   return engines.get(url);
 }
 
-/** Runs questions so that only the newest is answered; `waiting("loading" | "slow")` tells of delays. */
+/** Runs questions so that only the newest is answered. Calls `waiting("loading")` and then `waiting("slow")` if the answer takes long. */
 export function newestOnly(waiting) {
   let stop;
   const drop = () => stop && stop.abort();
@@ -35,7 +35,7 @@ export function newestOnly(waiting) {
   return { run, drop };
 }
 
-/** Asks with the filters; those that the index does not know (campaign tags of links) are left out. */
+/** Searches. Filters that the index does not know, such as campaign tags in links, are left out. */
 export async function search(engine, wanted, signal) {
   try {
     return await engine.search(wanted, signal);

@@ -1,8 +1,8 @@
-// Draws what was found: titles and sections with marks, facets, notes, faults. Text enters as text only.
+// Draws search results: titles and sections with marks, facets, notes, faults. Text is never inserted as HTML.
 import { element } from "../site.js";
 import { day, isoDay, word } from "./words.js";
 
-/** An icon of the theme's sheet, whose address any icon of the page tells. */
+/** An icon from the theme's icon file. Its address is taken from any icon on the page. */
 export function icon(name) {
   const use = document.querySelector(".icon use");
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -14,7 +14,7 @@ export function icon(name) {
   return svg;
 }
 
-/** The text with `ranges` marked; they count Unicode characters, as the index does. */
+/** The text with `ranges` marked. Like the index, they count Unicode characters. */
 export function marked(text, ranges) {
   const characters = Array.from(text);
   const parts = [];
@@ -29,7 +29,7 @@ export function marked(text, ranges) {
 
 const MOST_MARKS = 6;
 
-/** What is marked in the hit's texts, longest first: the words that its page will show marked. */
+/** The words marked in the hit's texts, longest first. Its page will mark them, too. */
 function markedWords(hit) {
   const words = new Set();
   const gather = (text, ranges) => {
@@ -41,14 +41,14 @@ function markedWords(hit) {
   return [...words].sort((a, b) => b.length - a.length).slice(0, MOST_MARKS);
 }
 
-/** The address with the words to mark there. */
+/** The address with the words to mark on the page. */
 function address(url, words) {
   const target = new URL(url, location.href);
   for (const mark of words) target.searchParams.append("mark", mark);
   return target.pathname + target.search + target.hash;
 }
 
-/** A hit as an entry of the list: its title, what it is, its best sections. */
+/** A hit as an entry of the list: its title, kind and date, and best sections. */
 export function hitEntry(hit) {
   const words = markedWords(hit);
   const title = element("a", { href: address(hit.url, words), class: "hit-link" }, ...marked(hit.title, hit.title_marks));
@@ -63,7 +63,7 @@ export function hitEntry(hit) {
   return entry;
 }
 
-/** The snippet without the heading that an article's text repeats, unless that is what was found. */
+/** The snippet without the heading at its start, which an article's text repeats, unless the match is in the heading. */
 function snippetOf({ heading, snippet, marks }) {
   const cut = heading && snippet.startsWith(heading) ? Array.from(/^\s*/.exec(snippet.slice(heading.length))[0]).length + Array.from(heading).length : 0;
   if (!cut || marks.some(([start]) => start < cut)) return marked(snippet, marks);
@@ -79,7 +79,7 @@ function sectionEntry(section, hit, words) {
   return entry;
 }
 
-/** In what the search differs from what was typed. */
+/** Notes on how the search differs from what was typed. */
 export function notes(changes) {
   const said = changes.map((change) => word(`search_change_${change.change.replace(/-/g, "_")}`, {
     text: change.phrase || change.word || change.searched || change.typed,
@@ -91,7 +91,7 @@ export function notes(changes) {
 
 const SHOWN_VALUES = 6;
 
-/** The facets with their counts; `href(name, value)` is the address with the value switched. */
+/** The facets with their counts. `href(name, value)` returns the address with the value switched on or off. */
 export function facets(found, chosen, href) {
   const worth = found.filter(({ name, values }) => values.length > 1 || (chosen[name] || []).length);
   return worth.map(({ name, label, values }) => {
@@ -111,7 +111,7 @@ export function facets(found, chosen, href) {
   });
 }
 
-/** Why there is no answer, in words, with a way on. */
+/** A message that explains why there is no answer, with a button to try again where that can help. */
 export function fault(error, retry) {
   const text = word(`search_failed_${error.kind}`) || word("search_failed_damaged");
   const again = element("button", { type: "button", class: "button" }, word(error.kind === "format" ? "search_reload" : "search_retry"));

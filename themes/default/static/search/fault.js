@@ -1,4 +1,4 @@
-// Why a search could not be answered; `kind` names the words that the reader is shown.
+// The reason why a search could not be answered. `kind` selects the message for the reader.
 export class Fault extends Error {
   constructor(kind, detail = "", known = []) {
     super(`${kind}: ${detail}`);
@@ -11,7 +11,7 @@ const TRIES = 4;
 const PATIENCE = 30000;
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
-/** What `read` makes of the answer to a request; lost connections and busy hosts are tried again. */
+/** Sends a request and returns what `read` makes of the answer. Tries again after lost connections and if the host is busy. */
 export async function request(url, options, read) {
   for (let attempt = 1; ; attempt += 1) {
     const stop = new AbortController();

@@ -1,4 +1,4 @@
-// Marks on a page the words it was found by (`?mark=…`), goes to them, and leads from one to the next.
+// Marks the words of a search on the page that it found (`?mark=…`), scrolls to them, and leads from one to the next.
 import { element } from "../site.js";
 import { icon } from "./draw.js";
 import { word } from "./words.js";
@@ -6,7 +6,7 @@ import { word } from "./words.js";
 const MOST = 300;
 const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, td, th, dt, dd, blockquote, figcaption, pre, summary, div, section";
 
-/** The texts of the content, block by block, each with its text nodes. */
+/** The text nodes of the content, grouped by block. */
 function blocks(root) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const found = new Map();
@@ -19,7 +19,7 @@ function blocks(root) {
   return [...found.values()];
 }
 
-/** Where any of the words stands in the text, longest words first, without overlap. */
+/** The places of the words in the text, without overlaps. Longer words take precedence. */
 function places(text, words) {
   const taken = [];
   for (const wanted of words) {
@@ -31,7 +31,7 @@ function places(text, words) {
   return taken.sort((a, b) => a[0] - b[0]);
 }
 
-/** Marks the places of a block's text, from the last to the first, and gives the marks in order. */
+/** Marks the words in a block and returns the marks in order. It works backwards, so that earlier positions stay valid. */
 function markBlock(nodes, words) {
   const text = nodes.map((node) => node.data).join("");
   const made = [];
@@ -88,7 +88,7 @@ function start() {
   const address = new URL(location.href);
   const words = [...new Set(address.searchParams.getAll("mark").map((text) => text.trim().toLowerCase()).filter(Boolean))].slice(0, 12).sort((a, b) => b.length - a.length);
   address.searchParams.delete("mark");
-  // The address to copy or keep is the page's own.
+  // The address bar shows the page's own address, for copying and bookmarks.
   history.replaceState(history.state, "", address);
   const root = document.getElementById("content") || document.querySelector("main");
   const marks = [];

@@ -1,4 +1,4 @@
-// The quick dialog: completions and the best hits under the box, chosen with the arrows.
+// The quick-search dialog: completions and the best hits below the box, chosen with the arrow keys.
 import { element } from "../site.js";
 import { engineOf, newestOnly, search } from "./ask.js";
 import { fault, hitEntry, icon } from "./draw.js";
@@ -28,7 +28,7 @@ function option(href, kind, ...children) {
   return element("a", { href, class: `quick-option quick-${kind}`, role: "option", tabindex: "-1", "aria-selected": "false" }, ...children);
 }
 
-/** A hit on one or two lines: its title, and the best place. */
+/** A hit in one or two lines: its title, and the best section. */
 function hitOption(hit) {
   const entry = hitEntry(hit);
   const title = entry.querySelector(".hit-link");
@@ -115,7 +115,7 @@ input.addEventListener("keydown", (event) => {
     event.preventDefault();
     choose(event.key === "ArrowDown" ? chosen + 1 : chosen < 0 ? options.children.length - 1 : chosen - 1);
   } else if (event.key === "Escape") {
-    // A search box would spend the first Escape on emptying itself.
+    // In a search box the browser would use the first Escape to clear it.
     event.preventDefault();
     dialog.close();
   } else if (event.key === "Enter" && chosen >= 0) {

@@ -1,4 +1,4 @@
-// The results page: the address is the state; results follow the typing.
+// The results page. Its state is in the address, and results appear while the reader types.
 import { element } from "../site.js";
 import { engineOf, newestOnly, search } from "./ask.js";
 import { facets, fault, hitEntry, icon, notes } from "./draw.js";
@@ -13,7 +13,7 @@ const app = document.getElementById("search-app");
 const input = document.getElementById("search-q");
 const form = document.getElementById("search-form");
 const engine = engineOf(app);
-/** What the server may have found already stays in sight until the answer is here. */
+/** The results that the server may have put into the page. They stay until the script has its own. */
 const served = () => app.querySelector(":scope > .hits");
 const help = served() ? [] : [...app.childNodes];
 
@@ -35,7 +35,7 @@ const fold = () => (filters.open = wide.matches);
 fold();
 wide.addEventListener("change", fold);
 
-/** What the address asks. */
+/** The state in the address: text, chosen facet values, order. */
 function state(address = location.search) {
   const query = new URLSearchParams(address);
   const chosen = {};
@@ -79,7 +79,7 @@ function show({ shown = PAGE, then = () => {} } = {}) {
   guesses.replaceChildren();
   if (idle) {
     questions.drop();
-    // What is there already stays, and with it the focus.
+    // If the help is shown already, it is not replaced, so that the focus stays.
     if (!help.length || !help.every((part) => app.contains(part))) app.replaceChildren(...help);
     drawRecent();
     return;
@@ -125,7 +125,7 @@ function draw(response, now) {
   drawChips(now);
 }
 
-/** Nothing found: the ways of asking, and the collections. */
+/** What to show if nothing is found: a button that clears the filters, and the help. */
 function nothing(now) {
   const box = element("div", { class: "search-none" }, element("p", {}, word("search_none_help")));
   if (Object.values(now.chosen).some((values) => values.length)) {
@@ -188,7 +188,7 @@ function follow(event, wanted) {
   go(wanted);
 }
 
-/** Completions of what is being typed, above the results. */
+/** Shows completions of the typed text above the results. */
 function guess(text) {
   if (!text) return;
   guessing.run((signal) => engine.suggest(text, 5, signal), (found) => {
@@ -230,7 +230,7 @@ panel.addEventListener("click", (event) => {
   button.setAttribute("aria-expanded", String(open));
 });
 list.addEventListener("click", (event) => event.target.closest("a") && remember(state().text));
-// Up and down go through the hits, Escape back to the box.
+// The up and down keys move through the hits; Escape returns to the box.
 document.addEventListener("keydown", (event) => {
   const links = [...list.querySelectorAll(".hit-link")];
   const at = links.indexOf(document.activeElement);
@@ -250,7 +250,7 @@ addEventListener("popstate", () => {
 });
 
 const first = state();
-// What was typed while the script came is not lost.
+// Keeps what the reader typed while the script was loading.
 if (first.text && !typed(input)) input.value = first.text;
 if (!isComposing(input) && typed(input) !== first.text) go({ ...first, text: typed(input) }, { replace: true });
 else show();

@@ -1,7 +1,7 @@
-// Answers searches through the site's own server, in the words of the browser's engine.
+// Answers searches through the site's own server, with the same interface as the browser's engine.
 import { Fault, request } from "./fault.js";
 
-/** An engine over `/api/search` and its neighbour `/api/suggest`. */
+/** An engine that uses `/api/search` and `/api/suggest`. */
 export function serverEngine(api) {
   const get = (name, parameters, signal, filtered = false) => {
     const url = new URL(name, api);

@@ -1,16 +1,16 @@
-// What was fetched of an archive, kept in the browser under the archive's hash; without storage all still works.
+// Stores fetched ranges of an archive in the browser, under the archive's hash. Without storage everything still works.
 const MOST_BYTES = 48 << 20;
 
 const quietly = async (work, otherwise) => {
   try {
     return await work();
   } catch {
-    // Storage may be full, forbidden (private windows) or absent (plain http): bytes are then fetched again.
+    // Storage may be full, forbidden (private windows) or absent (plain http). Bytes are then fetched again.
     return otherwise;
   }
 };
 
-/** The store of one archive; those of its predecessors are deleted. */
+/** Opens the store of one archive, and deletes those of earlier archives. */
 export async function openStore(manifestUrl, hash) {
   const site = `search-index ${manifestUrl} `;
   const cache = await quietly(async () => {
@@ -28,7 +28,7 @@ export async function openStore(manifestUrl, hash) {
   let bytesKept = parts.reduce((sum, [start, end]) => sum + end - start, 0);
 
   return {
-    /** A kept part that holds the range: where it starts, and its bytes. */
+    /** The stored part that contains the range: its `start` and `bytes`. */
     async find(start, end) {
       const part = parts.find((part) => part[0] <= start && end <= part[1]);
       if (!part) return undefined;
@@ -44,7 +44,7 @@ export async function openStore(manifestUrl, hash) {
       parts.push([start, end]);
       quietly(() => cache.put(address(start, end), new Response(bytes)));
     },
-    /** Forgets everything: the bytes have proved wrong. */
+    /** Deletes everything, because some bytes were wrong. */
     async clear() {
       parts.length = 0;
       bytesKept = 0;

@@ -1,12 +1,12 @@
-// Tells what is typed into a search box: at once, but never in the midst of an input method's composition.
+// Reports what is typed into a search box, but not while an input method is composing.
 const DELAY = 60;
-/** As many characters as the index searches; a longer paste is cut there. */
+/** The most characters that the index searches. A longer text is cut to one more, so that the index still reports the cut. */
 const LONGEST = 300;
 
-/** Whether an input method is at work in the box (search-loading.js sees it begin, even before this comes). */
+/** Whether an input method is composing in the box. search-loading.js notes it, since it may start before this script is loaded. */
 export const isComposing = (input) => input.hasAttribute("data-composing");
 
-/** What the box asks, cut to what is searched. */
+/** The text in the box without surrounding spaces, cut if it is too long. */
 export function typed(input) {
   const text = input.value.trim();
   return text.length > LONGEST ? Array.from(text).slice(0, LONGEST + 1).join("") : text;
@@ -29,7 +29,7 @@ export function onTyping(input, changed) {
   input.addEventListener("compositionend", tell);
   input.addEventListener("input", (event) => !isComposing(input) && !event.isComposing && tell());
   return {
-    /** The box now holds what is being shown: no need to tell it. */
+    /** Notes that the results for `text` are shown already, so it is not reported again. */
     settle(text) {
       clearTimeout(timer);
       last = text;
