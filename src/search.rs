@@ -2,6 +2,7 @@
 //!
 //! Nothing that readers may not see is in a library (see [`crate::audience`]), so it never gets into the index.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use search_index::{Config, Facet, Index, Page, Request, Response, Section, Writer};
@@ -9,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use crate::config::language;
 use crate::diagnostic::Language;
-use crate::kind::Kinds;
+use crate::kind::{Choice, Kinds};
 use crate::names;
 use crate::page::long_date;
 use crate::site::Site;
@@ -36,9 +37,10 @@ pub fn config(site: &Site) -> Config {
     }
     let choices =
         site.kinds.iter().flat_map(|kind| kind.fields.iter().filter(|f| f.status)).flat_map(|f| &f.values);
-    let mut lowered: Vec<(String, f32)> =
-        choices.filter(|c| c.lowered).map(|c| (c.label(lang).to_owned(), LOWERED)).collect();
-    lowered.dedup();
+    // A page says its status in its own language.
+    let labels = |choice: &Choice| [Language::Zh, Language::En].map(|lang| choice.label(lang).to_owned());
+    let labels: BTreeSet<String> = choices.filter(|choice| choice.lowered).flat_map(labels).collect();
+    let lowered = labels.into_iter().map(|label| (label, LOWERED)).collect();
     Config { facets, lowered, synonyms: site.synonyms.clone(), ..Config::default() }
 }
 

@@ -184,7 +184,6 @@ fn json(view: &View<'_>, id: Id, field: &Field, value: &Value, lang: Language) -
         Value::Number(number) => json!(number),
         Value::Bool(yes) => json!(yes),
         Value::List(items) if field.item == Type::Record => json!(records(view, id, field, items, lang)),
-        Value::List(items) if field.item == Type::Record => json!(records(view, id, field, items, lang)),
         Value::List(items) => {
             let items = items.iter().map(|item| json(view, id, field, item, lang));
             json!(items.filter(|item| !item.is_null()).collect::<Vec<_>>())
