@@ -160,21 +160,24 @@ impl Output {
         Ok(folder)
     }
 
-    /// Makes the files that now stand in the folder `name` files of the site, and returns their paths. Those that did not change stay as they
-    /// were.
-    pub fn adopt(&self, name: &str) -> Result<Vec<String>, OutputError> {
+    /// Makes the files that now stand in the folder `name` files of the site, and returns their paths and stamps. Those that did not change
+    /// stay as they were.
+    pub fn adopt(&self, name: &str) -> Result<Vec<(String, Stamp)>, OutputError> {
         let folder = self.stage.join(name);
         let mut paths = Vec::new();
         for entry in fs::read_dir(&folder).at(&folder)?.flatten() {
             let path = format!("{name}/{}", entry.file_name().to_string_lossy());
             let new = entry.path();
-            if self.had(&path) && same_content(&self.place.out.join(&path), &new).unwrap_or(false) {
+            let old = self.place.out.join(&path);
+            let stamp = if self.had(&path) && same_content(&old, &new).unwrap_or(false) {
                 fs::remove_file(&new).at(&new)?;
                 self.count_unchanged(&path);
+                stamp(&old)?
             } else {
                 self.written.fetch_add(1, Ordering::Relaxed);
-            }
-            paths.push(path);
+                stamp(&new)?
+            };
+            paths.push((path, stamp));
         }
         Ok(paths)
     }

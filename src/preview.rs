@@ -40,9 +40,8 @@ impl Searchable {
         is_unwanted: impl FnMut() -> bool,
     ) -> anyhow::Result<Option<Self>> {
         let folder = tempfile::tempdir()?;
-        if !search::build_unless(site, folder.path(), cache, is_unwanted)? {
-            return Ok(None);
-        }
+        let Some(shards) = search::shards_unless(site, cache, is_unwanted)? else { return Ok(None) };
+        shards.finish(folder.path())?;
         let index = Index::open(folder.path())?;
         let mut files = Vec::new();
         for entry in std::fs::read_dir(folder.path())? {

@@ -38,7 +38,7 @@ pub fn publish(
     let cache_file = place.state.join("pages");
     let cache = cache::read(&cache_file, &fingerprint);
     let pages = Pages { site, output: &output, precompressed: extras.precompressed, cache };
-    let (cache, faults) = pages.write(each)?;
+    let (mut cache, faults) = pages.write(each)?;
     if faults.has_errors() {
         return Ok(Err(faults));
     }
@@ -47,13 +47,13 @@ pub fn publish(
         paths.iter().flat_map(|path| companions(site, extras.precompressed, path)).collect();
     paths.extend(compressed);
     if extras.search {
-        let (folder, cache) = (output.folder(search::FOLDER)?, place.state.join("search"));
         // Building the index mostly uses one core, so the spare folder is prepared meanwhile.
-        std::thread::scope(|scope| {
+        let index = std::thread::scope(|scope| {
             scope.spawn(|| output.prepare_spare());
-            search::build(site, &folder, Some(&cache))
+            pages.index(&place.state.join("search"))
         })?;
-        paths.extend(output.adopt(search::FOLDER)?);
+        paths.extend(index.iter().map(|(path, _)| path.clone()));
+        cache.extend(index);
     }
     let is_new = cache != pages.cache;
     let changes = output.commit(&paths)?;
@@ -129,6 +129,23 @@ impl Pages<'_> {
         });
         let cache = written.filter_map(Result::transpose).collect::<Result<_, _>>()?;
         Ok((cache, faults.into_inner().expect("all threads are done")))
+    }
+
+    /// Writes the index, unless the last build made it of the same shards and its files are as that build left them. Returns its files.
+    fn index(&self, shards: &Path) -> anyhow::Result<Vec<(String, CachedPage)>> {
+        let Some(shards) = search::shards_unless(self.site, Some(shards), || false)? else {
+            return Ok(Vec::new());
+        };
+        let (key, prefix) = (shards.key(), format!("{}/", search::FOLDER));
+        let is_known = |(path, file): &(&String, &CachedPage)| path.starts_with(&prefix) && file.key == key;
+        let last = self.cache.iter().filter(is_known).map(|(path, file)| (path.clone(), file.clone()));
+        let last: Vec<_> = last.collect();
+        if !last.is_empty() && last.iter().all(|(path, file)| self.output.keep(path, file.stamp, &[])) {
+            return Ok(last);
+        }
+        shards.finish(&self.output.folder(search::FOLDER)?)?;
+        let files = self.output.adopt(search::FOLDER)?.into_iter();
+        Ok(files.map(|(path, stamp)| (path, CachedPage { key, stamp })).collect())
     }
 
     /// Writes the file of a route. If a template renders it, returns its entry for the cache.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use search_index::{Config, Facet, Index, Page, Request, Response, Section, Writer};
+use search_index::{Config, Facet, Index, Page, Request, Response, Section, Shards, Writer};
 use serde_json::{Value as Json, json};
 
 use crate::config::language;
@@ -76,26 +76,21 @@ fn words(field: EntryField) -> impl Iterator<Item = String> {
     })
 }
 
-/// [I/O] Builds the index of `site` into `folder`. `cache` is a folder that keeps the shards of unchanged pages.
-pub fn build(site: &Site, folder: &Path, cache: Option<&Path>) -> search_index::Result<()> {
-    build_unless(site, folder, cache, || false).map(drop)
-}
-
-/// [I/O] Does the same, but stops once `is_unwanted` returns true; it is asked before each page. Returns whether the index was built.
-pub fn build_unless(
+/// [I/O] Makes the shards of the index of `site`. `cache` is a folder that keeps those of unchanged pages. Returns nothing if `is_unwanted`,
+/// which is asked before each page, has returned true.
+pub fn shards_unless(
     site: &Site,
-    folder: &Path,
     cache: Option<&Path>,
     mut is_unwanted: impl FnMut() -> bool,
-) -> search_index::Result<bool> {
+) -> search_index::Result<Option<Shards>> {
     let mut writer = Writer::new(config(site), cache)?;
     for entry in entries(site) {
         if is_unwanted() {
-            return Ok(false);
+            return Ok(None);
         }
         writer.add(page(entry));
     }
-    writer.finish(folder).map(|_| true)
+    writer.shards().map(Some)
 }
 
 /// Parses a request from parameters of a command line or address: `q`, `limit`, `offset`, `sort`, `from`, `to`, and facets.

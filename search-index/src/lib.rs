@@ -101,4 +101,4 @@ pub use segment::Files;
 #[cfg(not(target_arch = "wasm32"))]
 pub use storage::MANIFEST;
 #[cfg(not(target_arch = "wasm32"))]
-pub use writer::Writer;
+pub use writer::{Shards, Writer};

@@ -87,14 +87,20 @@ impl Writer {
     ///
     /// # Errors
     /// Where anything fails, disk space included, the index that was there stays.
-    pub fn finish(mut self, folder: &Path) -> Result<Manifest> {
+    pub fn finish(self, folder: &Path) -> Result<Manifest> {
+        self.shards()?.finish(folder)
+    }
+
+    /// The shards of all pages: what is left to do is to join them.
+    ///
+    /// # Errors
+    /// Those of the folder of memoised shards.
+    pub fn shards(mut self) -> Result<Shards> {
         let built = self.join()?;
-        let (files, manifest) = write(&built, &self.config, folder)?;
-        storage::publish(folder, files)?;
         if let Some(cache) = &self.cache {
-            cache.retain(&built.into_iter().map(|shard| shard.name).collect::<Vec<_>>())?;
+            cache.retain(&built.iter().map(|shard| shard.name.clone()).collect::<Vec<_>>())?;
         }
-        Ok(manifest)
+        Ok(Shards { built, config: self.config.clone() })
     }
 
     /// The files of the index, for one that is kept in memory.
@@ -117,6 +123,35 @@ impl Writer {
         }
         built.sort_by_key(|(number, _)| *number);
         built.into_iter().map(|(_, built)| built).collect()
+    }
+}
+
+/// All shards of an index.
+pub struct Shards {
+    built: Vec<Built>,
+    config: Arc<Config>,
+}
+
+impl Shards {
+    /// A hash of all that decides the index: as long as it is the same, so is every byte that one program writes.
+    pub fn key(&self) -> u128 {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(format!("{FORMAT} {:?}", self.config).as_bytes());
+        for shard in &self.built {
+            hasher.update(shard.name.as_bytes());
+        }
+        let hash = hasher.finalize();
+        u128::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))
+    }
+
+    /// Joins them and writes the index into `folder`, as [`Writer::finish`] does.
+    ///
+    /// # Errors
+    /// As for [`Writer::finish`].
+    pub fn finish(self, folder: &Path) -> Result<Manifest> {
+        let (files, manifest) = write(&self.built, &self.config, folder)?;
+        storage::publish(folder, files)?;
+        Ok(manifest)
     }
 }
 
