@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, reason};
+use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, nearest, reason};
 use crate::message;
 
 mod field;
@@ -239,7 +239,34 @@ impl Kinds {
                 Err(fault) => diagnostics.push(*fault),
             }
         }
-        (Self(kinds), diagnostics)
+        let kinds = Self(kinds);
+        for (path, text) in own {
+            diagnostics.extend(kinds.idle_effects(path, text));
+        }
+        (kinds, diagnostics)
+    }
+
+    /// A warning for each effect in the kind file `path` that names a status which no kind has.
+    fn idle_effects(&self, path: &str, text: &str) -> Vec<Diagnostic> {
+        let statuses = self.iter().flat_map(|kind| &kind.fields).filter(|field| field.status);
+        let known: Vec<&str> =
+            statuses.flat_map(|field| &field.values).map(|choice| choice.value.as_str()).collect();
+        let Ok(file) = toml::from_str::<KindFile>(text) else { return Vec::new() };
+        let effects = file.fields.iter().filter_map(|field| Some((&field.name, field.effect.as_ref()?)));
+        let idle = effects.filter(|(_, effect)| !known.contains(&effect.status.as_str()));
+        idle.map(|(name, effect)| {
+            let status = &effect.status;
+            let at = text.find(&format!("\"{status}\"")).unwrap_or_default();
+            let fault = message!(
+                "字段 {name} 的 effect 写了状态 {status}，哪个类型都没有这个状态",
+                "the effect of field {name} names the status {status}, which no kind has"
+            );
+            let hint = nearest(status, known.iter().copied())
+                .map(|near| message!("是不是 {near}？", "did you mean {near}?"));
+            let place = Place::span(path, text, at..at + status.len() + 2);
+            Diagnostic::warning("kind.effect", place, fault).hint_if(hint)
+        })
+        .collect()
     }
 
     /// The kind with the English name or Chinese label `name`.
@@ -261,16 +288,19 @@ impl Kinds {
 /// A warning for each private field of `kind` that also asks to be shown or searched. It stays private.
 fn private_slips(path: &str, text: &str, kind: &Kind) -> Vec<Diagnostic> {
     let fields = kind.fields.iter().flat_map(|field| std::iter::once(field).chain(&field.fields));
-    let asks = |field: &&Field| field.facet != Facet::None || field.search > 0.0 || field.schema.is_some();
+    let asks = |field: &&Field| {
+        let is_relation = field.inverse.is_some() || field.effect.is_some();
+        field.facet != Facet::None || field.search > 0.0 || field.schema.is_some() || is_relation
+    };
     let slip = |field: &Field| {
         let name = &field.name;
         let at = text.find(&format!("\"{name}\"")).unwrap_or_default();
         let fault = message!(
-            "字段 {name} 是不公开的（private），它的 facet、search、schema 不起作用",
-            "field {name} is private: its facet, search and schema have no effect"
+            "字段 {name} 是不公开的（private），它的 facet、search、schema、inverse、effect 不起作用",
+            "field {name} is private: its facet, search, schema, inverse and effect do nothing"
         );
         let hint = message!(
-            "删去 facet、search、schema；确要公开的，删去 privacy",
+            "删去这几项；确要公开的，删去 privacy",
             "remove them, or remove `privacy` if readers may see the field"
         );
         Diagnostic::warning("kind.private", Place::span(path, text, at..at + name.len() + 2), fault)

@@ -219,7 +219,7 @@ pub fn read(
     if is_official {
         text.title = text.title.or_else(|| official::title(body));
     }
-    text.blocks = provision::tell(text.blocks, is_official, shift);
+    text.blocks = provision::recognise(text.blocks, is_official, shift);
     anchor::give(&mut text, path, source, diagnostics);
     text.words = section::count(&text);
     Text { is_official, trusts_html: reading.trust_html, ..text }

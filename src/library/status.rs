@@ -1,6 +1,7 @@
 //! Derives the status of pages that state none, on the day of the build: from their own dates, and from what other pages say about them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -14,7 +15,8 @@ use crate::kind::{Derive, Field, Kind, Side};
 pub(super) fn derive(documents: &mut [Document], relations: &Relations, today: Date) {
     let related = by_relations(documents, relations, today);
     for (id, document) in documents.iter_mut().enumerate() {
-        let Some((index, field)) = open_status(document) else { continue };
+        let kind = Arc::clone(&document.kind);
+        let Some((index, field)) = open_status(document, &kind) else { continue };
         let by_dates = || field.derive.as_ref().and_then(|derive| by_dates(document, derive, today));
         // Another page knows of later events than the page itself, so it wins.
         let Some(value) = related.get(&id).cloned().or_else(by_dates) else { continue };
@@ -24,11 +26,11 @@ pub(super) fn derive(documents: &mut [Document], relations: &Relations, today: D
     }
 }
 
-/// The status field of `document` and its index, if the page states no value and the field is public.
-fn open_status(document: &Document) -> Option<(usize, Field)> {
-    let (index, field) = document.kind.fields.iter().enumerate().find(|(_, field)| field.status)?;
-    let is_open = document.is_listed() && !document.fields.contains(index) && !field.is_private();
-    is_open.then(|| (index, field.clone()))
+/// The status field of `document`, which is of the kind `kind`, and its index, if the page states no value and the field is public.
+fn open_status<'k>(document: &Document, kind: &'k Kind) -> Option<(usize, &'k Field)> {
+    let status = kind.fields.iter().enumerate().find(|(_, field)| field.status);
+    let is_open = |field: &Field, index| !document.fields.contains(index) && !field.is_private();
+    status.filter(|&(index, field)| document.is_listed() && is_open(field, index))
 }
 
 /// The status that follows from the dates of `document`. `None` if a date field is private: its value is not known here, so the status

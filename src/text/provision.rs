@@ -10,7 +10,7 @@ const RUN_IN: usize = 45;
 
 /// Recognises the provisions among `blocks`. In an official document all numbering counts, and signature, recipients and the like are
 /// recognised too; in other texts only the numbering of laws counts. `shift` is what is added to heading levels.
-pub(super) fn tell(blocks: Vec<Block>, is_official: bool, shift: u8) -> Vec<Block> {
+pub(super) fn recognise(blocks: Vec<Block>, is_official: bool, shift: u8) -> Vec<Block> {
     let mut recogniser = Recogniser { is_official, shift, parts: Parts::default(), in_article: false };
     recogniser.blocks(blocks)
 }
@@ -24,18 +24,18 @@ struct Recogniser {
 
 impl Recogniser {
     fn blocks(&mut self, blocks: Vec<Block>) -> Vec<Block> {
-        let mut told: Vec<Block> = Vec::with_capacity(blocks.len());
+        let mut recognised: Vec<Block> = Vec::with_capacity(blocks.len());
         for Block { span, kind } in blocks {
             let (kind, signed) = self.kind(kind);
-            let first = told.len().saturating_sub(signed);
-            for block in &mut told[first..] {
+            let first = recognised.len().saturating_sub(signed);
+            for block in &mut recognised[first..] {
                 if let BlockKind::Paragraph(part, _) = &mut block.kind {
                     *part = Part::Signature;
                 }
             }
-            told.push(Block { span, kind });
+            recognised.push(Block { span, kind });
         }
-        super::nest::nest(told)
+        super::nest::nest(recognised)
     }
 
     /// The block as recognised, and how many paragraphs just before it belong to the same signature.
