@@ -83,7 +83,7 @@ fn private_dates_tell_no_status() {
 fn an_effect_without_such_a_status_is_told() {
     let kind = "name = \"rule\"\nlabel = { zh = \"规章\" }\n\n[[field]]\nname = \"ends\"\ntype = \"link\"\nlabel = { zh = \"停用\" }\neffect = { on = \"target\", status = \"repeled\" }\n";
     let run = SiteTest::new().file("kinds/rule.toml", kind).file("content/a.md", "# 甲\n").build();
-    assert_eq!((run.code, run.faults()), (0, vec!["kind.effect kinds/rule.toml:8:35".to_owned()]));
+    assert_eq!((run.code, run.faults()), (0, vec!["kind.effect kinds/rule.toml:8:36".to_owned()]));
     assert!(run.words().contains("是不是 repealed？"), "{}", run.words());
 }
 
