@@ -7,13 +7,14 @@ use tantivy::{Index, TantivyError};
 use crate::alias;
 use crate::codec::{seal, tie};
 use crate::column::{FacetColumn, pack_dates};
+use crate::draft::{Draft, Drafts, Target};
 use crate::field::TOKENS;
 use crate::head::{Footer, Head, LaneHead, MARK};
 use crate::manifest::{FORMAT, Manifest};
 use crate::page::Config;
 use crate::posting::classes;
 use crate::schema::{schema, settings};
-use crate::segment::{self, Files, PAGES, SECTIONS, Written};
+use crate::segment::{self, PAGES, SECTIONS, Written};
 use crate::shard::{PageRow, Shard};
 
 /// The manifest of tantivy and of our own readers, replaced last.
@@ -29,14 +30,18 @@ const READ: [(usize, &str); 6] = [
     (SECTIONS, "store"),
 ];
 
-/// The files of the index of `shards`, in their order.
-pub(crate) fn files(shards: &[Shard<'_>], config: &Config) -> tantivy::Result<(Files, Manifest)> {
+/// Writes the files of the index of `shards` to `target`; they get their names when all are written.
+pub(crate) fn write(
+    shards: &[Shard<'_>],
+    config: &Config,
+    target: Target<'_>,
+) -> tantivy::Result<(Drafts, Manifest)> {
     let rows: Vec<&PageRow> = shards.iter().flat_map(|shard| &shard.rows).collect();
-    let mut written = segment::write(shards, &rows, config)?;
+    let mut written = segment::write(shards, &rows, config, target)?;
     let mut files = std::mem::take(&mut written.files);
     let read = READ.map(|(number, extension)| format!("{}.{extension}", written.ids[number]));
     let mut listed: Vec<(String, u64)> =
-        read.into_iter().map(|name| (name.clone(), files[&name].len() as u64)).collect();
+        read.into_iter().map(|name| (name.clone(), files[&name].length)).collect();
     let sections = shards.iter().map(Shard::sections).sum();
     let head = head(shards, &rows, config, written, &listed);
     let before: u64 = listed.iter().map(|file| file.1).sum();
@@ -53,8 +58,8 @@ pub(crate) fn files(shards: &[Shard<'_>], config: &Config) -> tantivy::Result<(F
         sections,
         files: listed,
     };
-    files.insert(name, bytes);
-    files.insert(META.to_owned(), meta(&manifest, config)?);
+    files.insert(name, Draft::of(bytes));
+    files.insert(META.to_owned(), Draft::of(meta(&manifest, config)?));
     Ok((files, manifest))
 }
 

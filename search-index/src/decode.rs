@@ -7,7 +7,7 @@ use crate::posting::{Occurrences, Postings, Weigh};
 use crate::term_table::read_number;
 
 /// Entries of a packed block.
-const BLOCK: usize = 128;
+pub(crate) const BLOCK: usize = 128;
 /// Bytes of the table for each block: last entry, two widths, for places their number, two bytes for tantivy's scorer.
 const SKIP: usize = 8;
 const SKIP_WITH_PLACES: usize = 12;

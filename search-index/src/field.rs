@@ -10,6 +10,7 @@ use tantivy::postings::serializer::PostingsSerializer;
 
 use crate::analysis::Lane;
 use crate::codec::{checksum, seal, tie};
+use crate::decode::BLOCK;
 use crate::ranges::place;
 use crate::schema::option;
 use crate::term_table::{DictionaryWriter, Finished, TermEntry};
@@ -54,7 +55,7 @@ impl Write for Sink {
     }
 }
 
-/// A serializer for the next term: tantivy's counts entries from the last one of the term before otherwise.
+/// A serializer for a term.
 fn list(lane: Lane, norms: Option<&Norms>) -> PostingsSerializer {
     let average = norms.map_or(0.0, |norms| norms.average);
     let mut list = PostingsSerializer::new(average, option(lane), norms.map(|norms| norms.reader.clone()));
@@ -71,19 +72,23 @@ pub(crate) struct Norms {
 }
 
 impl FieldWriter {
-    pub(crate) fn new(lane: Lane, norms: Option<Norms>) -> Self {
+    /// Begins a lane whose posting lists and places are expected to take `bytes`.
+    pub(crate) fn new(lane: Lane, norms: Option<Norms>, bytes: usize) -> Self {
         let places = option(lane).has_positions().then(|| {
             let sink = Sink::default();
             (PositionSerializer::new(sink.clone()), sink)
         });
+        // Memory that is never written costs nothing, and a vector that grows is copied.
+        let mut postings = Vec::with_capacity(bytes);
+        postings.resize(TOKENS, 0);
         Self {
             lane,
             dictionary: DictionaryWriter::new(lane),
             list: list(lane, norms.as_ref()),
             norms,
+            positions: Vec::with_capacity(if places.is_some() { bytes } else { 0 }),
             places,
-            postings: vec![0; TOKENS],
-            positions: Vec::new(),
+            postings,
             count: 0,
             tokens: 0,
         }
@@ -120,7 +125,12 @@ impl FieldWriter {
             positions: first_place as u64..self.positions.len() as u64,
         };
         self.dictionary.insert(key, &entry);
-        self.list = list(self.lane, self.norms.as_ref());
+        // After a list with whole blocks tantivy's serializer would count the next one from its last entry.
+        if entry.count as usize >= BLOCK {
+            self.list = list(self.lane, self.norms.as_ref());
+        } else {
+            self.list.new_term(1, true);
+        }
         Ok(())
     }
 

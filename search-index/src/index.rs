@@ -40,7 +40,7 @@ impl Index {
     /// # Errors
     /// Where it is damaged, of another format, or none.
     #[cfg(not(target_arch = "wasm32"))]
-    pub fn from_files(files: &crate::segment::Files) -> Result<Self> {
+    pub fn from_files(files: &crate::storage::Files) -> Result<Self> {
         use tantivy::directory::{Directory as _, RamDirectory};
         let opened = crate::storage::check_files(files)?;
         let directory = RamDirectory::create();

@@ -72,6 +72,8 @@ mod alias;
 #[cfg(not(target_arch = "wasm32"))]
 mod assemble;
 #[cfg(not(target_arch = "wasm32"))]
+mod draft;
+#[cfg(not(target_arch = "wasm32"))]
 mod field;
 #[cfg(not(target_arch = "wasm32"))]
 mod merge;
@@ -97,7 +99,7 @@ pub use page::{Config, Day, Facet, Page, Section};
 pub use partial::PartialIndex;
 pub use request::{Change, FacetCounts, Hit, Request, Response, SectionHit, Sort, Suggestion};
 #[cfg(not(target_arch = "wasm32"))]
-pub use segment::Files;
+pub use storage::Files;
 #[cfg(not(target_arch = "wasm32"))]
 pub use storage::MANIFEST;
 #[cfg(not(target_arch = "wasm32"))]

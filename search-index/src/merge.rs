@@ -92,7 +92,8 @@ fn lane_field(
         .filter(|(_, cursor)| !cursor.done)
         .map(|(shard, cursor)| Reverse(Next::new(&cursor.key, shard)))
         .collect();
-    let mut writer = FieldWriter::new(lane, norms);
+    let bytes = cursors.iter().map(TermCursor::bytes).sum();
+    let mut writer = FieldWriter::new(lane, norms, bytes);
     let put = if lane == Lane::Gram { put_places } else { put_impacts };
     let mut key = Vec::new();
     while let Some(Reverse(next)) = queue.peek() {

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
-use std::path::Path;
 
 use tantivy::columnar::{ColumnType, ColumnarWriter};
-use tantivy::directory::{CompositeWrite, Directory as _, FileSlice, RamDirectory, TerminatingWrite};
+use tantivy::directory::{CompositeWrite, FileSlice, TerminatingWrite};
 use tantivy::fieldnorm::{FieldNormReader, FieldNormsSerializer};
 use tantivy::index::{SegmentComponent, SegmentId, SegmentMeta};
 use tantivy::schema::Field;
@@ -14,6 +13,7 @@ use tantivy::store::{StoreReader, StoreWriter};
 use tantivy::{Index, Segment};
 
 use crate::analysis::Lane;
+use crate::draft::{Draft, DraftDirectory, Drafts, Target};
 use crate::field::{FieldFiles, Norms};
 use crate::merge;
 use crate::page::Config;
@@ -21,13 +21,10 @@ use crate::schema::{DATE, PAGE, facet_field, schema, settings};
 use crate::shard::{PageRow, Shard};
 use crate::term_table::read_number;
 
-/// The files of an index by their names.
-pub type Files = BTreeMap<String, Vec<u8>>;
-
 /// Which of the two segments has which number.
 pub(crate) const PAGES: usize = 0;
 pub(crate) const SECTIONS: usize = 1;
-/// What every segment has.
+/// What every segment has, in the order in which it decides the segment's name.
 const COMPONENTS: [(SegmentComponent, &str); 6] = [
     (SegmentComponent::Terms, "term"),
     (SegmentComponent::Postings, "idx"),
@@ -42,7 +39,7 @@ pub(crate) type Places = BTreeMap<(usize, &'static str), Range<u64>>;
 
 /// The segments of an index, and what its head tells of them.
 pub(crate) struct Written {
-    pub(crate) files: Files,
+    pub(crate) files: Drafts,
     /// The names of the segments.
     pub(crate) ids: [String; 2],
     pub(crate) fields: Vec<FieldFiles>,
@@ -52,32 +49,40 @@ pub(crate) struct Written {
 }
 
 /// Writes the segments of `shards`, whose pages are `rows`.
-pub(crate) fn write(shards: &[Shard<'_>], rows: &[&PageRow], config: &Config) -> tantivy::Result<Written> {
+pub(crate) fn write(
+    shards: &[Shard<'_>],
+    rows: &[&PageRow],
+    config: &Config,
+    target: Target<'_>,
+) -> tantivy::Result<Written> {
     let lengths: Vec<u32> = rows.iter().flat_map(|row| &row.sections).copied().collect();
     let norm_ids: Vec<u8> = lengths.iter().map(|&length| FieldNormReader::fieldnorm_to_id(length)).collect();
-    let mut fields = merge::fields(shards, &norms(&lengths, &norm_ids)?)?;
-    let directory = RamDirectory::create();
+    let norms = norms(&lengths, &norm_ids)?;
+    let directory = DraftDirectory::new(target);
     let index = Index::create(directory.clone(), schema(config), settings())?;
     let counts = [rows.len() as u32, lengths.len() as u32];
     let metas = counts.map(|count| index.new_segment_meta(SegmentId::generate_random(), count));
     let segments = metas.clone().map(|meta| index.segment(meta));
+    // Columns and stores are written by another thread beside the lanes.
+    let (fields, others) = std::thread::scope(|scope| {
+        let others = scope.spawn(|| {
+            write_columns(&segments, rows, config)?;
+            write_stores(&segments, shards)
+        });
+        let fields = merge::fields(shards, &norms);
+        (fields, others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let (mut fields, blocks) = (fields?, others?);
     let mut places = Places::new();
     for (number, segment) in segments.iter().enumerate() {
-        let own: Vec<&FieldFiles> =
-            fields.iter().filter(|field| usize::from(field.lane.counts_sections()) == number).collect();
-        write_fields(segment, &own, &mut places)?;
+        let own = fields.iter_mut().filter(|field| usize::from(field.lane.counts_sections()) == number);
+        write_fields(segment, &mut own.collect::<Vec<_>>(), &mut places)?;
         let mut file = FieldNormsSerializer::from_write(out(segment, SegmentComponent::FieldNorms)?)?;
         if number == SECTIONS {
             file.serialize_field(Field::from_field_id(Lane::Gram.field() as u32), &norm_ids)?;
         }
         file.close()?;
     }
-    // They stand in the files now, and a large site needs the memory for its texts.
-    for field in &mut fields {
-        (field.postings, field.positions) = Default::default();
-    }
-    write_columns(&segments, rows, config)?;
-    let blocks = write_stores(&segments, shards)?;
     let (files, ids) = take(&directory, &metas)?;
     Ok(Written { files, ids, fields, places, blocks })
 }
@@ -93,11 +98,16 @@ fn out(segment: &Segment, component: SegmentComponent) -> tantivy::Result<tantiv
     Ok(segment.clone().open_write(component)?)
 }
 
-/// Writes dictionaries, posting lists and places of the lanes of one segment, and notes where each stands.
-fn write_fields(segment: &Segment, fields: &[&FieldFiles], places: &mut Places) -> tantivy::Result<()> {
+/// Writes dictionaries, posting lists and places of the lanes of one segment, and notes where each stands. Posting lists and places are
+/// freed when they stand in their files: a large site needs the memory for its texts.
+fn write_fields(
+    segment: &Segment,
+    fields: &mut [&mut FieldFiles],
+    places: &mut Places,
+) -> tantivy::Result<()> {
     for (component, extension) in COMPONENTS.into_iter().take(3) {
         let mut file = CompositeWrite::wrap(out(segment, component)?);
-        for field in fields {
+        for field in &mut *fields {
             let number = field.lane.field();
             let writer = file.for_field(Field::from_field_id(number as u32));
             let start = writer.written_bytes();
@@ -108,8 +118,8 @@ fn write_fields(segment: &Segment, fields: &[&FieldFiles], places: &mut Places) 
                     // Says that the dictionary is a sorted string table.
                     writer.write_all(&2u32.to_le_bytes())?;
                 }
-                "idx" => writer.write_all(&field.postings)?,
-                _ => writer.write_all(&field.positions)?,
+                "idx" => writer.write_all(&std::mem::take(&mut field.postings))?,
+                _ => writer.write_all(&std::mem::take(&mut field.positions))?,
             }
             places.insert((number, extension), start..writer.written_bytes());
         }
@@ -159,8 +169,10 @@ fn write_stores(segments: &[Segment; 2], shards: &[Shard<'_>]) -> tantivy::Resul
         }
         store.close()?;
     }
-    let file = segments[SECTIONS].open_read(SegmentComponent::Store)?.read_bytes()?;
-    blocks(&file).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData).into())
+    // The stores of the shards are joined as they are, block by block.
+    let blocks = shards.iter().map(|shard| blocks(shard.stores[SECTIONS]));
+    let blocks = blocks.collect::<Option<Vec<_>>>().ok_or(io::ErrorKind::InvalidData);
+    Ok(blocks.map_err(io::Error::from)?.concat())
 }
 
 /// Bytes behind the index of a store, of which four to twelve say where it begins.
@@ -191,26 +203,20 @@ fn blocks(store: &[u8]) -> Option<Vec<(u32, u32)>> {
 }
 
 /// Takes the files of both segments out of `directory`, named by the hash of what their segment holds.
-fn take(directory: &RamDirectory, metas: &[SegmentMeta; 2]) -> tantivy::Result<(Files, [String; 2])> {
-    let mut files = Files::new();
+fn take(directory: &DraftDirectory, metas: &[SegmentMeta; 2]) -> tantivy::Result<(Drafts, [String; 2])> {
+    let mut files = Drafts::new();
     let mut ids = [String::new(), String::new()];
     for (meta, id) in metas.iter().zip(&mut ids) {
-        let mut parts = Vec::new();
-        for (_, extension) in COMPONENTS {
-            let name = format!("{}.{extension}", meta.id().uuid_string());
-            let path = Path::new(&name);
-            parts.push((extension, directory.open_read(path)?.read_bytes()?.to_vec()));
-            directory.delete(path).map_err(|error| io::Error::other(error.to_string()))?;
-        }
-        let hashes: Vec<blake3::Hash> = parts.iter().map(|(_, bytes)| blake3::hash(bytes)).collect();
-        *id = segment_name(hashes.iter());
-        files.extend(parts.into_iter().map(|(extension, bytes)| (format!("{id}.{extension}"), bytes)));
+        let drafts = COMPONENTS.map(|(component, _)| directory.take(&meta.relative_path(component)));
+        let drafts: Vec<Draft> = drafts.into_iter().collect::<io::Result<_>>()?;
+        *id = segment_name(drafts.iter().map(Draft::hash));
+        files.extend(segment_files(id).zip(drafts));
     }
     Ok((files, ids))
 }
 
 /// The name of a segment whose files have these hashes.
-pub(crate) fn segment_name<'a>(hashes: impl Iterator<Item = &'a blake3::Hash>) -> String {
+pub(crate) fn segment_name(hashes: impl Iterator<Item = blake3::Hash>) -> String {
     let mut hasher = blake3::Hasher::new();
     hashes.for_each(|hash| {
         hasher.update(hash.as_bytes());

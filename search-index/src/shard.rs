@@ -219,6 +219,11 @@ impl<'a> TermCursor<'a> {
         cursor
     }
 
+    /// Bytes of the terms after the current one.
+    pub(crate) fn bytes(&self) -> usize {
+        self.rest.clone().rest().len()
+    }
+
     /// Moves to the next term, or to `done` after the last.
     pub(crate) fn advance(&mut self) {
         self.done = self.read().is_none();

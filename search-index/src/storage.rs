@@ -1,13 +1,15 @@
 //! [I/O] The folder of an index and that of memoised shards: each file is replaced whole or not at all.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::assemble::META;
+use crate::draft::{Body, Draft, Drafts};
 use crate::error::{Error, Result};
 use crate::manifest::{FORMAT, Manifest};
-use crate::segment::{Files, segment_files, segment_name};
+use crate::segment::{segment_files, segment_name};
 
 /// Name of the manifest in the folder of an index.
 pub const MANIFEST: &str = META;
@@ -18,6 +20,9 @@ const SHARD: &str = "shard";
 pub(crate) fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
     move |source| Error::Io { path: path.to_owned(), source }
 }
+
+/// The files of an index by their names.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Gives a finished temporary file its name, readable like any other file of a site.
 fn keep(file: tempfile::NamedTempFile, path: &Path) -> Result<()> {
@@ -37,6 +42,23 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     keep(file, path)
 }
 
+/// Makes a draft the file `path`.
+fn give_name(draft: Draft, path: &Path) -> Result<()> {
+    match draft.body {
+        Body::Disk(file) => keep(file, path),
+        Body::Memory(bytes) => write_whole(path, &bytes),
+    }
+}
+
+/// The bytes of `drafts`.
+pub(crate) fn in_memory(drafts: Drafts) -> std::io::Result<Files> {
+    let bytes = |draft: Draft| match draft.body {
+        Body::Memory(bytes) => Ok(bytes),
+        Body::Disk(file) => fs::read(file.path()),
+    };
+    drafts.into_iter().map(|(name, draft)| Ok((name, bytes(draft)?))).collect()
+}
+
 /// Removes a file that another process may have removed already.
 fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
@@ -47,25 +69,22 @@ fn remove(path: &Path) -> Result<()> {
 
 /// Makes `files` the index of `folder`: the manifest last, after which the index before the last one is removed. The
 /// last one stays for readers who have its manifest. Where anything fails the folder is as it was.
-pub(crate) fn publish(folder: &Path, mut files: Files) -> Result<()> {
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    let meta = files.remove(META).unwrap_or_default();
-    let stems = |meta: &[u8]| -> Vec<String> {
-        let files = Manifest::from_meta(meta).map(|manifest| manifest.files).unwrap_or_default();
-        files.iter().map(|(name, _)| stem(name).to_owned()).collect()
-    };
-    let mut stays = stems(&meta);
-    if let Ok(last) = fs::read(folder.join(META)) {
+pub(crate) fn publish(folder: &Path, mut drafts: Drafts) -> Result<()> {
+    let stem_of = |name: &String| stem(name).to_owned();
+    let mut stays: Vec<String> = drafts.keys().map(stem_of).collect();
+    if let Ok(last) =
+        fs::read(folder.join(META)).map_err(at(folder)).and_then(|meta| Manifest::from_meta(&meta))
+    {
         // An index that was built again unchanged has itself as its last one.
-        stays.extend(stems(&last));
+        stays.extend(last.files.iter().map(|(name, _)| stem_of(name)));
     }
     let before = names(folder)?;
-    let written = files
-        .iter()
-        .try_for_each(|(name, bytes)| write_whole(&folder.join(name), bytes))
-        .and_then(|()| write_whole(&folder.join(META), &meta));
+    let named: Vec<String> = drafts.keys().cloned().collect();
+    let meta = drafts.remove_entry(META);
+    let mut files = drafts.into_iter().chain(meta);
+    let written = files.try_for_each(|(name, draft)| give_name(draft, &folder.join(name)));
     if written.is_err() {
-        for name in files.keys().filter(|name| !before.contains(name)) {
+        for name in named.iter().filter(|name| !before.contains(name)) {
             remove(&folder.join(name))?;
         }
         return written;
@@ -140,7 +159,7 @@ fn check(manifest: &Manifest, head: &[u8], read: impl Fn(&str) -> Result<(u64, b
             }
             hashes.push(hash);
         }
-        if segment_name(hashes.iter()) != id {
+        if segment_name(hashes.into_iter()) != id {
             return Err(Error::damaged("segment"));
         }
     }

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use crate::assemble;
+use crate::draft::{Drafts, Target};
 use crate::error::{Error, Result};
 use crate::manifest::{FORMAT, Manifest};
 use crate::page::{Config, Page};
-use crate::segment::Files;
 use crate::shard::{self, Shard};
-use crate::storage::{self, ShardCache};
+use crate::storage::{self, Files, ShardCache};
 
 /// A shard is closed after at least this much text, then at a page that its own address chooses.
 const LEAST_BYTES: usize = 768 << 10;
@@ -109,7 +109,8 @@ impl Writer {
     /// Those of the folder of memoised shards.
     pub fn finish_in_memory(mut self) -> Result<Files> {
         let built = self.join()?;
-        write(&built, &self.config, Path::new("")).map(|(files, _)| files)
+        let (drafts, _) = write(&built, &self.config, Target::Memory)?;
+        storage::in_memory(drafts).map_err(storage::at(Path::new("")))
     }
 
     fn join(&mut self) -> Result<Vec<Built>> {
@@ -149,17 +150,19 @@ impl Shards {
     /// # Errors
     /// As for [`Writer::finish`].
     pub fn finish(self, folder: &Path) -> Result<Manifest> {
-        let (files, manifest) = write(&self.built, &self.config, folder)?;
-        storage::publish(folder, files)?;
+        std::fs::create_dir_all(folder).map_err(storage::at(folder))?;
+        let (drafts, manifest) = write(&self.built, &self.config, Target::Folder(folder))?;
+        storage::publish(folder, drafts)?;
         Ok(manifest)
     }
 }
 
-/// The files of the index of the shards `built`, which is to stand in `folder`.
-fn write(built: &[Built], config: &Config, folder: &Path) -> Result<(Files, Manifest)> {
+/// Writes the files of the index of the shards `built`.
+fn write(built: &[Built], config: &Config, target: Target<'_>) -> Result<(Drafts, Manifest)> {
     let shards = built.iter().map(|shard| Shard::open(&shard.bytes, config.facets.len()));
     let shards: Vec<Shard<'_>> = shards.collect::<Option<_>>().ok_or(Error::damaged("shard"))?;
-    assemble::files(&shards, config).map_err(failed(folder))
+    let folder = if let Target::Folder(folder) = target { folder } else { Path::new("") };
+    assemble::write(&shards, config, target).map_err(failed(folder))
 }
 
 /// An error of tantivy's writers as one of the folder that was written.
