@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use wenku::diagnostic::{Diagnostics, Place};
 use wenku::html::{LinkAddress, html};
 use wenku::kind::TextForm;
-use wenku::text::{Reading, han::is_han, read};
+use wenku::text::{Reading, read};
 
 /// Attributes whose words reach a reader, by eye, by ear or by following them.
 const READ: [&str; 8] = ["title", "alt", "data-label", "href", "src", "id", "class", "aria-label"];
@@ -84,12 +84,16 @@ fn seen(html: &str) -> (String, BTreeSet<String>) {
     (words, tags)
 }
 
-/// Whether the law counts `c`: a Han character, or a syllable of Korean, which stands for all other scripts.
+/// Whether the law counts `c`: every visible sign that Markdown does not use itself, which are ASCII.
 fn is_counted(c: char) -> bool {
-    is_han(c) || ('\u{AC00}'..='\u{D7A3}').contains(&c)
+    let is_invisible = matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FDD0}'..='\u{FDEF}');
+    !c.is_ascii() && !c.is_whitespace() && !c.is_control() && !is_invisible
 }
 
-/// Text in which each `字` is another character: two of three are Han characters, the third is of another script.
+/// Where the scripts begin that stand for all: Han, Korean, Latin, Cyrillic, and signs.
+const SCRIPTS: [u32; 5] = [0x6000, 0xAC00, 0x100, 0x400, 0x2600];
+
+/// Text in which each `字` is another character, of each script in turn.
 fn numbered(text: &str) -> String {
     let mut next = 0;
     let number = |c| {
@@ -97,8 +101,7 @@ fn numbered(text: &str) -> String {
             return c;
         }
         next += 1;
-        let first = if next % 3 == 0 { 0xAC00 } else { 0x6000 };
-        char::from_u32(first + next).unwrap_or('字')
+        char::from_u32(SCRIPTS[next as usize % SCRIPTS.len()] + next).unwrap_or('字')
     };
     text.chars().map(number).collect()
 }
@@ -238,10 +241,10 @@ proptest! {
     }
 }
 
-/// How often each Han character stands in `text`.
+/// How often each counted sign stands in `text`.
 fn counts(text: &str) -> BTreeMap<char, usize> {
     let mut counts = BTreeMap::new();
-    for c in text.chars().filter(|c| is_han(*c)) {
+    for c in text.chars().filter(|c| is_counted(*c)) {
         *counts.entry(c).or_default() += 1;
     }
     counts
@@ -275,7 +278,7 @@ fn entries(mut bytes: &[u8]) -> Vec<(String, String)> {
     entries
 }
 
-/// Checks that both text forms keep every Han character of `body`.
+/// Checks that both text forms keep every counted sign of `body`.
 fn keeps_all(name: &str, body: &str) {
     for form in [TextForm::Markdown, TextForm::Official] {
         let told = told(body, form);
