@@ -9,13 +9,14 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Place};
-use crate::front_matter::{self, Fields, Node};
+use crate::front_matter::{self, Faulty, Fields, Node};
 use crate::kind::{Kind, Kinds, TextForm};
 use crate::proof;
 use crate::source::Source;
 use crate::text::{self, Reading, Text};
 
 mod address;
+mod fill;
 mod kind_of;
 mod section_fields;
 mod state;
@@ -162,13 +163,21 @@ fn document(
 ) -> Document {
     let path = format!("{}/{}", context.shown, parsed.source.path);
     let address = &parsed.address;
-    let Front { kind, section, fields } = front(&parsed, &path, section_kinds, context, diagnostics);
+    let Front { kind, section, mut fields, faulty } =
+        front(&parsed, &path, section_kinds, context, diagnostics);
     let given = fields.text(&kind, "title").map(str::to_owned);
     let form = text_form(&parsed, &fields, &kind);
     let reading = Reading { form, trust_html: context.config.trust_html, title: given.as_deref() };
     let source = parsed.source.text.as_str();
     proof::check(&path, source, diagnostics);
     let mut text = text::read(&path, source, parsed.body_start, reading, diagnostics);
+    if let Some(facts) = text.facts.take() {
+        fill::fill(&mut fields, &kind, &facts, fill::File { path: &path, source }, diagnostics);
+    }
+    if let Some(faulty) = faulty {
+        let whole = (&fields, &faulty);
+        front_matter::check_whole(&path, source, parsed.yaml_start, &kind, whole, diagnostics);
+    }
     // The document keeps the title, so the text need not.
     let own_title = text.title.take();
     let text_hash = text_hash(&source[parsed.body_start..], reading);
@@ -215,6 +224,8 @@ struct Front {
     kind: Arc<Kind>,
     section: SectionFields,
     fields: Fields,
+    /// The faulty fields; `None` if the fields are not checked.
+    faulty: Option<Faulty>,
 }
 
 fn front(
@@ -240,12 +251,11 @@ fn front(
     };
     // Without front matter, missing required fields are still reported. If front matter cannot be read, that fault has been reported
     // already.
-    let fields = if is_known && (parsed.entries.is_some() || !parsed.has_front_matter) {
-        front_matter::check(path, text, parsed.yaml_start, &own, &kind, context.kinds, diagnostics)
-    } else {
-        Fields::default()
-    };
-    Front { kind, section, fields }
+    let is_checked = is_known && (parsed.entries.is_some() || !parsed.has_front_matter);
+    let (fields, faulty) = is_checked
+        .then(|| front_matter::check(path, text, parsed.yaml_start, &own, &kind, context.kinds, diagnostics))
+        .map_or_else(Default::default, |(fields, faulty)| (fields, Some(faulty)));
+    Front { kind, section, fields, faulty }
 }
 
 /// How to read the body: as the page says, else as its kind says. A file without front matter is also checked for the look of an official

@@ -106,7 +106,7 @@ pub fn check(
     kind: &Kind,
     kinds: &Kinds,
     diagnostics: &mut Diagnostics,
-) -> Fields {
+) -> (Fields, Faulty) {
     let mut fields = Fields::default();
     let mut faulty = Vec::new();
     for (key, node) in entries {
@@ -142,16 +142,31 @@ pub fn check(
             }
         }
     }
+    (fields, Faulty(faulty))
+}
+
+/// The fields whose values in the front matter are faults; they are not missing.
+#[derive(Debug, Default)]
+pub struct Faulty(Vec<usize>);
+
+/// Checks that no required field of `kind` is missing, and the order of dates, when what the text tells has been added to `fields`.
+pub fn check_whole(
+    path: &str,
+    text: &str,
+    start: usize,
+    kind: &Kind,
+    (fields, faulty): (&Fields, &Faulty),
+    diagnostics: &mut Diagnostics,
+) {
     let missing: Vec<&Field> = kind
         .fields
         .iter()
         .enumerate()
-        .filter(|(index, field)| field.required && !fields.contains(*index) && !faulty.contains(index))
+        .filter(|(index, field)| field.required && !fields.contains(*index) && !faulty.0.contains(index))
         .map(|(_, field)| field)
         .collect();
     diagnostics.extend(missing_fields(path, text, start, &missing));
-    check_order(path, text, kind, &fields, diagnostics);
-    fields
+    check_order(path, text, kind, fields, diagnostics);
 }
 
 fn unknown_field(name: &str, place: Place, kind: &Kind, kinds: &Kinds) -> Diagnostic {
@@ -239,7 +254,9 @@ mod tests {
         let split = split("a.md", text, &mut diagnostics);
         if let Some(entries) = read("a.md", text, &split, &mut diagnostics) {
             let kind = kinds.get(kind).expect("built in");
-            check("a.md", text, split.yaml_start, &entries, kind, &kinds, &mut diagnostics);
+            let (fields, faulty) =
+                check("a.md", text, split.yaml_start, &entries, kind, &kinds, &mut diagnostics);
+            check_whole("a.md", text, split.yaml_start, kind, (&fields, &faulty), &mut diagnostics);
         }
         diagnostics.sorted().iter().map(|d| (d.code.to_owned(), d.place.line, d.place.column)).collect()
     }

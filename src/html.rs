@@ -78,7 +78,7 @@ impl Writer<'_> {
 
     fn block(&mut self, block: &Block) {
         match &block.kind {
-            BlockKind::Heading(heading) => self.heading("", &heading.id, heading, false),
+            BlockKind::Heading(heading) => self.heading(&heading.id, ("", ""), heading, false),
             BlockKind::Paragraph(part, inlines) => self.paragraph(class(*part), inlines),
             BlockKind::Plain(inlines) => self.inlines(inlines),
             BlockKind::Provision(provision) => self.provision(provision),
@@ -108,7 +108,15 @@ impl Writer<'_> {
     }
 
     fn open_paragraph(&mut self, id: &str, class: &str) {
-        self.push("<p");
+        self.open("<p", id, class);
+    }
+
+    fn open_span(&mut self, id: &str, class: &str) {
+        self.open("<span", id, class);
+    }
+
+    fn open(&mut self, tag: &str, id: &str, class: &str) {
+        self.push(tag);
         for (name, value) in [("id", id), ("class", class)] {
             if !value.is_empty() {
                 self.attribute(name, value);
@@ -117,7 +125,8 @@ impl Writer<'_> {
         self.push(">");
     }
 
-    fn heading(&mut self, label: &str, id: &str, heading: &Heading, is_chapter: bool) {
+    /// Writes a heading. That of a provision has a label and a second anchor.
+    fn heading(&mut self, id: &str, (label, alias): (&str, &str), heading: &Heading, is_chapter: bool) {
         let level = heading.level.to_string();
         self.push("<h");
         self.push(&level);
@@ -128,16 +137,22 @@ impl Writer<'_> {
             self.attribute("class", &classes.join(" "));
         }
         self.push(">");
+        if !alias.is_empty() {
+            self.open_span(alias, "");
+        }
         self.text(label);
         self.inlines(&heading.inlines);
+        if !alias.is_empty() {
+            self.push("</span>");
+        }
         for part in ["</h", &level, ">\n"] {
             self.push(part);
         }
     }
 
     fn provision(&mut self, provision: &Provision) {
-        let Provision { level, label, id, lead, blocks, .. } = provision;
-        let is_chapter = matches!(level, Level::Part | Level::Chapter | Level::Section);
+        let Provision { level, label, id, alias, lead, blocks, .. } = provision;
+        let is_chapter = *level <= Level::Section;
         let class = match level {
             Level::Article => "article".to_owned(),
             // Only official documents show the depth of their numbering.
@@ -146,10 +161,12 @@ impl Writer<'_> {
             level => format!("level-{}", level.class()),
         };
         match lead {
-            Lead::Heading(heading) => self.heading(label, id, heading, is_chapter && self.is_official),
+            Lead::Heading(heading) => {
+                self.heading(id, (label, alias), heading, is_chapter && self.is_official);
+            }
             Lead::RunIn(sentence, rest) => {
                 self.open_paragraph(id, &class);
-                self.push("<span class=\"run-in\">");
+                self.open_span(alias, "run-in");
                 self.text(label);
                 self.inlines(sentence);
                 self.push("</span>");
@@ -159,7 +176,7 @@ impl Writer<'_> {
             Lead::Paragraph(inlines) => {
                 self.open_paragraph(id, &class);
                 if *level == Level::Article {
-                    self.push("<strong class=\"article-number\">");
+                    self.open("<strong", alias, "article-number");
                     self.text(label);
                     self.push("</strong>");
                 } else {
@@ -330,5 +347,6 @@ fn class(part: Part) -> &'static str {
         Part::Recipients => "recipients",
         Part::Signature => "signature",
         Part::Annotation => "annotation",
+        Part::Contents => "contents",
     }
 }

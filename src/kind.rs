@@ -15,7 +15,7 @@ use crate::message;
 mod field;
 mod schema;
 
-pub use field::{Choice, Derive, Effect, Facet, Field, Inverse, Privacy, Side, Type};
+pub use field::{Choice, Derive, Effect, Facet, Fact, Field, Inverse, Privacy, Side, Type};
 pub use schema::json_schema;
 
 /// A text in the languages of the interface; English falls back to Chinese.
@@ -67,6 +67,8 @@ struct KindFile {
     #[serde(default)]
     qr: bool,
     #[serde(default)]
+    data: bool,
+    #[serde(default)]
     featured: bool,
     #[serde(default)]
     news: Option<bool>,
@@ -106,6 +108,8 @@ pub struct Kind {
     pub collection: bool,
     /// Whether its pages show their address as a QR code.
     pub qr: bool,
+    /// Whether its pages have their data beside them, as `index.json`.
+    pub data: bool,
     /// Whether the home page may feature one of its pages.
     pub featured: bool,
     /// Whether its pages count as news on the home page.
@@ -162,6 +166,7 @@ impl Kind {
             weight: file.weight.unwrap_or(1.0),
             collection: file.collection,
             qr: file.qr,
+            data: file.data,
             featured: file.featured,
             news: file.news.unwrap_or(true),
             text: file.text,

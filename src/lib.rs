@@ -40,16 +40,16 @@
 //!   `src/kind/policy.toml`. That kind says that the body is an official document.
 //! - [`text::read`] makes the line a paragraph. `text/markdown` reads its inlines: words, and a link with the index 0 and the target
 //!   `visits.md`. `text/provision` recognises the number of an article at its start and makes it a `Provision` with the label 第三条, the
-//!   number 3, its bytes in the file, and the anchor `第三条`. `text/nest` moves it into the chapter above it.
+//!   number 3, its bytes in the file, and the anchors `art-3` and `第三条`. `text/nest` moves it into the chapter above it.
 //! - [`audience::project`] removes the page's private fields. The sentence is public.
 //! - [`library::Library::new`] finds that `visits.md` is page 17 and stores the relation "page 4 points to page 17". The page 走访细则
 //!   therefore lists the care policy among the pages that mention it. If the file did not exist, the fault would show this line.
 //! - [`route::Routes::new`] gives page 4 the address `/policies/care/`, which no other page may have.
-//! - In the page: [`html::html`] writes `<p id="第三条" class="article">…` with the address of page 17. `policy.html` prints it, and the page
+//! - In the page: [`html::html`] writes `<p id="art-3" class="article">…` with the address of page 17. `policy.html` prints it, and the page
 //!   is minified. `Output::put` compares the bytes with `public/policies/care/index.html` and stages them only if they differ.
 //!   `Output::commit` exchanges the new tree with the old one.
 //! - In search: [`search::entry::entries`] gives the page's entry a section 第三条 with the words of the sentence. A search for 每月走访 finds it,
-//!   with the address `/policies/care/#第三条`.
+//!   with the address `/policies/care/#art-3`.
 //! - In the feed: [`feed::atom`] lists the page with its title and summary. The page has no summary of its own, so an excerpt takes its
 //!   place: this sentence, if only chapter headings come before it.
 

@@ -13,6 +13,7 @@ use crate::library::{By, Id, Library, Relation, Section, Target};
 use crate::text::{LinkUse, reading_minutes};
 
 mod card;
+mod data;
 mod field;
 mod home;
 mod list;
@@ -23,6 +24,7 @@ mod structured;
 mod toc;
 
 pub use card::{Card, CardIndex};
+pub use data::Data;
 pub use field::FieldView;
 pub use home::Home;
 pub use list::{List, ListOf, TaxonomyView};

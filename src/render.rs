@@ -39,6 +39,7 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         Route::JsonFeed(url) => feed::json_feed(library, section(site, url), &site.config),
         Route::SitemapXml => feed::sitemap(library, &site.routes, &site.config, None),
         Route::SitemapPart(n) => feed::sitemap(library, &site.routes, &site.config, Some(*n)),
+        Route::Data(id) => json(&site.view().data(*id)),
         Route::Robots => feed::robots(&site.config),
         route => fill(site, path, route, context(site, path, route))?,
     };

@@ -21,6 +21,8 @@ pub enum Route {
     Home(String),
     /// A page.
     Page(Id),
+    /// The data of a page, for other programs.
+    Data(Id),
     /// The notice in place of a withdrawn page.
     Tombstone(Id),
     /// Page `1..` of the list of a section.
@@ -108,6 +110,9 @@ impl Routes {
             } else {
                 Route::Page(id)
             };
+            if document.kind.data && matches!(route, Route::Page(_)) {
+                routes.add(data_url(&document.url), Route::Data(id));
+            }
             routes.add(document.url.clone(), route);
         }
         for section in library.sections.values() {
@@ -232,6 +237,11 @@ pub fn offers_cards(section: &Section, library: &Library) -> bool {
     facets && section.pages.len() > 1 && section.pages.len() <= CARDS_LIMIT
 }
 
+/// The address of the data of the page at `url`.
+pub fn data_url(url: &str) -> String {
+    format!("{url}index.json")
+}
+
 /// The address of the content file `path`. Its folders become slugs, like those of the pages beside it.
 pub fn asset_url(path: &str) -> String {
     match path.rsplit_once('/') {
@@ -259,6 +269,7 @@ impl Route {
         !matches!(
             self,
             Self::Cards(_)
+                | Self::Data(_)
                 | Self::Atom(_)
                 | Self::JsonFeed(_)
                 | Self::SitemapXml

@@ -8,28 +8,35 @@ use std::ops::{ControlFlow, Range};
 use crate::diagnostic::Diagnostics;
 use crate::kind::TextForm;
 
+mod address;
 pub mod anchor;
 mod container;
 mod edit;
 mod emphasis;
+pub mod facts;
 pub mod han;
 mod leftover;
 mod markdown;
 mod nest;
+mod numbering;
 mod official;
 mod part;
 mod prepare;
 mod provision;
 mod raw;
 mod redaction;
+pub mod reference;
 pub mod sanitise;
 mod section;
 mod shallow;
+mod told;
 pub mod tree;
 mod unmeant;
 pub mod walk;
 
+pub use address::AnchorSet;
 pub(crate) use container::CodeFence;
+use official::Origin;
 pub use official::looks_official;
 pub use section::{Section, reading_minutes};
 use tree::{Block, BlockKind, Heading, InlineKind, Lead, Note, Provision};
@@ -66,6 +73,8 @@ pub struct Text {
     pub links: Vec<Link>,
     /// The title to use if the front matter gives none: the first heading, or the first lines of an official document.
     pub title: Option<String>,
+    /// What it tells about itself, if it is an official document; the document takes it.
+    pub facts: Option<Box<facts::Facts>>,
     /// Its length without headings: Han characters plus words of other scripts.
     pub words: usize,
     /// Whether it is an official document.
@@ -162,7 +171,7 @@ fn outline_entry(block: &Block) -> Option<OutlineEntry<'_>> {
                     id,
                     text: heading_words(label, &heading.inlines),
                 }),
-                Lead::RunIn(sentence, _) if !id.is_empty() => Some(OutlineEntry {
+                Lead::RunIn(sentence, _) if provision.is_headed() => Some(OutlineEntry {
                     level: provision.level.class() + 1,
                     id,
                     text: run_in_heading(label, sentence),
@@ -182,8 +191,9 @@ fn run_in_heading(label: &str, sentence: &[tree::Inline]) -> String {
 fn block_anchors(block: &Block) -> Vec<String> {
     match &block.kind {
         BlockKind::Heading(heading) => vec![heading.id.clone().into_string()],
-        BlockKind::Provision(provision) if !provision.id.is_empty() => {
-            vec![provision.id.clone().into_string()]
+        BlockKind::Provision(provision) => {
+            let both = [&provision.id, &provision.alias].into_iter().filter(|id| !id.is_empty());
+            both.map(|id| id.clone().into_string()).collect()
         }
         BlockKind::Raw(raw) => raw::ids(&raw.html),
         _ => Vec::new(),
@@ -209,20 +219,37 @@ pub fn read(
     reading: Reading<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Text {
-    let is_official = reading.form == TextForm::Official;
-    let body = &source[start..];
-    let lines = is_official.then(|| official::lines(body, start)).flatten();
-    let (mut text, shift) = match lines {
+    let lines =
+        (reading.form == TextForm::Official).then(|| official::lines(&source[start..], start)).flatten();
+    let (text, shift) = match lines {
         Some(blocks) => (Text { blocks, ..Text::default() }, 0),
         None => markdown::read(path, source, start, reading, diagnostics),
     };
-    if is_official {
-        text.title = text.title.or_else(|| official::title(body));
-    }
-    text.blocks = provision::recognise(text.blocks, is_official, shift);
-    anchor::give(&mut text, path, source, diagnostics);
+    arranged(text, shift, Origin { path, source }, reading, diagnostics)
+}
+
+/// Recognises what the blocks of `text` are and gives them their anchors. `shift` was added to the levels of its headings.
+fn arranged(
+    mut text: Text,
+    shift: u8,
+    from: Origin<'_>,
+    reading: Reading<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Text {
+    text.is_official = reading.form == TextForm::Official;
+    text.trusts_html = reading.trust_html;
+    let opening = text.is_official.then(|| {
+        let given = reading.title.or(text.title.as_deref());
+        let mut opening = official::open(&mut text.blocks, from.source, given);
+        text.title = text.title.take().or_else(|| opening.title.take());
+        text.blocks = official::clean(std::mem::take(&mut text.blocks), from, diagnostics);
+        opening
+    });
+    text.blocks = provision::recognise(text.blocks, opening.as_ref(), shift);
+    anchor::give(&mut text, from.path, from.source, diagnostics);
+    text.facts = opening.map(|opening| Box::new(facts::read(&text, &opening)));
     text.words = section::count(&text);
-    Text { is_official, trusts_html: reading.trust_html, ..text }
+    text
 }
 
 #[cfg(test)]

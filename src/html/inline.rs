@@ -2,7 +2,7 @@
 
 use super::{LinkAddress, Writer};
 use crate::text::anchor;
-use crate::text::tree::{Destination, Hyperlink, Inline, InlineKind, Picture, Reference};
+use crate::text::tree::{Destination, Hyperlink, Inline, InlineKind, NoteReference, Picture};
 
 impl Writer<'_> {
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {
@@ -80,7 +80,7 @@ impl Writer<'_> {
         self.push(" loading=\"lazy\" decoding=\"async\">");
     }
 
-    fn reference(&mut self, reference: Reference) {
+    fn reference(&mut self, reference: NoteReference) {
         let number = reference.number.to_string();
         self.push("<sup class=\"footnote-ref\"><a");
         self.attribute("href", &format!("#{}", anchor::note(reference.number as usize)));
@@ -92,7 +92,7 @@ impl Writer<'_> {
 
     /// Writes the link from the note `number` back to its reference `time`.
     pub(super) fn way_back(&mut self, number: usize, time: u32) {
-        let to = Reference { number: u32::try_from(number).unwrap_or(u32::MAX), time };
+        let to = NoteReference { number: u32::try_from(number).unwrap_or(u32::MAX), time };
         self.push(" <a");
         self.attribute("href", &format!("#{}", anchor::reference(to)));
         self.push(" class=\"footnote-back\" role=\"doc-backlink\"");

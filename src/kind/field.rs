@@ -35,6 +35,22 @@ pub enum Type {
     Record,
 }
 
+/// What an official text tells about itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fact {
+    /// Its document number.
+    Number,
+    /// Who issued it.
+    Issuer,
+    /// The day of its signature, else of its passing.
+    Issued,
+    /// The day from which it is in force.
+    Effective,
+    /// The titles that it repeals.
+    Repeals,
+}
+
 /// One allowed value of an enum field.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -228,6 +244,9 @@ pub struct Field {
     /// The status that it gives to a page; only for fields that hold links.
     #[serde(default)]
     pub effect: Option<Effect>,
+    /// What an official text tells about itself that is its value, if the front matter gives none.
+    #[serde(default)]
+    pub read: Option<Fact>,
     /// Whether every kind has it; set when it comes from `common.toml`.
     #[serde(skip)]
     pub common: bool,

@@ -16,6 +16,7 @@ use crate::document::{Document, State};
 use crate::front_matter::{LinkTarget, Value};
 use crate::message;
 use crate::source::Asset;
+use crate::text::AnchorSet;
 
 /// Where a link is written in its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,14 +120,15 @@ pub(super) fn find(
 ) -> (Links, Vec<Unsettled>) {
     let mut links = Links { text: Vec::with_capacity(documents.len()), ..Links::default() };
     let mut unsettled = Vec::new();
+    let mut anchors: HashMap<Id, AnchorSet> = HashMap::new();
     for (id, document) in documents.iter().enumerate() {
         links.text.push(vec![Target::None; document.text.links.len()]);
         let mut put = |found: Found, at: At, written: &str, span: Range<usize>| {
             let link = Written { from: document, target: written, span, shown };
             match found {
-                Found::Target(target) => {
-                    if let Target::Page(to, anchor) = &target {
-                        check_page(&documents[*to], anchor, &link, diagnostics);
+                Found::Target(mut target) => {
+                    if let Target::Page(to, anchor) = &mut target {
+                        check_page((*to, &documents[*to]), anchor, &mut anchors, &link, diagnostics);
                     }
                     match (&target, at) {
                         (Target::Page(to, _), At::Field(field, _)) => links.named.push((id, field, *to)),
@@ -230,13 +232,24 @@ fn outside(link: &Written<'_>) -> Diagnostic {
     link.error("link.outside", fault)
 }
 
-/// Checks a link to an existing page: the anchor must exist, and the page must not be withdrawn.
-fn check_page(page: &Document, anchor: &str, link: &Written<'_>, diagnostics: &mut Diagnostics) {
+/// Checks a link to an existing page: the anchor must exist, and the page must not be withdrawn. An anchor that names a provision becomes
+/// that of the provision.
+fn check_page(
+    (to, page): (Id, &Document),
+    anchor: &mut String,
+    anchors: &mut HashMap<Id, AnchorSet>,
+    link: &Written<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     if matches!(page.state, State::Withdrawn(_)) {
         diagnostics.extend(link.from.is_listed().then(|| withdrawn(link)));
-    } else if let Some(id) = anchor.strip_prefix('#').filter(|id| !page.text.has_anchor(id)) {
-        let anchors = page.text.anchors();
-        let near = nearest(id, anchors.iter().map(String::as_str));
+    } else if let Some(id) = anchor.strip_prefix('#') {
+        let anchors = anchors.entry(to).or_insert_with(|| AnchorSet::of(&page.text));
+        if let Some(found) = anchors.find(id) {
+            *anchor = format!("#{found}");
+            return;
+        }
+        let near = nearest(id, anchors.iter());
         let path = &page.path;
         let fault = message!("{path} 里没有“{anchor}”这个位置", "there is no `{anchor}` in {path}");
         let hint = near.map(|near| message!("是不是“#{near}”？", "did you mean `#{near}`?"));

@@ -5,7 +5,9 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use super::Text;
-use super::tree::{Block, BlockKind, Lead, Level, Provision, Reference};
+use super::address::{self, Above};
+use super::official::ATTACHMENT;
+use super::tree::{Block, BlockKind, Lead, Level, NoteReference, Provision};
 use super::walk::heading_words;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::message;
@@ -105,6 +107,14 @@ impl Anchors {
             }
         }
     }
+
+    /// Returns `wanted`, or if that is taken `wantedb`, `wantedc` and so on.
+    fn lettered(&mut self, wanted: String) -> String {
+        let letter = |letter: char| format!("{wanted}{letter}");
+        let is_free = |id: &String| !self.0.contains_key(id);
+        let free = Some(wanted.clone()).into_iter().chain(('b'..='z').map(letter)).find(is_free);
+        self.unique(free.unwrap_or(wanted))
+    }
 }
 
 /// The anchor of the note `number`.
@@ -113,15 +123,25 @@ pub fn note(number: usize) -> String {
 }
 
 /// The anchor of a reference to a note. The note links back to it.
-pub fn reference(Reference { number, time }: Reference) -> String {
+pub fn reference(NoteReference { number, time }: NoteReference) -> String {
     if time == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{time}") }
 }
 
-/// Sets the anchors of all headings, and of the provisions that links can point to. `text` is the body of the file `path`.
+/// Sets the anchors of all headings and provisions. `text` is the body of the file `path`.
 pub(super) fn give(text: &mut Text, path: &str, source: &str, diagnostics: &mut Diagnostics) {
     let mut setter = AnchorSetter { anchors: Anchors::default(), path, source, diagnostics };
-    text.blocks.iter_mut().for_each(|block| setter.block(block));
-    text.notes.iter_mut().flat_map(|note| &mut note.blocks).for_each(|block| setter.block(block));
+    let mut attachment = String::new();
+    for block in &mut text.blocks {
+        setter.block(block, Above { attachment: &attachment, ..Above::default() });
+        if let BlockKind::Heading(heading) = &block.kind
+            && text.is_official
+            && heading.id.starts_with(ATTACHMENT)
+        {
+            attachment = format!("{}-", heading.id);
+        }
+    }
+    let notes = text.notes.iter_mut().flat_map(|note| &mut note.blocks);
+    notes.for_each(|block| setter.block(block, Above::default()));
 }
 
 struct AnchorSetter<'a> {
@@ -132,21 +152,48 @@ struct AnchorSetter<'a> {
 }
 
 impl AnchorSetter<'_> {
-    fn block(&mut self, block: &mut Block) {
+    fn block(&mut self, block: &mut Block, above: Above<'_>) {
         let range = block.span.into();
+        let mut inside = None;
         match &mut block.kind {
             BlockKind::Heading(heading) => {
                 let words = || slug(&heading_words("", &heading.inlines));
                 heading.id = self.id(&heading.id, words, range).into();
             }
-            BlockKind::Provision(provision) => {
-                if let Some(words) = linked_by(provision) {
-                    provision.id = self.id(&provision.id, || slug(&words), range).into();
-                }
-            }
+            BlockKind::Provision(provision) => inside = Some(self.provision(provision, above, range)),
             _ => {}
         }
-        block.children_mut().into_iter().flatten().for_each(|block| self.block(block));
+        let inner = inside.as_ref().map_or(above, |(anchor, level)| Above {
+            anchor,
+            level: Some(*level),
+            in_article: above.in_article || *level == Level::Article,
+            ..above
+        });
+        block.children_mut().into_iter().flatten().for_each(|block| self.block(block, inner));
+    }
+
+    /// Sets the anchors of a provision. Returns the one from which those of its children are made, and its level.
+    fn provision(
+        &mut self,
+        provision: &mut Provision,
+        above: Above<'_>,
+        range: Range<usize>,
+    ) -> (String, Level) {
+        let level = provision.level;
+        let words = linked_by(provision).map(|words| slug(&words));
+        let own = std::mem::take(&mut provision.id);
+        let mut address = address::of(provision, above);
+        if !own.is_empty() {
+            provision.id = self.id(&own, String::new, range).into();
+        } else {
+            address = address.map(|address| self.anchors.lettered(address));
+            let alias = words.map(|words| self.anchors.unique(words)).unwrap_or_default();
+            match &address {
+                Some(address) => (provision.id, provision.alias) = (address.as_str().into(), alias.into()),
+                None => provision.id = alias.into(),
+            }
+        }
+        (address.unwrap_or_else(|| provision.id.to_string()), level)
     }
 
     /// A unique anchor: the writer's `own`, or `words` if `own` is empty.
@@ -173,8 +220,8 @@ impl AnchorSetter<'_> {
     }
 }
 
-/// The text from which the anchor of `provision` is made: its heading or heading sentence, or its number if it is an article. `None` if it
-/// gets no anchor.
+/// The text from which the second anchor of `provision` is made: its heading or heading sentence, or its number if it is an article. `None`
+/// if it gets none.
 fn linked_by(provision: &Provision) -> Option<String> {
     let Provision { level, label, lead, .. } = provision;
     match lead {

@@ -52,7 +52,7 @@ impl Nest {
             BlockKind::Paragraph(Part::Body, _) if self.article().is_some() => self.add_clause(block),
             // These parts belong to the document, not to its last provision.
             BlockKind::Paragraph(
-                Part::TitleNote | Part::Recipients | Part::Signature | Part::Annotation,
+                Part::TitleNote | Part::Recipients | Part::Signature | Part::Annotation | Part::Contents,
                 _,
             )
             | BlockKind::Attachment(_) => {
@@ -93,6 +93,7 @@ impl Nest {
             number: Some(Number { main: before + 2, inserted: 0 }),
             label: Box::default(),
             id: Box::default(),
+            alias: Box::default(),
             lead: Lead::Paragraph(inlines),
             blocks: Vec::new(),
         };
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn provisions_of_a_law_hold_each_other() {
-        let law = "通过\n\n## 第一章 总则\n\n第一条 甲。\n\n第二条 乙：\n\n（一）丙；\n\n（二）丁。\n\n戊。\n\n己：\n\n（一）庚。\n\n## 第二章 附则\n\n第三条 辛。\n";
+        let law = "（通过）\n\n## 第一章 总则\n\n第一条 甲。\n\n第二条 乙：\n\n（一）丙；\n\n（二）丁。\n\n戊。\n\n己：\n\n（一）庚。\n\n## 第二章 附则\n\n第三条 辛。\n";
         let wanted = "- 第一章[第一条 第二条[（一） （二） 2 3[（一）]]] 第二章[第三条]";
         assert_eq!(nested(law, TextForm::Markdown), wanted);
         assert_eq!(nested(&law.replace("\n\n", "\n"), TextForm::Official), wanted);

@@ -2,8 +2,11 @@
 //! publication, note on attachments.
 
 use super::han::is_numeral;
-use super::official::level;
+use super::numbering::level;
 use super::tree::{Level, Part};
+
+/// What ends a line that tells when a document was passed, approved, changed or published.
+pub(super) const PASSING: [&str; 7] = ["通过", "批准", "修正", "修订", "公布", "发布", "施行"];
 
 /// The longest signature line, in characters.
 const LINE: usize = 30;
@@ -68,7 +71,7 @@ impl Parts {
         self.begun = text.ends_with(['：', ':', '。', '！']);
         if text.ends_with(['：', ':']) {
             Part::Recipients
-        } else if text.starts_with('（') && text.ends_with('）') {
+        } else if text.starts_with(['（', '(']) && text.ends_with(['）', ')']) || tells_passing(text) {
             Part::TitleNote
         } else {
             Part::Body
@@ -84,6 +87,19 @@ impl Parts {
             Part::Body
         }
     }
+}
+
+/// Whether `text` begins with a day.
+pub(super) fn begins_with_day(text: &str) -> bool {
+    let day = text.split_once('日').map(|(day, _)| format!("{day}日"));
+    text.starts_with(|c: char| c.is_ascii_digit()) && day.is_some_and(|day| is_date(&day))
+}
+
+/// Whether `text` tells on which day the document was passed, approved or changed, and nothing else.
+fn tells_passing(text: &str) -> bool {
+    let begins = text.starts_with("根据") || begins_with_day(text);
+    let text = text.trim_end_matches(['）', ')']);
+    begins && PASSING.iter().any(|verb| text.ends_with(verb))
 }
 
 /// Whether `text` is a date and nothing else: `2026年3月10日`, `二〇二六年三月十日`.

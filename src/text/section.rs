@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::han::{is_cjk_punctuation, is_han};
-use super::tree::{Block, BlockKind, Inline, InlineKind, Lead, Provision};
+use super::tree::{Block, BlockKind, Inline, InlineKind, Lead, Level, Provision};
 use super::walk::{self, Node, each_inline, heading_words, push_words};
 use super::{Text, run_in_heading};
 
@@ -47,7 +47,7 @@ impl Sections {
     fn block(&mut self, block: &Block) {
         match &block.kind {
             BlockKind::Heading(heading) => self.begin(&heading.id, heading_words("", &heading.inlines)),
-            BlockKind::Provision(provision) if !provision.id.is_empty() => {
+            BlockKind::Provision(provision) if begins_section(provision) => {
                 self.begin(&provision.id, heading_of(provision));
                 self.in_heading = matches!(provision.lead, Lead::Heading(_));
             }
@@ -72,6 +72,15 @@ impl Sections {
     pub(super) fn finish(mut self) -> Vec<Section> {
         self.close();
         self.done
+    }
+}
+
+/// Whether search finds the provision as a section of its own: it has a heading, or it is an article.
+fn begins_section(provision: &Provision) -> bool {
+    match provision.lead {
+        Lead::Heading(_) => true,
+        Lead::RunIn(..) => provision.level.class() <= 2,
+        Lead::Paragraph(_) => provision.level == Level::Article,
     }
 }
 

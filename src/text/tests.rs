@@ -68,11 +68,11 @@ fn official_text_is_one_paragraph_a_line_with_levels() {
     let text = tree(text, TextForm::Official);
     let html = shown(&text);
     assert_eq!(text.outline()[0].text, "一、总体要求");
-    assert!(html.contains("<h2 id=\"一-总体要求\">一、总体要求</h2>"), "{html}");
+    assert!(html.contains("<h2 id=\"s1\"><span id=\"一-总体要求\">一、总体要求</span></h2>"), "{html}");
     assert!(html.contains("class=\"level-2\""), "{html}");
     assert!(html.contains("id=\"第二条\""), "{html}");
     assert!(html.contains("3. 抓落实") && !html.contains("<ol"), "{html}");
-    assert!(html.contains("<p>缩进的段落</p>") && !html.contains("<pre>"), "{html}");
+    assert!(html.contains("<p id=\"art-2-2\">缩进的段落</p>") && !html.contains("<pre>"), "{html}");
 }
 
 #[test]
@@ -164,10 +164,8 @@ proptest! {
 fn official_as_markdown(text: &str) -> String {
     let reading = Reading { form: TextForm::Official, trust_html: false, title: None };
     let (read, shift) = markdown::read("a.md", text, 0, reading, &mut Diagnostics::new());
-    let blocks = provision::recognise(read.blocks, true, shift);
-    let mut text_tree = Text { blocks, is_official: true, ..Text::default() };
-    anchor::give(&mut text_tree, "a.md", text, &mut Diagnostics::new());
-    shown(&text_tree)
+    let from = Origin { path: "a.md", source: text };
+    shown(&arranged(read, shift, from, reading, &mut Diagnostics::new()))
 }
 
 #[test]
@@ -183,9 +181,10 @@ fn provisions_know_number_label_level_span_and_address() {
     let tree = tree(source, TextForm::Markdown);
     let BlockKind::Provision(chapter) = &tree.blocks[0].kind else { panic!("{tree:?}") };
     let BlockKind::Provision(article) = &chapter.blocks[0].kind else { panic!("{tree:?}") };
-    assert_eq!((chapter.level, &*chapter.id), (tree::Level::Chapter, "第三章-附则"));
+    assert_eq!((chapter.level, &*chapter.id), (tree::Level::Chapter, "ch-3"));
+    assert_eq!(&*chapter.alias, "第三章-附则");
     assert_eq!(article.number, Some(tree::Number { main: 12, inserted: 1 }));
-    assert_eq!((&*article.label, &*article.id), ("第十二条之一", "第十二条之一"));
+    assert_eq!((&*article.label, &*article.id), ("第十二条之一", "art-12.1"));
     let range: Range<usize> = chapter.blocks[0].span.into();
     assert_eq!(source[range].trim_end(), "第十二条之一 甲。");
 }

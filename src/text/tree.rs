@@ -96,6 +96,8 @@ pub enum Part {
     Signature,
     /// The note on publication (附注), such as `（此件公开发布）`.
     Annotation,
+    /// A line of the document's own table of contents (目录).
+    Contents,
 }
 
 /// A heading.
@@ -120,12 +122,38 @@ pub struct Provision {
     pub number: Option<Number>,
     /// The number as written: `第十二条之一`, `（三）`. Empty for a clause, which has no written number.
     pub label: Box<str>,
-    /// Its anchor; empty if it has none.
+    /// Its anchor, made of its number; empty if that cannot be read.
     pub id: Box<str>,
+    /// A second anchor, made of its words, such as `第十二条`; empty if it has none.
+    pub alias: Box<str>,
     /// How it begins, after its label.
     pub lead: Lead,
     /// What follows the lead, including lower provisions.
     pub blocks: Vec<Block>,
+}
+
+impl Provision {
+    /// Whether it begins with words that head it: a heading, or a sentence that serves as one.
+    pub fn is_headed(&self) -> bool {
+        match &self.lead {
+            Lead::Heading(_) => true,
+            Lead::RunIn(sentence, _) => match self.level.class() {
+                1 | 2 => true,
+                3 => is_short(sentence),
+                _ => false,
+            },
+            Lead::Paragraph(_) => false,
+        }
+    }
+}
+
+/// The longest sentence after `1.` that heads what follows, in characters; with a comma in it, and without.
+const SHORT: (usize, usize) = (20, 40);
+
+fn is_short(sentence: &[Inline]) -> bool {
+    let [Inline { kind: InlineKind::Text(text), .. }] = sentence else { return false };
+    let most = if text.contains(['，', '、', '：', '；']) { SHORT.0 } else { SHORT.1 };
+    text.chars().count() <= most
 }
 
 /// How a provision is numbered, from the highest level to the lowest.
@@ -133,6 +161,8 @@ pub struct Provision {
 pub enum Level {
     /// 编
     Part,
+    /// 分编
+    Subpart,
     /// 章
     Chapter,
     /// 节
@@ -149,16 +179,18 @@ pub enum Level {
     Third,
     /// `（1）`
     Fourth,
+    /// `①`
+    Fifth,
 }
 
 impl Level {
     /// The level in the numbering of official documents: 1 to 4.
     pub fn class(self) -> u8 {
         match self {
-            Self::Part | Self::Chapter | Self::Section | Self::First | Self::Article => 1,
+            Self::Part | Self::Subpart | Self::Chapter | Self::Section | Self::First | Self::Article => 1,
             Self::Second | Self::Clause => 2,
             Self::Third => 3,
-            Self::Fourth => 4,
+            Self::Fourth | Self::Fifth => 4,
         }
     }
 }
@@ -325,7 +357,7 @@ pub enum InlineKind {
     /// A line break that is shown (`<br>`).
     HardBreak,
     /// A reference to a footnote.
-    Reference(Reference),
+    Reference(NoteReference),
     /// The box of a task, and whether it is done.
     Task(bool),
     /// Raw HTML.
@@ -367,7 +399,7 @@ pub struct Picture {
 
 /// A reference to a footnote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reference {
+pub struct NoteReference {
     /// The number of the note, from 1.
     pub number: u32,
     /// Counts the references to the same note, from 1.

@@ -86,7 +86,7 @@ fn seen(html: &str) -> (String, BTreeSet<String>) {
 
 /// Whether the law counts `c`: every visible sign that Markdown does not use itself, which are ASCII.
 fn is_counted(c: char) -> bool {
-    let is_invisible = matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FDD0}'..='\u{FDEF}');
+    let is_invisible = matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}');
     !c.is_ascii() && !c.is_whitespace() && !c.is_control() && !is_invisible
 }
 

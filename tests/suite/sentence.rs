@@ -13,9 +13,9 @@ fn a_sentence_goes_the_way_that_is_told_of_it() {
     test.build().clean();
 
     let page = test.page("policies/care/index.html");
-    let line = page.split("<p id=\"第三条\" class=\"article\">").nth(1).unwrap_or_default();
+    let line = page.split("<p id=\"art-3\" class=\"article\">").nth(1).unwrap_or_default();
     assert!(
-        line.starts_with("<strong class=\"article-number\">第三条</strong> 村委会每月走访一次"),
+        line.starts_with("<strong id=\"第三条\" class=\"article-number\">第三条</strong> 村委会每月走访一次"),
         "{page}"
     );
     assert!(line.contains("<a href=\"/policies/visits/\">《走访细则》</a>"), "{page}");

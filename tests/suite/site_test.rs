@@ -168,11 +168,13 @@ impl Run {
         self.json["diagnostics"].to_string()
     }
 
-    /// The run went well.
+    /// The run went well: nothing is said, but what was read from a text.
     #[track_caller]
     pub fn clean(&self) -> &Self {
         assert_eq!(self.code, 0, "{}", self.text);
-        assert_eq!(self.faults(), Vec::<String>::new());
+        let mut faults = self.faults();
+        faults.retain(|fault| !fault.starts_with("document.read "));
+        assert_eq!(faults, Vec::<String>::new());
         self
     }
 

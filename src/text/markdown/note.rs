@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::Reader;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::message;
-use crate::text::tree::{Block, Note, Reference};
+use crate::text::tree::{Block, Note, NoteReference};
 
 /// A note as it was defined.
 #[derive(Debug)]
@@ -34,18 +34,18 @@ impl Notes {
     }
 
     /// Counts a reference to the note `name` and returns it.
-    pub(super) fn refer(&mut self, name: &str) -> Reference {
+    pub(super) fn refer(&mut self, name: &str) -> NoteReference {
         let place = *self.numbers.entry(name.to_owned()).or_insert_with(|| {
             self.order.push((name.to_owned(), 0));
             self.order.len() - 1
         });
         let (_, references) = &mut self.order[place];
         *references += 1;
-        Reference { number: u32::try_from(place + 1).unwrap_or(u32::MAX), time: *references }
+        NoteReference { number: u32::try_from(place + 1).unwrap_or(u32::MAX), time: *references }
     }
 
     /// The name of the note to which `reference` points.
-    pub(super) fn name(&self, reference: Reference) -> &str {
+    pub(super) fn name(&self, reference: NoteReference) -> &str {
         self.order.get(reference.number as usize - 1).map_or("", |(name, _)| name)
     }
 }

@@ -1,0 +1,197 @@
+//! A document as data for other programs: `index.json` beside its page.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::View;
+use super::field::reference;
+use crate::config::language;
+use crate::diagnostic::Language;
+use crate::document::Document;
+use crate::front_matter::Value;
+use crate::kind::Field;
+use crate::library::Id;
+use crate::text::tree::{Block, BlockKind, Lead, Level, Provision};
+use crate::text::walk::{heading_words, push_words};
+
+/// A document: what is known of it, its headings, and its provisions with their words.
+#[derive(Debug, Serialize)]
+pub struct Data<'a> {
+    url: String,
+    title: &'a str,
+    kind: &'a str,
+    lang: &'a str,
+    fields: Map<String, Json>,
+    outline: Vec<Entry<'a>>,
+    provisions: Vec<Part<'a>>,
+}
+
+/// A heading.
+#[derive(Debug, Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    level: u8,
+    /// The number as written, such as `第一章`; empty if it has none.
+    label: &'a str,
+    text: String,
+}
+
+/// A provision, and those in it.
+#[derive(Debug, Serialize)]
+struct Part<'a> {
+    id: &'a str,
+    level: &'static str,
+    /// The number as written; a clause has none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+    /// Its heading, if it has one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    heading: String,
+    /// Its own words, without the provisions in it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    provisions: Vec<Part<'a>>,
+}
+
+impl<'a> View<'a> {
+    /// The document `id` as data.
+    pub fn data(&'a self, id: Id) -> Data<'a> {
+        let document = self.library.document(id);
+        let mut outline = Vec::new();
+        headings(&document.text.blocks, &mut outline);
+        Data {
+            url: self.config.link(&document.url),
+            title: &document.title,
+            kind: &document.kind.name,
+            lang: &document.lang,
+            fields: self.data_fields(id, document),
+            outline,
+            provisions: parts(&document.text.blocks),
+        }
+    }
+
+    fn data_fields(&self, id: Id, document: &Document) -> Map<String, Json> {
+        let lang = language(&document.lang);
+        let named = document.fields.iter().filter_map(|(index, value, _)| {
+            let field = document.kind.fields.get(index)?;
+            let value = self.data_value(id, field, value, lang);
+            (field.name != "title" && !value.is_null()).then(|| (field.name.clone(), value))
+        });
+        named.collect()
+    }
+
+    fn data_value(&self, id: Id, field: &Field, value: &Value, lang: Language) -> Json {
+        match value {
+            Value::Text(text) => json!(text),
+            Value::Date(date) => json!(date.to_string()),
+            Value::Number(number) => json!(number),
+            Value::Bool(yes) => json!(yes),
+            Value::Region(names) => json!(names),
+            Value::Enum(index) => json!(field.values.get(*index).map(|choice| choice.label(lang))),
+            Value::Link(link) => {
+                let target = self.library.field_target(id, link.span.start);
+                match target.and_then(|target| reference(self, target, &link.target)) {
+                    Some(found) => json!({ "title": found.title, "url": found.url }),
+                    None => json!({ "title": link.target }),
+                }
+            }
+            Value::List(items) => items.iter().map(|item| self.data_value(id, field, item, lang)).collect(),
+            Value::Record(entries) => {
+                let named = entries.iter().filter_map(|(index, value)| {
+                    let inner = field.fields.get(*index)?;
+                    Some((inner.name.clone(), self.data_value(id, inner, value, lang)))
+                });
+                Json::Object(named.collect())
+            }
+        }
+    }
+}
+
+fn headings<'a>(blocks: &'a [Block], entries: &mut Vec<Entry<'a>>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Heading(heading) => {
+                let text = heading_words("", &heading.inlines);
+                entries.push(Entry { id: &heading.id, level: heading.level, label: "", text });
+            }
+            BlockKind::Provision(provision) => {
+                let (text, level) = heading_of(provision);
+                if !text.is_empty() {
+                    entries.push(Entry { id: &provision.id, level, label: &provision.label, text });
+                }
+                headings(&provision.blocks, entries);
+            }
+            BlockKind::Marked(marked) => headings(&marked.blocks, entries),
+            _ => {}
+        }
+    }
+}
+
+/// The words of a provision's heading or heading sentence without its number, and its level; empty if it has none.
+fn heading_of(provision: &Provision) -> (String, u8) {
+    match &provision.lead {
+        Lead::Heading(heading) => (heading_words("", &heading.inlines), heading.level),
+        Lead::RunIn(sentence, _) if provision.is_headed() => {
+            let words = heading_words("", sentence);
+            (words.trim_end_matches('。').to_owned(), provision.level.class() + 1)
+        }
+        _ => (String::new(), 0),
+    }
+}
+
+fn parts(blocks: &[Block]) -> Vec<Part<'_>> {
+    let part = |block| match block {
+        &Block { kind: BlockKind::Provision(ref provision), .. } => Some(self::part(provision)),
+        _ => None,
+    };
+    blocks.iter().filter_map(part).collect()
+}
+
+fn part(provision: &Provision) -> Part<'_> {
+    let (heading, _) = heading_of(provision);
+    let mut text = String::new();
+    match &provision.lead {
+        Lead::Heading(_) => {}
+        Lead::RunIn(sentence, rest) => {
+            if heading.is_empty() {
+                push_words(sentence, &mut text);
+            }
+            push_words(rest, &mut text);
+        }
+        Lead::Paragraph(inlines) => push_words(inlines, &mut text),
+    }
+    for block in &provision.blocks {
+        if let BlockKind::Paragraph(_, inlines) | BlockKind::Plain(inlines) = &block.kind {
+            text.push('\n');
+            push_words(inlines, &mut text);
+        }
+    }
+    Part {
+        id: &provision.id,
+        level: level_name(provision.level),
+        label: &provision.label,
+        number: provision.number.map(|number| number.main),
+        heading,
+        text: text.trim().to_owned(),
+        provisions: parts(&provision.blocks),
+    }
+}
+
+fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Part => "part",
+        Level::Subpart => "subpart",
+        Level::Chapter => "chapter",
+        Level::Section => "section",
+        Level::First => "first",
+        Level::Article => "article",
+        Level::Clause => "clause",
+        Level::Second => "second",
+        Level::Third => "third",
+        Level::Fourth => "fourth",
+        Level::Fifth => "fifth",
+    }
+}
