@@ -22,9 +22,19 @@ pub struct LinkAddress {
     pub size: Option<(u32, u32)>,
 }
 
-/// Writes `text` as HTML. `address` returns the address of a link by its index in `text.links`.
+/// Writes `text` as HTML. `address` returns the address of a link by its index in `text.links`. Mentions stay words.
 pub fn html(text: &Text, address: impl Fn(usize) -> LinkAddress) -> String {
-    let mut writer = Writer { html: String::new(), address: &address, is_official: text.is_official };
+    linked(text, address, |_| None)
+}
+
+/// The same with links for mentions: `mention` returns the address of one by its index in `text.mentions`, if it has one.
+pub fn linked(
+    text: &Text,
+    address: impl Fn(usize) -> LinkAddress,
+    mention: impl Fn(usize) -> Option<String>,
+) -> String {
+    let mut writer =
+        Writer { html: String::new(), address: &address, mention: &mention, is_official: text.is_official };
     writer.blocks(&text.blocks);
     writer.notes(&text.notes);
     let html = writer.html;
@@ -54,6 +64,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 struct Writer<'a> {
     html: String,
     address: &'a dyn Fn(usize) -> LinkAddress,
+    mention: &'a dyn Fn(usize) -> Option<String>,
     is_official: bool,
 }
 

@@ -67,7 +67,7 @@ struct KindFile {
     #[serde(default)]
     qr: bool,
     #[serde(default)]
-    data: bool,
+    document: bool,
     #[serde(default)]
     featured: bool,
     #[serde(default)]
@@ -108,8 +108,8 @@ pub struct Kind {
     pub collection: bool,
     /// Whether its pages show their address as a QR code.
     pub qr: bool,
-    /// Whether its pages have their data beside them, as `index.json`.
-    pub data: bool,
+    /// Whether its pages are documents that others mention: texts link to them, and they have their data beside them, as `index.json`.
+    pub document: bool,
     /// Whether the home page may feature one of its pages.
     pub featured: bool,
     /// Whether its pages count as news on the home page.
@@ -166,7 +166,7 @@ impl Kind {
             weight: file.weight.unwrap_or(1.0),
             collection: file.collection,
             qr: file.qr,
-            data: file.data,
+            document: file.document,
             featured: file.featured,
             news: file.news.unwrap_or(true),
             text: file.text,

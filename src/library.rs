@@ -15,6 +15,7 @@ use crate::source::{Asset, page_stem};
 mod address;
 mod asset;
 mod check;
+mod citation;
 mod dead;
 mod link;
 mod made;
@@ -119,6 +120,11 @@ impl Library {
     /// The target of link `n` in the text of `id`.
     pub fn target(&self, id: Id, n: usize) -> &Target {
         self.links.in_text(id, n)
+    }
+
+    /// The target of mention `n` in the text of `id`.
+    pub fn mention(&self, id: Id, n: usize) -> &Target {
+        self.links.mention(id, n)
     }
 
     /// The target of the link in a field of `id` whose value starts at byte `start` of its file.

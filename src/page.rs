@@ -219,9 +219,15 @@ impl<'a> View<'a> {
     pub fn body_key(&self, id: Id) -> String {
         let document = self.library.document(id);
         let addresses = (0..document.text.links.len()).map(|n| self.link_address(id, n));
-        addresses.fold(format!("{:032x}", document.text_hash), |key, LinkAddress { url, size }| {
-            format!("{key}\n{url} {size:?}")
-        })
+        let mut key = format!("{:032x}", document.text_hash);
+        for LinkAddress { url, size } in addresses {
+            key.push_str(&format!("\n{url} {size:?}"));
+        }
+        for n in 0..document.text.mentions.len() {
+            key.push('\n');
+            key.push_str(&self.mention_address(id, n).unwrap_or_default());
+        }
+        key
     }
 
     /// The pages that point to `id`, except two groups: those that `id` itself names in a field, and those whose relation has an inverse
@@ -251,7 +257,17 @@ impl<'a> View<'a> {
 
     /// The body of `id` as HTML.
     pub fn content(&self, id: Id) -> String {
-        html::html(&self.library.document(id).text, |n| self.link_address(id, n))
+        let text = &self.library.document(id).text;
+        html::linked(text, |n| self.link_address(id, n), |n| self.mention_address(id, n))
+    }
+
+    /// The address of mention `n` in the text of the page `id`, if it means a page or a provision of this site.
+    fn mention_address(&self, id: Id, n: usize) -> Option<String> {
+        match self.library.mention(id, n) {
+            Target::Page(to, anchor) if *to == id => Some(anchor.clone()),
+            Target::Page(to, anchor) => Some(self.config.link(&self.library.document(*to).url) + anchor),
+            _ => None,
+        }
     }
 
     /// The address of link `n` in the text of the page `id`.

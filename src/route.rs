@@ -110,7 +110,7 @@ impl Routes {
             } else {
                 Route::Page(id)
             };
-            if document.kind.data && matches!(route, Route::Page(_)) {
+            if document.kind.document && matches!(route, Route::Page(_)) {
                 routes.add(data_url(&document.url), Route::Data(id));
             }
             routes.add(document.url.clone(), route);

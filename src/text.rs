@@ -17,6 +17,7 @@ pub mod facts;
 pub mod han;
 mod leftover;
 mod markdown;
+pub mod mention;
 mod nest;
 mod numbering;
 mod official;
@@ -71,6 +72,8 @@ pub struct Text {
     pub notes: Vec<Note>,
     /// Its links within the site; the inlines refer to them by index.
     pub links: Vec<Link>,
+    /// Its mentions of documents and provisions; the inlines refer to them by index.
+    pub mentions: Vec<mention::Mention>,
     /// The title to use if the front matter gives none: the first heading, or the first lines of an official document.
     pub title: Option<String>,
     /// What it tells about itself, if it is an official document; the document takes it.
@@ -249,6 +252,8 @@ fn arranged(
     anchor::give(&mut text, from.path, from.source, diagnostics);
     text.facts = opening.map(|opening| Box::new(facts::read(&text, &opening)));
     text.words = section::count(&text);
+    let title = reading.title.map(str::to_owned).or_else(|| text.title.clone());
+    mention::find(&mut text, title.as_deref());
     text
 }
 

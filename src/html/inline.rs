@@ -45,9 +45,16 @@ impl Writer<'_> {
         let url = match destination {
             Destination::Outer(url) => url.to_string(),
             Destination::Inner(number) => (self.address)(*number).url,
+            Destination::Mention(number) => match (self.mention)(*number) {
+                Some(url) => url,
+                None => return self.inlines(inlines),
+            },
             Destination::Refused => return self.inlines(inlines),
         };
         self.push("<a");
+        if matches!(destination, Destination::Mention(_)) {
+            self.attribute("class", "mention");
+        }
         self.attribute("href", &url);
         let leaves = url.starts_with("http") || url.starts_with("//");
         if leaves && matches!(destination, Destination::Outer(_)) {
@@ -65,7 +72,7 @@ impl Writer<'_> {
         let LinkAddress { url, size } = match &picture.destination {
             Destination::Outer(url) => LinkAddress { url: url.to_string(), size: None },
             Destination::Inner(number) => (self.address)(*number),
-            Destination::Refused => return,
+            Destination::Mention(_) | Destination::Refused => return,
         };
         self.push("<img");
         self.attribute("src", &url);

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::Id;
 use super::address::{Addresses, Found};
+use super::citation;
 use super::dead::Dead;
 use super::target::Target;
 use crate::audience::Hidden;
@@ -31,6 +32,8 @@ pub(super) enum At {
 #[derive(Debug, Default)]
 pub(super) struct Links {
     text: Vec<Vec<Target>>,
+    /// The mentions in each text.
+    mention: Vec<Vec<Target>>,
     field: HashMap<(Id, usize), Target>,
     /// Link fields that lead to pages: the naming page, the index of the field, the named page.
     named: Vec<(Id, usize, Id)>,
@@ -41,6 +44,11 @@ pub(super) struct Links {
 impl Links {
     pub(super) fn in_text(&self, id: Id, n: usize) -> &Target {
         self.text.get(id).and_then(|targets| targets.get(n)).unwrap_or(&Target::None)
+    }
+
+    /// The target of mention `n` in the text of `id`.
+    pub(super) fn mention(&self, id: Id, n: usize) -> &Target {
+        self.mention.get(id).and_then(|targets| targets.get(n)).unwrap_or(&Target::None)
     }
 
     pub(super) fn in_field(&self, id: Id, start: usize) -> Option<&Target> {
@@ -55,14 +63,17 @@ impl Links {
         })
     }
 
-    /// Links in texts that lead to pages, as pairs: from, to.
+    /// Links and mentions in texts that lead to other pages, as pairs: from, to.
     pub(super) fn text_to_pages(&self) -> impl Iterator<Item = (Id, Id)> {
-        self.text.iter().enumerate().flat_map(|(from, targets)| {
-            targets.iter().filter_map(move |target| match target {
-                Target::Page(to, _) => Some((from, *to)),
+        let pairs = |(from, targets): (Id, &'_ Vec<Target>)| {
+            let to = targets.iter().filter_map(|target| match target {
+                Target::Page(to, _) if *to != from => Some(*to),
                 _ => None,
-            })
-        })
+            });
+            to.map(|to| (from, to)).collect::<Vec<_>>()
+        };
+        let mentions = self.mention.iter().enumerate().flat_map(pairs);
+        self.text.iter().enumerate().flat_map(pairs).chain(mentions)
     }
 
     /// Link fields that lead to pages: the naming page, the index of the field, the named page.
@@ -118,7 +129,8 @@ pub(super) fn find(
     shown: &str,
     diagnostics: &mut Diagnostics,
 ) -> (Links, Vec<Unsettled>) {
-    let mut links = Links { text: Vec::with_capacity(documents.len()), ..Links::default() };
+    let mention = citation::find(documents);
+    let mut links = Links { text: Vec::with_capacity(documents.len()), mention, ..Links::default() };
     let mut unsettled = Vec::new();
     let mut anchors: HashMap<Id, AnchorSet> = HashMap::new();
     for (id, document) in documents.iter().enumerate() {

@@ -1,5 +1,7 @@
 //! A document as data for other programs: `index.json` beside its page.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -11,6 +13,7 @@ use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::Field;
 use crate::library::Id;
+use crate::text::mention::{Base, Mention};
 use crate::text::tree::{Block, BlockKind, Lead, Level, Provision};
 use crate::text::walk::{heading_words, push_words};
 
@@ -24,6 +27,35 @@ pub struct Data<'a> {
     fields: Map<String, Json>,
     outline: Vec<Entry<'a>>,
     provisions: Vec<Part<'a>>,
+    /// The documents and provisions that it mentions, in order.
+    cites: Vec<Cite<'a>>,
+    /// The pages that mention it or point to it.
+    cited_by: Vec<CitedBy<'a>>,
+}
+
+/// A mention of a document or provision.
+#[derive(Debug, Serialize)]
+struct Cite<'a> {
+    /// The title as written; none for a mention by number and for the document itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
+    /// The likeliest anchor of the provision that it names; none for the whole document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provision: Option<String>,
+    /// What this document does with it: `basis`, `amends`, ...
+    role: &'static str,
+    /// Its address, with the provision's anchor; none if it is not in this site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+/// A page that mentions the document.
+#[derive(Debug, Serialize)]
+struct CitedBy<'a> {
+    title: &'a str,
+    url: String,
 }
 
 /// A heading.
@@ -70,7 +102,33 @@ impl<'a> View<'a> {
             fields: self.data_fields(id, document),
             outline,
             provisions: parts(&document.text.blocks),
+            cites: self.cites(id, document),
+            cited_by: self.cited_by(id),
         }
+    }
+
+    fn cites(&'a self, id: Id, document: &'a Document) -> Vec<Cite<'a>> {
+        let cite = |(n, mention): (usize, &'a Mention)| {
+            let (title, number) = match &mention.base {
+                Base::Title(title, number) => (Some(title.as_str()), number.as_deref()),
+                Base::Number(number) => (None, Some(number.as_str())),
+                Base::This => (None, None),
+            };
+            let provision =
+                mention.reference.as_ref().and_then(|reference| reference.anchors().into_iter().next());
+            Cite { title, number, provision, role: mention.role.name(), url: self.mention_address(id, n) }
+        };
+        document.text.mentions.iter().enumerate().map(cite).collect()
+    }
+
+    fn cited_by(&'a self, id: Id) -> Vec<CitedBy<'a>> {
+        let pages: BTreeSet<Id> =
+            self.library.relations_to(id).iter().map(|relation| relation.from).collect();
+        let cited_by = |from: Id| {
+            let document = self.library.document(from);
+            CitedBy { title: &document.title, url: self.config.link(&document.url) }
+        };
+        pages.into_iter().map(cited_by).collect()
     }
 
     fn data_fields(&self, id: Id, document: &Document) -> Map<String, Json> {

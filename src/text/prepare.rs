@@ -40,6 +40,7 @@ impl Prepared<'_> {
     pub(super) fn unguided<'e>(&self, event: Event<'e>, range: &Range<usize>) -> Event<'e> {
         match event {
             Event::Text(text) => Event::Text(self.cut(text, range)),
+            Event::Code(code) => Event::Code(self.cut_code(code, range)),
             Event::Html(html) => Event::Html(self.cut(html, range)),
             Event::InlineHtml(html) => Event::InlineHtml(self.cut(html, range)),
             event => event,
@@ -62,6 +63,20 @@ impl Prepared<'_> {
         }
         kept.push_str(&self.text[at..range.end]);
         kept.into()
+    }
+
+    /// The same for a code span. Text that became one only when markup before it was escaped may hold guides.
+    fn cut_code<'e>(&self, code: CowStr<'e>, range: &Range<usize>) -> CowStr<'e> {
+        let raw = &self.text[range.clone()];
+        let ticks = raw.bytes().take_while(|&byte| byte == b'`').count();
+        let inner = range.start + ticks..range.end - ticks;
+        if inner.start >= inner.end || !self.guides.iter().any(|guide| inner.contains(&guide.start)) {
+            return code;
+        }
+        // As CommonMark reads it: line ends are spaces, and one space at both ends does not count.
+        let kept = self.cut(self.text[inner.clone()].into(), &inner).replace('\n', " ");
+        let bare = kept.strip_prefix(' ').and_then(|kept| kept.strip_suffix(' '));
+        bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(&kept).to_owned().into()
     }
 
     /// The offset in the source file for the offset `at` of the text. An offset within replaced text maps to the end of what it replaced.

@@ -34,6 +34,13 @@ impl Reference {
         (!steps.is_empty()).then_some((Self(steps), end))
     }
 
+    /// This reference, with what is above its first step taken from `other`: 第二款 within 第十二条第一款 is 第十二条第二款.
+    pub fn within(self, other: &Self) -> Self {
+        let Some((first, _)) = self.0.first() else { return self };
+        let above = other.0.iter().take_while(|(level, _)| level < first).copied();
+        Self(above.chain(self.0.iter().copied()).collect())
+    }
+
     /// Its article, if it names one.
     pub fn article(&self) -> Option<Number> {
         self.number(Level::Article)

@@ -33,6 +33,11 @@ fn emphasis_beside_chinese_punctuation_works() {
 }
 
 #[test]
+fn code_that_escaping_makes_holds_no_guide() {
+    assert!(!html("``<!a`>、*`").contains('\u{2060}'));
+}
+
+#[test]
 fn code_keeps_its_asterisks() {
     assert_eq!(html("`a**“b”**c`").trim(), "<p><code>a**“b”**c</code></p>");
     assert_eq!(html("```\n中**“b”**c\n```").trim(), "<pre><code>中**“b”**c\n</code></pre>");

@@ -151,9 +151,21 @@ impl Provision {
 const SHORT: (usize, usize) = (20, 40);
 
 fn is_short(sentence: &[Inline]) -> bool {
-    let [Inline { kind: InlineKind::Text(text), .. }] = sentence else { return false };
-    let most = if text.contains(['，', '、', '：', '；']) { SHORT.0 } else { SHORT.1 };
-    text.chars().count() <= most
+    let mut words = String::new();
+    push_text(sentence, &mut words);
+    let most = if words.contains(['，', '、', '：', '；']) { SHORT.0 } else { SHORT.1 };
+    words.chars().count() <= most
+}
+
+/// Adds the words of plain text and links to `words`.
+fn push_text(inlines: &[Inline], words: &mut String) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) => words.push_str(text),
+            InlineKind::Link(link) => push_text(&link.inlines, words),
+            _ => {}
+        }
+    }
 }
 
 /// How a provision is numbered, from the highest level to the lowest.
@@ -371,6 +383,8 @@ pub enum Destination {
     Outer(Box<str>),
     /// The link with this index in [`super::Text::links`], which the library resolves.
     Inner(usize),
+    /// The mention with this index in [`super::Text::mentions`], for which the library looks.
+    Mention(usize),
     /// A scheme that is not allowed; the fault has been reported.
     Refused,
 }

@@ -28,7 +28,7 @@ pub(in crate::text) struct Opening {
 }
 
 /// The longest title in characters.
-const TITLE: usize = 80;
+const TITLE: usize = 120;
 
 /// Reads the beginning of `blocks` and takes the title out of them, if the page shows it anyway: it has no other title than `given`.
 pub(in crate::text) fn open(blocks: &mut Vec<Block>, source: &str, given: Option<&str>) -> Opening {

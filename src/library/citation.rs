@@ -1,0 +1,169 @@
+//! Finds the documents and provisions that texts mention: by number, by title, by a short form of the title.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::Id;
+use super::target::Target;
+use crate::document::Document;
+use crate::text::AnchorSet;
+use crate::text::mention::{Base, Mention};
+
+/// The documents of a site by the names under which texts mention them.
+struct Titles<'a> {
+    documents: &'a [Document],
+    by_number: HashMap<String, Vec<Id>>,
+    by_title: HashMap<String, Vec<Id>>,
+    /// By the title without 中华人民共和国 or the name of a place.
+    by_short: HashMap<String, Vec<Id>>,
+}
+
+/// The targets of the mentions in each of `documents`. [`Target::None`] where nothing has that name, or more than one document.
+pub(super) fn find(documents: &[Document]) -> Vec<Vec<Target>> {
+    let titles = Titles::of(documents);
+    let mut anchors = Anchors { documents, sets: HashMap::new() };
+    let mut found = Vec::with_capacity(documents.len());
+    for (id, document) in documents.iter().enumerate() {
+        let target = |mention: &Mention| titles.target(id, mention, &mut anchors).unwrap_or(Target::None);
+        found.push(document.text.mentions.iter().map(target).collect());
+    }
+    found
+}
+
+/// The anchors of the documents that were asked for so far.
+struct Anchors<'a> {
+    documents: &'a [Document],
+    sets: HashMap<Id, AnchorSet>,
+}
+
+impl Anchors<'_> {
+    fn of(&mut self, id: Id) -> &AnchorSet {
+        self.sets.entry(id).or_insert_with(|| AnchorSet::of(&self.documents[id].text))
+    }
+}
+
+impl<'a> Titles<'a> {
+    fn of(documents: &'a [Document]) -> Self {
+        let mut titles =
+            Self { documents, by_number: HashMap::new(), by_title: HashMap::new(), by_short: HashMap::new() };
+        let mentioned = documents.iter().any(|document| !document.text.mentions.is_empty());
+        let named =
+            |(_, document): &(Id, &Document)| document.kind.document && document.is_listed() && mentioned;
+        for (id, document) in documents.iter().enumerate().filter(named) {
+            if let Some(number) = document.fields.text(&document.kind, "number") {
+                titles.by_number.entry(plain(number)).or_default().push(id);
+            }
+            let title = plain(&document.title);
+            if let Some(short) = short(&title) {
+                titles.by_short.entry(short.to_owned()).or_default().push(id);
+            }
+            titles.by_title.entry(title).or_default().push(id);
+        }
+        titles
+    }
+
+    fn target(&self, from: Id, mention: &Mention, anchors: &mut Anchors<'_>) -> Option<Target> {
+        let to = match &mention.base {
+            Base::This => from,
+            Base::Number(number) => self.numbered(number)?,
+            Base::Title(title, number) => {
+                let numbered = number.as_deref().and_then(|number| self.numbered(number));
+                numbered.or_else(|| self.titled(from, &plain(title)))?
+            }
+        };
+        let anchor = mention.reference.as_ref().map(|reference| anchors.of(to).of_reference(reference));
+        match anchor {
+            Some(Some(anchor)) => Some(Target::Page(to, format!("#{anchor}"))),
+            // A page needs no link to itself; a provision that is not there may have been one of an older version.
+            _ if to == from => None,
+            _ => Some(Target::Page(to, String::new())),
+        }
+    }
+
+    fn numbered(&self, number: &str) -> Option<Id> {
+        self.one(self.by_number.get(&plain(number))?, None)
+    }
+
+    /// The document that the page `from` calls `title`.
+    fn titled(&self, from: Id, title: &str) -> Option<Id> {
+        let citing = &self.documents[from];
+        let exact = self.by_title.get(title).and_then(|ids| self.one(ids, Some(citing)));
+        exact.or_else(|| {
+            // A title with the place of the citing text before it, then one that only one document has.
+            let place = place(&plain(&citing.title)).map(|place| format!("{place}{title}"));
+            let near =
+                place.and_then(|whole| self.by_title.get(&whole)).and_then(|ids| self.one(ids, Some(citing)));
+            near.or_else(|| self.nation_wide(title, citing))
+        })
+    }
+
+    /// The law of the whole country whose title without 中华人民共和国 is `title`.
+    fn nation_wide(&self, title: &str, citing: &Document) -> Option<Id> {
+        if let Some(bare) = title.strip_prefix(NATION) {
+            return self.one(self.by_title.get(bare)?, Some(citing));
+        }
+        let is_whole = |id: &&Id| plain(&self.documents[**id].title).starts_with(NATION);
+        let laws: Vec<Id> = self.by_short.get(title)?.iter().filter(is_whole).copied().collect();
+        self.one(&laws, Some(citing))
+    }
+
+    /// The only one of `ids`; of several versions, the last that was in force on the day of the `citing` text.
+    fn one(&self, ids: &[Id], citing: Option<&Document>) -> Option<Id> {
+        if let [id] = ids {
+            return Some(*id);
+        }
+        let day = |id: Id| self.documents[id].date();
+        let own = citing.and_then(Document::date);
+        let mut dated: Vec<(Date, Id)> = ids.iter().filter_map(|&id| Some((day(id)?, id))).collect();
+        dated.sort_unstable();
+        let is_clear = dated.len() == ids.len() && dated.windows(2).all(|two| two[0].0 != two[1].0);
+        let last = |own: Date| dated.iter().rev().find(|(day, _)| *day <= own);
+        let chosen = own.and_then(last).or(match own {
+            Some(_) => dated.first(),
+            None => dated.last(),
+        });
+        chosen.filter(|_| is_clear).map(|(_, id)| *id)
+    }
+}
+
+const NATION: &str = "中华人民共和国";
+
+/// `name` without spaces, brackets of titles and differences of width, for comparison.
+fn plain(name: &str) -> String {
+    let unify = |c: char| match c {
+        '《' | '》' | '〈' | '〉' | '<' | '>' | '“' | '”' | '"' => None,
+        '（' | '〔' | '［' | '[' => Some('('),
+        '）' | '〕' | '］' | ']' => Some(')'),
+        c if c.is_whitespace() => None,
+        c => Some(c),
+    };
+    name.chars().filter_map(unify).collect()
+}
+
+/// The title without the country's name.
+fn short(title: &str) -> Option<&str> {
+    title.strip_prefix(NATION)
+}
+
+/// The place with which a title begins: 甲市, 乙省.
+fn place(title: &str) -> Option<&str> {
+    let ends = ["自治区", "自治州", "自治县", "省", "市", "州", "县", "区", "旗"];
+    let near: Vec<(usize, &str)> = ends.iter().filter_map(|end| Some((title.find(end)?, *end))).collect();
+    let (at, end) = near.into_iter().min_by_key(|(at, end)| (*at, std::cmp::Reverse(end.len())))?;
+    (at > 0 && at <= 8 * '省'.len_utf8()).then(|| &title[..at + end.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_compared_without_brackets_and_width() {
+        assert_eq!(plain("关于修改〈甲法〉的决定 （试行）"), plain("关于修改《甲法》的决定(试行)"));
+        assert_eq!(short("中华人民共和国甲法"), Some("甲法"));
+        assert_eq!(place("宁波市文明行为促进条例"), Some("宁波市"));
+        assert_eq!(place("延边朝鲜族自治州条例"), Some("延边朝鲜族自治州"));
+        assert_eq!(place("文明行为促进条例"), None);
+    }
+}

@@ -1,0 +1,541 @@
+//! Mentions of documents and provisions in running text: 《title》 with or without number, 国发〔2019〕5号, 本办法第十二条, 前款.
+//!
+//! A mention becomes a link whose address the library finds, so that it is words where nothing has that title. Code, links and raw HTML are
+//! left as they are.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::han::is_han;
+use super::reference::Reference;
+use super::tree::{
+    Block, BlockKind, Definition, Destination, Hyperlink, Inline, InlineKind, Lead, Level, Number, Provision,
+    Span,
+};
+use super::{Text, facts};
+
+/// A mention of a document or of a provision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The document.
+    pub base: Base,
+    /// The provision in it; `None` for the whole document.
+    pub reference: Option<Reference>,
+    /// What the citing text does with it.
+    pub role: Role,
+    /// The bytes in the source of the text that holds it.
+    pub span: Range<usize>,
+}
+
+/// Which document a mention means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base {
+    /// The one with this title, and this document number if one follows.
+    Title(String, Option<String>),
+    /// The one with this document number.
+    Number(String),
+    /// The text itself.
+    This,
+}
+
+/// What a text does with a document that it mentions, told by the verb before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// It only names it.
+    Mention,
+    /// It is based on it (根据, 依照).
+    Basis,
+    /// It carries it out (贯彻, 落实).
+    Implements,
+    /// It issues it (印发, 转发).
+    Issues,
+    /// It amends it (修改, 修正).
+    Amends,
+    /// It repeals it (废止).
+    Repeals,
+    /// It explains it (解释, 适用).
+    Explains,
+}
+
+impl Role {
+    /// Its name for other programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mention => "mentions",
+            Self::Basis => "basis",
+            Self::Implements => "implements",
+            Self::Issues => "issues",
+            Self::Amends => "amends",
+            Self::Repeals => "repeals",
+            Self::Explains => "explains",
+        }
+    }
+}
+
+/// The verbs before a title, and the role that each tells.
+const VERBS: [(&str, Role); 15] = [
+    ("根据", Role::Basis),
+    ("依据", Role::Basis),
+    ("依照", Role::Basis),
+    ("按照", Role::Basis),
+    ("遵照", Role::Basis),
+    ("贯彻", Role::Implements),
+    ("落实", Role::Implements),
+    ("实施", Role::Implements),
+    ("印发", Role::Issues),
+    ("转发", Role::Issues),
+    ("修改", Role::Amends),
+    ("修正", Role::Amends),
+    ("废止", Role::Repeals),
+    ("解释", Role::Explains),
+    ("适用", Role::Explains),
+];
+
+/// What a text calls itself, behind 本.
+const SELF: [&str; 16] = [
+    "法", "条例", "办法", "规定", "细则", "规则", "决定", "意见", "通知", "方案", "章程", "公约", "纲要",
+    "解释", "标准", "规范",
+];
+
+/// The longest title in 《》, in characters.
+const LONGEST: usize = 100;
+
+/// Finds the mentions in `text`, whose title is `title`, and makes links of them.
+pub(super) fn find(text: &mut Text, title: Option<&str>) {
+    let mut finder = Finder {
+        mentions: Vec::new(),
+        names: HashMap::new(),
+        amended: title.and_then(amended),
+        has_articles: false,
+        place: Place::default(),
+        last: None,
+    };
+    finder.has_articles = has_article(&text.blocks);
+    let mut blocks = std::mem::take(&mut text.blocks);
+    finder.blocks(&mut blocks);
+    text.blocks = blocks;
+    for note in &mut text.notes {
+        finder.blocks(&mut note.blocks);
+    }
+    text.mentions = finder.mentions;
+}
+
+/// The title that a decision called `title` amends.
+fn amended(title: &str) -> Option<String> {
+    let rest = &title[title.find("修改")? + "修改".len()..];
+    facts::titles(rest).into_iter().next()
+}
+
+fn has_article(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match &block.kind {
+        BlockKind::Provision(provision) => {
+            provision.level == Level::Article || has_article(&provision.blocks)
+        }
+        _ => false,
+    })
+}
+
+/// Where in its document a text stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    article: Option<Number>,
+    clause: u32,
+}
+
+struct Finder {
+    mentions: Vec<Mention>,
+    /// Full titles by the short names that the text gives them (以下简称).
+    names: HashMap<String, String>,
+    /// The title that the text amends; articles without a title are those of it.
+    amended: Option<String>,
+    has_articles: bool,
+    place: Place,
+    /// The last mention of this line, and where it ends: what is joined to it by 、 or 和 means the same document.
+    last: Option<(usize, Base, Option<Reference>)>,
+}
+
+impl Finder {
+    fn blocks(&mut self, blocks: &mut [Block]) {
+        for block in blocks {
+            match &mut block.kind {
+                BlockKind::Paragraph(_, inlines) | BlockKind::Plain(inlines) => self.line(inlines),
+                BlockKind::Provision(provision) => self.provision(provision),
+                BlockKind::List(list) => list.items.iter_mut().for_each(|item| self.blocks(&mut item.blocks)),
+                BlockKind::Quote(inner) => self.blocks(inner),
+                BlockKind::Marked(marked) => self.blocks(&mut marked.blocks),
+                BlockKind::Table(table) => {
+                    let rows = std::iter::once(&mut table.head).chain(&mut table.rows);
+                    rows.flatten().for_each(|cell| self.line(cell));
+                }
+                BlockKind::Definitions(definitions) => {
+                    definitions.iter_mut().for_each(|definition| match definition {
+                        Definition::Term(inlines) => self.line(inlines),
+                        Definition::Meaning(inner) => self.blocks(inner),
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn provision(&mut self, provision: &mut Provision) {
+        let outer = self.place;
+        match (provision.level, provision.number) {
+            (Level::Article, number) => self.place = Place { article: number, clause: 1 },
+            (Level::Clause, Some(number)) => self.place.clause = number.main,
+            _ => {}
+        }
+        match &mut provision.lead {
+            Lead::Heading(heading) => self.line(&mut heading.inlines),
+            Lead::RunIn(sentence, rest) => {
+                self.line(sentence);
+                self.line(rest);
+            }
+            Lead::Paragraph(inlines) => self.line(inlines),
+        }
+        self.blocks(&mut provision.blocks);
+        if provision.level != Level::Article {
+            self.place = outer;
+        }
+    }
+
+    fn line(&mut self, inlines: &mut Vec<Inline>) {
+        self.last = None;
+        self.inlines(inlines);
+    }
+
+    fn inlines(&mut self, inlines: &mut Vec<Inline>) {
+        let mut at = 0;
+        while at < inlines.len() {
+            let found = match &mut inlines[at].kind {
+                InlineKind::Emphasis(inner) | InlineKind::Strong(inner) => {
+                    self.inlines(inner);
+                    Vec::new()
+                }
+                InlineKind::Text(text) if may_mention(text) => {
+                    let text = std::mem::take(text);
+                    let found = self.text(&text, inlines[at].span);
+                    inlines[at].kind = InlineKind::Text(text);
+                    found
+                }
+                _ => Vec::new(),
+            };
+            // Only within one text are mentions joined.
+            self.last = None;
+            if found.is_empty() {
+                at += 1;
+                continue;
+            }
+            let parts = split(&inlines[at], found);
+            let count = parts.len();
+            inlines.splice(at..=at, parts);
+            at += count;
+        }
+    }
+
+    /// The mentions in `text`: the bytes of each, and its number in [`Text::mentions`].
+    fn text(&mut self, text: &str, span: Span) -> Vec<(Range<usize>, usize)> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(next) = text[at..].find(SIGNS) {
+            at += next;
+            let rest = &text[at..];
+            let step = rest.chars().next().map_or(1, char::len_utf8);
+            let hit = match &rest[..step] {
+                "《" => self.title(text, at),
+                "第" => self.provision_of(text, at),
+                "本" => self.own_article(text, at),
+                "前" => self.relative(text, at),
+                _ => self.number(text, at),
+            };
+            let Some((range, base, reference)) = hit else {
+                at += step;
+                continue;
+            };
+            at = range.end;
+            self.last = Some((at, base.clone(), reference.clone()));
+            let role = role(&text[..range.start]);
+            found.push((range, self.mentions.len()));
+            self.mentions.push(Mention { base, reference, role, span: span.into() });
+        }
+        found
+    }
+
+    /// A title in 《》, which may hold others.
+    fn title(&mut self, text: &str, at: usize) -> Option<Hit> {
+        let end = at + closing(&text[at..])?;
+        let title = &text[at + '《'.len_utf8()..end - '》'.len_utf8()];
+        if title.is_empty() || title.chars().count() > LONGEST {
+            return None;
+        }
+        let Aside { number, short, .. } = aside(&text[end..]).unwrap_or_default();
+        let full = self.names.get(title).cloned().unwrap_or_else(|| title.to_owned());
+        self.names.extend(short.map(|short| (short, full.clone())));
+        Some((at..end, Base::Title(full, number), None))
+    }
+
+    /// A provision by number: of the document just mentioned, or of this one.
+    fn provision_of(&self, text: &str, at: usize) -> Option<Hit> {
+        let (mut reference, length) = Reference::read(&text[at..])?;
+        let joined = self.last.as_ref().filter(|(end, ..)| is_joint(&text[*end..at]));
+        let base = match joined {
+            Some((_, base, last)) => {
+                // 第十二条第一款、第二款: the second is one of the same article.
+                if let Some(last) = last {
+                    reference = reference.within(last);
+                }
+                base.clone()
+            }
+            None => self.base(&text[..at])?,
+        };
+        reference.article()?;
+        Some((at..at + length, base, Some(reference)))
+    }
+
+    /// The document that an article without a title belongs to: one that `before` names by its short name, else the one that this text
+    /// amends, else this one.
+    fn base(&self, before: &str) -> Option<Base> {
+        let named = self.names.iter().filter(|(short, _)| before.ends_with(short.as_str()));
+        if let Some((_, full)) = named.max_by_key(|(short, _)| short.len()) {
+            return Some(Base::Title(full.clone(), None));
+        }
+        // 《甲法》规定的第三条 and 甲法第三条 are of a document that is not told clearly.
+        if before.ends_with(['法', '》', '例', '”']) || before.ends_with("办法") || before.ends_with("规定")
+        {
+            return None;
+        }
+        match &self.amended {
+            Some(title) => Some(Base::Title(title.clone(), None)),
+            None => self.has_articles.then_some(Base::This),
+        }
+    }
+
+    /// 本办法第十二条, 本条第二款
+    fn own_article(&self, text: &str, at: usize) -> Option<Hit> {
+        let rest = text[at..].strip_prefix('本')?;
+        let start = at + '本'.len_utf8();
+        if let Some(name) = SELF.iter().find(|name| rest.starts_with(**name)) {
+            let start = start + name.len();
+            let (reference, length) = Reference::read(&text[start..])?;
+            reference.article()?;
+            return Some((at..start + length, Base::This, Some(reference)));
+        }
+        let clause = rest.strip_prefix('条')?;
+        let (reference, length) = Reference::read(clause)?;
+        let here = Reference(vec![(Level::Article, self.place.article?)]);
+        let end = start + '条'.len_utf8() + length;
+        Some((at..end, Base::This, Some(reference.within(&here))))
+    }
+
+    /// 前款, 前条, 前两条: counted back from here.
+    fn relative(&self, text: &str, at: usize) -> Option<Hit> {
+        let rest = text[at..].strip_prefix('前')?;
+        let counts = [("两", 2), ("二", 2), ("三", 3), ("四", 4)];
+        let (count, rest) = counts
+            .into_iter()
+            .find_map(|(word, count)| Some((count, rest.strip_prefix(word)?)))
+            .unwrap_or((1, rest));
+        let article = self.place.article?;
+        let number = |main: u32| Number { main, inserted: 0 };
+        let (unit, reference) = if rest.starts_with('款') {
+            let clause = self.place.clause.checked_sub(count).filter(|clause| *clause > 0)?;
+            ("款", vec![(Level::Article, article), (Level::Clause, number(clause))])
+        } else if rest.starts_with('条') && article.inserted == 0 {
+            let main = article.main.checked_sub(count).filter(|main| *main > 0)?;
+            ("条", vec![(Level::Article, number(main))])
+        } else {
+            return None;
+        };
+        let end = text.len() - rest.len() + unit.len();
+        Some((at..end, Base::This, Some(Reference(reference))))
+    }
+
+    /// A document number alone: 国发〔2019〕5号.
+    fn number(&self, text: &str, at: usize) -> Option<Hit> {
+        let before: usize =
+            text[..at].chars().rev().take_while(|&c| is_han(c)).take(12).map(char::len_utf8).sum();
+        // The words before the number end with the verb that governs it.
+        let words = &text[at - before..at];
+        let verb = VERBS.iter().filter_map(|(verb, _)| Some(words.rfind(verb)? + verb.len())).max();
+        let before = before - verb.unwrap_or_default();
+        let rest = text[at..].strip_prefix(['〔', '［', '['])?;
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = rest.get(4..).filter(|_| digits(rest) == 4)?.strip_prefix(['〕', '］', ']'])?;
+        let n = digits(rest);
+        let rest = rest[n..].strip_prefix('号').filter(|_| n > 0 && before > 0)?;
+        let end = text.len() - rest.len();
+        Some((at..end, Base::Number(text[at - before..end].to_owned()), None))
+    }
+}
+
+/// The bytes of a mention, its document and its provision.
+type Hit = (Range<usize>, Base, Option<Reference>);
+
+/// What mentions begin with; document numbers are found by their bracket.
+const SIGNS: [char; 6] = ['《', '第', '本', '前', '〔', '［'];
+
+fn may_mention(text: &str) -> bool {
+    text.contains(SIGNS)
+}
+
+/// Whether `between` only joins two provisions of one document: `、`, `和`, `至`.
+fn is_joint(between: &str) -> bool {
+    let between = between.trim_matches([' ', '　']);
+    let joints =
+        ["", "、", "和", "或", "或者", "及", "以及", "与", "至", "到", "，", "中", "的", "中的", "，以及"];
+    joints.contains(&between)
+        || between.starts_with('（') && between.ends_with('）') && between.chars().count() < 60
+}
+
+/// The length of the 《》 at the start of `text`, inner ones included.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '《' => depth += 1,
+            '》' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + c.len_utf8());
+        }
+    }
+    None
+}
+
+/// What the brackets behind a title tell of the document: （国发〔2019〕5号，以下简称《意见》）.
+#[derive(Default)]
+struct Aside {
+    number: Option<String>,
+    short: Option<String>,
+}
+
+/// Reads the brackets behind a title.
+fn aside(text: &str) -> Option<Aside> {
+    let rest = text.strip_prefix(['（', '('])?;
+    let inner = &rest[..rest.find(['）', ')'])?];
+    let short = ["以下简称", "以下统称", "以下称", "简称"].iter().find_map(|word| {
+        let name = inner.split_once(word)?.1.trim_start_matches(['：', ':', '为']);
+        let name = name.trim_matches(['《', '》', '“', '”', '"', '‘', '’']);
+        (name.chars().count() >= 2).then(|| name.to_owned())
+    });
+    let is_number = |part: &&str| part.ends_with('号') && part.contains(['〔', '［', '[', '第']);
+    let number = inner.split(['，', ',', '；']).find(is_number).map(str::to_owned);
+    Some(Aside { number, short })
+}
+
+/// The role that the words before a mention tell: the verb directly before it, with at most a few other words.
+fn role(before: &str) -> Role {
+    let near: Vec<char> = before.chars().rev().take_while(|c| !"。；，：".contains(*c)).take(8).collect();
+    let near: String = near.into_iter().rev().collect();
+    let last = VERBS.iter().filter_map(|(verb, role)| Some((near.rfind(verb)?, *role)));
+    last.max_by_key(|(at, _)| *at).map_or(Role::Mention, |(_, role)| role)
+}
+
+/// `inline`, a text, in parts: the mentions are links, what lies between stays text.
+fn split(inline: &Inline, found: Vec<(Range<usize>, usize)>) -> Vec<Inline> {
+    let InlineKind::Text(text) = &inline.kind else { return vec![inline.clone()] };
+    // With escapes, the source has more bytes than the text, so its parts have no exact position there.
+    let is_verbatim = (inline.span.end - inline.span.start) as usize == text.len();
+    let part = |range: Range<usize>| {
+        let at = |byte: usize| inline.span.start + byte as u32;
+        let span =
+            if is_verbatim { Span { start: at(range.start), end: at(range.end) } } else { inline.span };
+        Inline { span, kind: InlineKind::Text(text[range].into()) }
+    };
+    let mut parts = Vec::with_capacity(found.len() * 2 + 1);
+    let mut done = 0;
+    for (range, number) in found {
+        if done < range.start {
+            parts.push(part(done..range.start));
+        }
+        done = range.end;
+        let words = part(range);
+        let destination = Destination::Mention(number);
+        let link = Hyperlink { destination, title: Box::default(), inlines: vec![words.clone()] };
+        parts.push(Inline { span: words.span, kind: InlineKind::Link(Box::new(link)) });
+    }
+    if done < text.len() {
+        parts.push(part(done..text.len()));
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Diagnostics;
+    use crate::kind::TextForm;
+    use crate::text::{Reading, mention::Base, read};
+
+    /// The mentions of an official text: document, the likeliest anchor, role.
+    fn mentions(source: &str) -> Vec<String> {
+        let reading = Reading { form: TextForm::Official, trust_html: false, title: Some("题") };
+        let text = read("a.md", source, 0, reading, &mut Diagnostics::new());
+        let shown = text.mentions.iter().map(|mention| {
+            let base = match &mention.base {
+                Base::Title(title, None) => title.clone(),
+                Base::Title(title, Some(number)) => format!("{title}+{number}"),
+                Base::Number(number) => number.clone(),
+                Base::This => "本".to_owned(),
+            };
+            let anchor = mention.reference.as_ref().map(|reference| format!("#{}", reference.anchors()[0]));
+            format!("{base}{} {}", anchor.unwrap_or_default(), mention.role.name())
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn titles_numbers_and_provisions_are_found() {
+        assert_eq!(
+            mentions(
+                "第一条 根据《甲法》第十二条第一款、第二款和《乙条例》（国发〔2019〕5号），制定本办法。\n"
+            ),
+            [
+                "甲法 basis",
+                "甲法#art-12 basis",
+                "甲法#art-12-2 mentions",
+                "乙条例+国发〔2019〕5号 mentions",
+                "国发〔2019〕5号 mentions"
+            ]
+        );
+        assert_eq!(mentions("依照国发〔2019〕5号执行。\n"), ["国发〔2019〕5号 basis"]);
+    }
+
+    #[test]
+    fn nested_titles_are_one() {
+        assert_eq!(mentions("按照《关于修改〈甲法〉的决定》办理。\n"), ["关于修改〈甲法〉的决定 basis"]);
+        assert_eq!(mentions("按照《关于修改《甲法》的决定》办理。\n"), ["关于修改《甲法》的决定 basis"]);
+        assert!(mentions("《没有完的书名。\n").is_empty());
+    }
+
+    #[test]
+    fn a_text_names_its_own_provisions() {
+        let text = "第一条 甲。\n乙，前款除外。\n第二条 违反本办法第一条第二款、前条或者第一条的，按本条第一款处理。\n";
+        assert_eq!(
+            mentions(text),
+            [
+                "本#art-1 mentions",
+                "本#art-1-2 mentions",
+                "本#art-1 mentions",
+                "本#art-1 mentions",
+                "本#art-2 mentions"
+            ]
+        );
+        assert!(mentions("第一条经验是实干。\n").is_empty());
+    }
+
+    #[test]
+    fn short_names_mean_the_whole_title() {
+        let text = "按照《甲市文明条例》（以下简称《条例》）办。\n《条例》第三条与条例第四条。\n";
+        assert_eq!(
+            mentions(text),
+            [
+                "甲市文明条例 basis",
+                "甲市文明条例 mentions",
+                "甲市文明条例 mentions",
+                "甲市文明条例#art-3 mentions",
+                "甲市文明条例#art-4 mentions"
+            ]
+        );
+    }
+}
