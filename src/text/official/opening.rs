@@ -267,8 +267,9 @@ fn lost_headings(lines: &[&str]) -> HashMap<String, String> {
         let [before, line, next] = three else { return false };
         let is_short =
             (2..=LOST).contains(&line.chars().count()) && line.chars().all(|c| is_han(c) || c == '、');
+        let is_between = before.is_empty() || before.ends_with(['。', '；']) || chapter(before).is_some();
         is_short
-            && before.ends_with(['。', '；'])
+            && is_between
             && joined_article(next).is_some()
             && level(line).is_none()
             && joined_article(line).is_none()
