@@ -13,6 +13,7 @@ mod judged;
 mod law;
 mod leaked;
 mod lost;
+mod mention;
 mod relation;
 mod schema;
 mod seed;
