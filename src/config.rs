@@ -8,6 +8,7 @@ use toml::Spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, reason};
 use crate::front_matter::refused_character;
 use crate::message;
+use crate::migration::Migration;
 use crate::names;
 use crate::occasion::Days;
 
@@ -55,6 +56,8 @@ pub struct Config {
     pub occasions: BTreeMap<String, Days>,
     /// Settings of search.
     pub search: Search,
+    /// What is taken over from other tools, and how.
+    pub migration: Migration,
     /// The text of the file, for faults that later stages find.
     #[serde(skip)]
     pub text: String,
@@ -171,6 +174,7 @@ impl Default for Config {
             theme: BTreeMap::new(),
             occasions: BTreeMap::new(),
             search: Search::default(),
+            migration: Migration::default(),
             text: String::new(),
             is_unread: false,
         }

@@ -16,6 +16,7 @@ mod address;
 mod asset;
 mod check;
 mod dead;
+mod foreign;
 mod link;
 mod made;
 mod near;
@@ -75,7 +76,7 @@ impl Library {
         check::unique(&documents, shown, &mut diagnostics);
         check::titles(&documents, shown, &mut diagnostics);
         check::pictures(&documents, &assets, shown, &mut diagnostics);
-        let addresses = address::Addresses::new(&documents, &hidden, &assets);
+        let addresses = address::Addresses::new(&documents, &hidden, &assets, config.migration.lenient);
         let (mut links, unsettled) = link::find(&documents, &addresses, shown, &mut diagnostics);
         let relations = relation::Relations::of(&links, &documents);
         status::derive(&mut documents, &relations, today);

@@ -8,6 +8,7 @@ mod clerk;
 mod command;
 mod demo;
 mod fault;
+mod folder;
 mod handbook;
 mod judged;
 mod law;

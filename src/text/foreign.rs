@@ -1,0 +1,235 @@
+//! Edits what other tools write within lines before the Markdown parser reads it: shortcodes, `==marks==`, and brackets that are no wiki
+//! link.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem;
+
+use super::edit::Edit;
+use super::emphasis::literal;
+use super::shortcode::{self, Shortcode};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::message;
+
+/// What takes the place of shortcodes, by name.
+pub(super) type Replacements = BTreeMap<String, String>;
+
+static USUAL: LazyLock<Replacements> = LazyLock::new(|| {
+    toml::from_str(include_str!("shortcode.toml")).expect("shortcode.toml is checked by a test")
+});
+
+/// The edits of a text, and the shortcodes that stay as they are.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) edits: Vec<Edit>,
+    /// Names and places.
+    pub(super) shown: Vec<(String, Range<usize>)>,
+}
+
+/// Finds such forms in `text`. `own` are the site's replacements for shortcodes, which come before the usual ones.
+pub(super) fn find(text: &str, own: &Replacements) -> Found {
+    let mut found = Found::default();
+    let has = |sign: &str| memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
+    if has("{{") || has("{%") {
+        shortcodes(text, own, &mut found);
+    }
+    if has("==") || has("]](") || has("]][") {
+        let literal = literal(text);
+        let mut free = Free { literal: &literal, taken: &found.edits };
+        let mut edits = Vec::new();
+        marks(text, &mut free, &mut edits);
+        brackets(text, &mut free, &mut edits);
+        found.edits.extend(edits);
+    }
+    found
+}
+
+/// What is neither code, raw HTML or an address nor changed already.
+struct Free<'a> {
+    literal: &'a [Range<usize>],
+    taken: &'a [Edit],
+}
+
+impl Free<'_> {
+    fn holds(&self, at: usize) -> bool {
+        let next = self.literal.partition_point(|range| range.start <= at);
+        let is_literal = next.checked_sub(1).is_some_and(|last| at < self.literal[last].end);
+        let next = self.taken.partition_point(|edit| edit.range.start <= at);
+        let is_taken = next.checked_sub(1).is_some_and(|last| at < self.taken[last].range.end);
+        !is_literal && !is_taken
+    }
+}
+
+/// Makes `==words==` marked text: one line, no space inside the signs.
+fn marks(text: &str, free: &mut Free<'_>, edits: &mut Vec<Edit>) {
+    let mut at = 0;
+    while let Some(start) = text[at..].find("==").map(|i| at + i) {
+        at = start + 2;
+        let run = 2 + text[at..].bytes().take_while(|&b| b == b'=').count();
+        if run > 2 || text[..start].ends_with(['=', '!', '<', '>', '\\']) || !free.holds(start) {
+            at = start + run;
+            continue;
+        }
+        let Some(length) = text[at..].find("==") else { return };
+        let (words, end) = (&text[at..at + length], at + length);
+        let is_marked = !words.is_empty()
+            && words.trim() == words
+            && !words.contains('\n')
+            && !text[end + 2..].starts_with('=')
+            && !words.ends_with(['!', '<', '>'])
+            && is_plain(words)
+            && free.holds(end);
+        if is_marked {
+            edits.push(Edit::rewrite(start..at, "<mark>"));
+            edits.push(Edit::rewrite(end..end + 2, "</mark>"));
+            at = end + 2;
+        }
+    }
+}
+
+/// Whether no other markup begins in `words` and ends outside: there is none, or only emphasis around all of them.
+fn is_plain(words: &str) -> bool {
+    let stars = words.bytes().take_while(|&b| b == b'*').count();
+    let inner = words[stars..].strip_suffix(&words[..stars]).unwrap_or(words);
+    !inner.contains(['*', '_', '~', '[', ']', '<', '`', '$', '{'])
+}
+
+/// The most bytes between brackets that belong together.
+const LONGEST: usize = 1000;
+
+/// The start of the character at `at`.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Escapes the inner brackets of `[[1]](address)`, which is a link with brackets in its words and no wiki link.
+fn brackets(text: &str, free: &mut Free<'_>, edits: &mut Vec<Edit>) {
+    for close in ["]](", "]]["].iter().flat_map(|sign| memmem::find_iter(text.as_bytes(), sign.as_bytes())) {
+        let near = &text[floor(text, close.saturating_sub(LONGEST))..close];
+        let Some(open) = near.rfind("[[").map(|at| close - near.len() + at) else { continue };
+        if free.holds(open) && !text[open + 2..close].contains([']', '\n']) {
+            edits.push(Edit::insert(open + 1, "\\"));
+            edits.push(Edit::insert(close, "\\"));
+        }
+    }
+}
+
+/// Replaces shortcodes, and escapes the others so that they are shown as they are written.
+fn shortcodes(text: &str, own: &Replacements, found: &mut Found) {
+    let code: Vec<Range<usize>> = super::emphasis::code(text);
+    let is_code = |at: usize| {
+        let next = code.partition_point(|range| range.start <= at);
+        next.checked_sub(1).is_some_and(|last| at < code[last].end)
+    };
+    let (mut at, mut endless) = (0, BTreeSet::new());
+    while let Some(shortcode) = shortcode::next(text, at) {
+        at = shortcode.range.end;
+        if is_code(shortcode.range.start) {
+            continue;
+        }
+        let replacement = own.get(shortcode.name).or_else(|| USUAL.get(shortcode.name));
+        let replacement = replacement.filter(|_| !shortcode.is_end);
+        let replacement = replacement.filter(|_| !endless.contains(shortcode.name));
+        match replacement.map(|with| replace(text, &shortcode, with, found)) {
+            Some(Some(end)) => at = end,
+            Some(None) => {
+                endless.insert(shortcode.name);
+                show(text, &shortcode, found);
+            }
+            None => show(text, &shortcode, found),
+        }
+    }
+}
+
+/// Replaces `shortcode` by `with`, which may enclose what stands before its end. Returns the end of what was read; `None` if that is missing.
+fn replace(text: &str, shortcode: &Shortcode<'_>, with: &str, found: &mut Found) -> Option<usize> {
+    let (before, after) = match with.split_once("{inner}") {
+        Some((before, after)) => (before, Some(after)),
+        None => (with, None),
+    };
+    let end = match after {
+        Some(_) => Some(shortcode.end(text)?),
+        None => None,
+    };
+    found.edits.push(Edit::rewrite(shortcode.range.clone(), shortcode.filled(before)));
+    if let (Some(after), Some(end)) = (after, end) {
+        found.edits.push(Edit::rewrite(end.clone(), shortcode.filled(after)));
+        return Some(end.end);
+    }
+    Some(shortcode.range.end)
+}
+
+/// Escapes the signs of Markdown in `shortcode`.
+fn show(text: &str, shortcode: &Shortcode<'_>, found: &mut Found) {
+    for (at, sign) in text[shortcode.range.clone()].char_indices() {
+        if matches!(sign, '<' | '*' | '_' | '[' | ']' | '`' | '~' | '$' | '=' | '#') {
+            found.edits.push(Edit::insert(shortcode.range.start + at, "\\"));
+        }
+    }
+    let name = if shortcode.is_end { String::new() } else { shortcode.name.to_owned() };
+    if !name.is_empty() {
+        found.shown.push((name, shortcode.range.clone()));
+    }
+}
+
+/// Reports the shortcodes that are shown as they are written, each name once.
+pub(super) fn tell(
+    path: &str,
+    source: &str,
+    shown: Vec<(String, Range<usize>)>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut places: BTreeMap<String, (Range<usize>, usize)> = BTreeMap::new();
+    for (name, range) in shown {
+        places.entry(name).or_insert((range, 0)).1 += 1;
+    }
+    for (name, (range, count)) in places {
+        let (times, times_en) = match count {
+            1 => (String::new(), String::new()),
+            n => (format!("（本页 {n} 处）"), format!(" ({n} times in this page)")),
+        };
+        let fault = message!(
+            "不认识短代码“{name}”，已按原样显示为文字{times}",
+            "the shortcode `{name}` is not known and shown as it is written{times_en}"
+        );
+        let hint = message!(
+            "在 wenku.toml 的 [migration.shortcodes] 里写它换成什么，如 {name} = \"{{0}}\"",
+            "say in [migration.shortcodes] of wenku.toml what takes its place, such as {name} = \"{{0}}\""
+        );
+        let place = Place::span(path, source, range);
+        diagnostics.push(Diagnostic::warning("markdown.shortcode", place, fault).hint(hint));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_replacements_are_read() {
+        assert!(USUAL.contains_key("figure"));
+    }
+
+    #[test]
+    fn signs_of_code_and_comparison_are_no_marks() {
+        let count = |text: &str| find(text, &Replacements::new()).edits.len();
+        assert_eq!(count("一==二==三"), 2);
+        assert_eq!(count("==**二**=="), 2);
+        assert_eq!(count("**一==二**三=="), 0);
+        for text in ["a == b == c", "`a==b==c`", "题\n====\n", "a===b===c", "a!==b==c"] {
+            assert_eq!(count(text), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_before_an_address_are_escaped() {
+        let count = |text: &str| find(text, &Replacements::new()).edits.len();
+        assert_eq!(count("[[1]](https://a.example/)"), 2);
+        assert_eq!(count("[[甲]]（乙）`[[1]](a)`"), 0);
+    }
+}
