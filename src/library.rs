@@ -240,7 +240,9 @@ fn picture<'a>(document: &Document, name: &str, assets: &'a [Asset]) -> Option<&
     let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
     let candidates = [path::join(dir, name), path::join("", name)];
     let find = |path: &String| assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok();
-    candidates.iter().flatten().find_map(find).map(|index| &assets[index])
+    let found = candidates.iter().flatten().find_map(find);
+    let rooted = || name.starts_with('/').then(|| foreign::rooted(dir, name))?.iter().find_map(find);
+    found.or_else(rooted).map(|index| &assets[index])
 }
 
 /// For each page, the pages whose paths differ only in the language.

@@ -76,7 +76,7 @@ impl Site {
         let (theme, more) = Theme::load(options.site.as_deref(), &config);
         diagnostics.extend(more);
         let shown = shown(&options.content);
-        let (sources, more) = source::read(&options.content, &shown);
+        let (sources, more) = source::read(&options.content, &shown, config.migration.lenient);
         diagnostics.extend(more);
         let context = document::Context {
             config: &config,

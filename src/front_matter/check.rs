@@ -154,8 +154,8 @@ impl Check<'_> {
 
     fn lost_part(&self, name: &str, range: &Range<usize>) -> Diagnostic {
         let fault = message!(
-            "“{name}”只取姓名，这一项不会显示",
-            "only names are taken from `{name}`; this is not shown"
+            "“{name}”里的这一项用不上，不会显示",
+            "this entry of `{name}` is not used and not shown"
         );
         Diagnostic::note("front-matter.part", self.place(range), fault)
     }
@@ -165,8 +165,8 @@ impl Check<'_> {
         let (label, kind_name) = (&self.kind.label.zh, &self.kind.name);
         if let Some(Foreign::Unused(tool)) = meaning {
             let fault = message!(
-                "“{name}”是给 {tool} 用的，这里没有用处",
-                "`{name}` steers {tool}; it does nothing here"
+                "“{name}”是 {tool} 一类工具的字段，这里没有用处",
+                "`{name}` is a field of tools like {tool}; it does nothing here"
             );
             return Diagnostic::note("front-matter.unused-field", place, fault);
         }
@@ -184,7 +184,7 @@ impl Check<'_> {
                 "it is a field of `{kind_name}`; if this page is one, write `kind: {kind_name}` in the section's _index.md"
             ));
         }
-        match nearest(name, self.kind.all_names()) {
+        match nearest(name, self.kind.all_names()).filter(|near| is_misspelt(name, near)) {
             Some(near) => is_error(fault).hint(message!("是不是“{near}”？", "did you mean `{near}`?")),
             None => fault.hint(message!(
                 "这一项不会显示；要显示，写在正文里，或者在 kinds/ 里给这个类型加字段",
@@ -241,6 +241,11 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Whether `name` may be `near` misspelt. Half of a Chinese name is one character, while short Latin words share as many by chance.
+fn is_misspelt(name: &str, near: &str) -> bool {
+    !name.is_ascii() || strsim::normalized_damerau_levenshtein(&name.to_lowercase(), near) >= 0.7
 }
 
 /// Adds the value `more`, which has another name, to `first`. Returns whether they have a sum: lists are joined, of two days the later one

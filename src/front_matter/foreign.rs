@@ -45,7 +45,13 @@ pub(super) enum How {
     Flat,
     /// Groups become the names in them, and a list of names one text.
     Names,
+    /// A group becomes the day in it.
+    Day,
 }
+
+/// The entries of a group that are its day, and the one that is a name.
+const DAYS: [&str; 3] = ["created", "published", "date"];
+const NAME: [&str; 1] = ["name"];
 
 /// What the table says of one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,8 +109,18 @@ impl How {
             }
             (Self::Names, NodeData::List(_) | NodeData::Map(_)) => {
                 let mut names = Vec::new();
-                collect_names(node, &mut names, lost);
+                collect(node, &NAME, &mut names, lost);
                 Some(NodeData::Scalar(names.join("、")))
+            }
+            (Self::Day, NodeData::Map(_)) => {
+                let mut days = Vec::new();
+                collect(node, &DAYS, &mut days, lost);
+                let day = days.into_iter().next().map(NodeData::Scalar);
+                // Without a day the whole value is at fault, not a part of it.
+                if day.is_none() {
+                    lost.clear();
+                }
+                day
             }
             _ => None,
         };
@@ -133,15 +149,15 @@ fn flatten(items: &[Node], flat: &mut Vec<Node>) {
     }
 }
 
-/// Adds the names in `node`: a text, a group with an entry `name`, or a list of these.
-fn collect_names(node: &Node, names: &mut Vec<String>, lost: &mut Vec<Range<usize>>) {
+/// Adds the texts in `node`: a text, the entries of a group with one of these `keys`, or a list of both.
+fn collect(node: &Node, keys: &[&str], names: &mut Vec<String>, lost: &mut Vec<Range<usize>>) {
     match &node.data {
         NodeData::Scalar(name) => names.push(name.clone()),
-        NodeData::List(items) => items.iter().for_each(|item| collect_names(item, names, lost)),
+        NodeData::List(items) => items.iter().for_each(|item| collect(item, keys, names, lost)),
         NodeData::Map(entries) => {
             for (key, value) in entries {
                 match (&key.data, &value.data) {
-                    (NodeData::Scalar(key), NodeData::Scalar(name)) if key == "name" => {
+                    (NodeData::Scalar(key), NodeData::Scalar(name)) if keys.contains(&key.as_str()) => {
                         names.push(name.clone());
                     }
                     _ => lost.push(key.span.start..value.span.end.max(key.span.end)),

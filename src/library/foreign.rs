@@ -132,21 +132,24 @@ fn without_html(path: &str) -> &str {
 /// The paths below the content folder that `path` in the page `from` may mean, the most likely first.
 fn candidates(from: &Document, path: &str) -> Vec<String> {
     let dir = dir_of(&from.path);
-    let mut paths: Vec<Option<String>> = Vec::new();
     if path.starts_with('/') {
-        // The site may be a folder above the page, with its files in one of the usual places.
-        let above = dir.match_indices('/').map(|(at, _)| &dir[..at]);
-        for root in std::iter::once("").chain(above).chain(std::iter::once(dir)) {
-            paths.push(join("", &format!("{root}{path}")));
-            paths.extend(ROOTS.iter().map(|inner| join("", &format!("{root}/{inner}{path}"))));
-        }
-    } else {
-        paths.push(join(dir, path));
-        // As seen from the address of the page, which is a folder.
-        paths.push(join(stem_of(&from.path), path));
-        paths.extend(ROOTS.iter().map(|inner| join(inner, path)));
+        return rooted(dir, path);
     }
-    paths.into_iter().flatten().collect()
+    // As seen from the page, or from its address, which is a folder.
+    let near = [dir, stem_of(&from.path), ""].map(|from| join(from, path));
+    near.into_iter().chain(ROOTS.iter().map(|inner| join(inner, path))).flatten().collect()
+}
+
+/// The paths that `path`, which begins with a slash, may mean in a page of the folder `dir`: the site may be any folder above the page, with
+/// its files in one of the usual places.
+pub(super) fn rooted(dir: &str, path: &str) -> Vec<String> {
+    let above = dir.match_indices('/').map(|(at, _)| &dir[..at]);
+    let roots = std::iter::once("").chain(above).chain(std::iter::once(dir));
+    let paths = roots.flat_map(|root| {
+        let inner = ROOTS.iter().map(move |inner| join("", &format!("{root}/{inner}{path}")));
+        std::iter::once(join("", &format!("{root}{path}"))).chain(inner)
+    });
+    paths.flatten().collect()
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use super::walk::heading_words;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::message;
 
-/// The longest anchor in characters.
-const LENGTH: usize = 60;
+/// The longest anchor or slug in characters.
+pub(crate) const LENGTH: usize = 60;
 
 /// `text` as a part of an address: keeps letters and digits of all scripts, lower-cases them, and puts one hyphen for anything else.
 pub fn slug(text: &str) -> String {

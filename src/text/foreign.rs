@@ -10,7 +10,7 @@ use memchr::memmem;
 use super::edit::Edit;
 use super::emphasis::literal;
 use super::shortcode::{self, Shortcode};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place};
 use crate::message;
 
 /// What takes the place of shortcodes, by name.
@@ -20,12 +20,22 @@ static USUAL: LazyLock<Replacements> = LazyLock::new(|| {
     toml::from_str(include_str!("shortcode.toml")).expect("shortcode.toml is checked by a test")
 });
 
-/// The edits of a text, and the shortcodes that stay as they are.
+/// The edits of a text, and what is said of them.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) edits: Vec<Edit>,
-    /// Names and places.
-    pub(super) shown: Vec<(String, Range<usize>)>,
+    pub(super) told: Vec<(What, Range<usize>)>,
+}
+
+/// What is said.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    /// The shortcode of this name stays as it is written.
+    Shortcode(String),
+    /// Attributes, which only steer the look, are left out.
+    Attributes,
+    /// The mark for a table of contents is left out.
+    Contents,
 }
 
 /// Finds such forms in `text`. `own` are the site's replacements for shortcodes, which come before the usual ones.
@@ -35,15 +45,57 @@ pub(super) fn find(text: &str, own: &Replacements) -> Found {
     if has("{{") || has("{%") {
         shortcodes(text, own, &mut found);
     }
-    if has("==") || has("]](") || has("]][") {
+    let signs = ["==", "]](", "]][", "{:", "{.", "{ .", "{#", "[toc]", "[TOC]"];
+    if signs.into_iter().any(has) {
         let literal = literal(text);
         let mut free = Free { literal: &literal, taken: &found.edits };
-        let mut edits = Vec::new();
-        marks(text, &mut free, &mut edits);
-        brackets(text, &mut free, &mut edits);
-        found.edits.extend(edits);
+        let mut more = Found::default();
+        marks(text, &mut free, &mut more.edits);
+        brackets(text, &mut free, &mut more.edits);
+        attributes(text, &free, &mut more);
+        contents(text, &free, &mut more);
+        found.edits.extend(more.edits);
+        found.told.extend(more.told);
     }
     found
+}
+
+/// Leaves out attributes such as `{: .center}` after anything, and `{ .button }` after a link or a picture. Those of headings are read by
+/// the parser.
+fn attributes(text: &str, free: &Free<'_>, found: &mut Found) {
+    for open in memmem::find_iter(text.as_bytes(), b"{") {
+        let rest = &text[open..];
+        let line_start = text[..open].rfind('\n').map_or(0, |at| at + 1);
+        let before = &text[line_start..open];
+        let Some(close) = rest.find(['}', '\n']).filter(|&at| rest.as_bytes()[at] == b'}') else { continue };
+        let inner = &rest[1..close];
+        let is_kramdown = inner.starts_with(':') && (before.trim().is_empty() || !before.ends_with(' '));
+        let is_word = |word: &str| word.starts_with(['.', '#']) && word.len() > 1 || word.contains('=');
+        let mut words = inner.split_ascii_whitespace().peekable();
+        let is_pandoc = before.trim_end().ends_with([')', ']', '`'])
+            && words.peek().is_some_and(|word| word.starts_with(['.', '#']))
+            && words.all(is_word);
+        let is_heading = before.trim_start().starts_with('#');
+        if (is_kramdown || is_pandoc) && !is_heading && free.holds(open) {
+            found.edits.push(Edit::replace(open..open + close + 1, ""));
+            found.told.push((What::Attributes, open..open + close + 1));
+        }
+    }
+}
+
+/// Leaves out lines that hold only `[[toc]]` or the like: every page has its table of contents.
+fn contents(text: &str, free: &Free<'_>, found: &mut Found) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim();
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        let bare = words.trim_start_matches('[').trim_end_matches(']').trim_matches('_');
+        if words.starts_with('[') && bare.eq_ignore_ascii_case("toc") && free.holds(start) {
+            found.edits.push(Edit::replace(start..start + words.len(), ""));
+            found.told.push((What::Contents, start..start + words.len()));
+        }
+    }
 }
 
 /// What is neither code, raw HTML or an address nor changed already.
@@ -173,36 +225,56 @@ fn show(text: &str, shortcode: &Shortcode<'_>, found: &mut Found) {
     }
     let name = if shortcode.is_end { String::new() } else { shortcode.name.to_owned() };
     if !name.is_empty() {
-        found.shown.push((name, shortcode.range.clone()));
+        found.told.push((What::Shortcode(name), shortcode.range.clone()));
     }
 }
 
-/// Reports the shortcodes that are shown as they are written, each name once.
-pub(super) fn tell(
-    path: &str,
-    source: &str,
-    shown: Vec<(String, Range<usize>)>,
-    diagnostics: &mut Diagnostics,
-) {
-    let mut places: BTreeMap<String, (Range<usize>, usize)> = BTreeMap::new();
-    for (name, range) in shown {
-        places.entry(name).or_insert((range, 0)).1 += 1;
+/// Reports what was found in a page, each thing once, at its first place.
+pub(super) fn tell(path: &str, source: &str, told: Vec<(What, Range<usize>)>, diagnostics: &mut Diagnostics) {
+    let mut places: BTreeMap<What, (Range<usize>, usize)> = BTreeMap::new();
+    for (what, range) in told {
+        places.entry(what).or_insert((range, 0)).1 += 1;
     }
-    for (name, (range, count)) in places {
-        let (times, times_en) = match count {
-            1 => (String::new(), String::new()),
-            n => (format!("（本页 {n} 处）"), format!(" ({n} times in this page)")),
+    for (what, (range, count)) in places {
+        let times = match count {
+            1 => message!("", ""),
+            n => message!("（本页 {n} 处）", " ({n} times in this page)"),
         };
-        let fault = message!(
-            "不认识短代码“{name}”，已按原样显示为文字{times}",
-            "the shortcode `{name}` is not known and shown as it is written{times_en}"
-        );
-        let hint = message!(
-            "在 wenku.toml 的 [migration.shortcodes] 里写它换成什么，如 {name} = \"{{0}}\"",
-            "say in [migration.shortcodes] of wenku.toml what takes its place, such as {name} = \"{{0}}\""
-        );
-        let place = Place::span(path, source, range);
-        diagnostics.push(Diagnostic::warning("markdown.shortcode", place, fault).hint(hint));
+        diagnostics.push(fault(&what, &times, Place::span(path, source, range)));
+    }
+}
+
+fn fault(what: &What, times: &Message, place: Place) -> Diagnostic {
+    let Message { zh: times, en: times_en } = times;
+    match what {
+        What::Attributes => {
+            let fault = message!(
+                "花括号里的属性只管样子，没有用上{times}",
+                "attributes in braces only steer the look and are left out{times_en}"
+            );
+            Diagnostic::note("markdown.attributes", place, fault)
+        }
+        What::Contents => {
+            let fault = message!(
+                "目录由网页自己列，这个记号没有用上{times}",
+                "every page lists its contents by itself; this mark is left out{times_en}"
+            );
+            Diagnostic::note("markdown.contents", place, fault)
+        }
+        What::Shortcode(name) => {
+            let fault = message!(
+                "不认识短代码“{name}”，已按原样显示为文字{times}",
+                "the shortcode `{name}` is not known and shown as it is written{times_en}"
+            );
+            let is_bare =
+                name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+            let key = if is_bare { name.clone() } else { format!("\"{name}\"") };
+            let hint = message!(
+                "在 wenku.toml 的 [migration.shortcodes] 里写它换成什么，如 {key} = \"{{0}}\"",
+                "say in [migration.shortcodes] of wenku.toml what takes its place, such as {key} = \"{{0}}\""
+            );
+            Diagnostic::warning("markdown.shortcode", place, fault).hint(hint)
+        }
     }
 }
 
@@ -223,6 +295,22 @@ mod tests {
         assert_eq!(count("**一==二**三=="), 0);
         for text in ["a == b == c", "`a==b==c`", "题\n====\n", "a===b===c", "a!==b==c"] {
             assert_eq!(count(text), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn attributes_and_marks_for_contents_are_left_out() {
+        let told = |text: &str| {
+            let found = find(text, &Replacements::new());
+            found.told.into_iter().map(|(what, _)| what).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told("![图](a.png){: .center}\n{:toc}\n[甲](b.md){ .button }\n"),
+            [What::Attributes, What::Attributes, What::Attributes]
+        );
+        assert_eq!(told("[[toc]]\n\n[TOC]\n"), [What::Contents, What::Contents]);
+        for text in ["## 题 {#id .big}\n", "`a){:b}`", "见 {: 甲}", "(a) {b}", "[toc](a.md)"] {
+            assert_eq!(told(text), [], "{text}");
         }
     }
 

@@ -89,7 +89,11 @@ pub(super) fn is_money(tex: &str, next: Option<char>) -> bool {
 pub(super) fn set(tex: &str, is_block: bool) -> Result<InlineKind, String> {
     let display = if is_block { MathDisplay::Block } else { MathDisplay::Inline };
     let converter = CONVERTER.as_ref().ok_or_else(String::new)?;
-    let html = converter.convert_with_local_counter(tex, display).map_err(|error| error.to_string())?;
+    let html = converter.convert_with_local_counter(tex, display).map_err(|error| {
+        // The message begins with the place in the formula.
+        let reason = error.to_string();
+        reason.split_once(": ").map_or(reason.clone(), |(_, reason)| reason.to_owned())
+    })?;
     Ok(InlineKind::Math(Box::new(Math { tex: tex.trim().into(), html: without_styles(&html).into() })))
 }
 

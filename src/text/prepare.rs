@@ -118,8 +118,8 @@ pub(super) fn prepare<'a>(
     let mut prepared = apply(body, start, &mut edits);
     if let Some(own) = reading.foreign.filter(|_| reading.form == TextForm::Markdown) {
         let found = foreign::find(&prepared.text, own);
-        let shown = found.shown.into_iter().map(|(name, range)| (name, prepared.source(range))).collect();
-        foreign::tell(path, source, shown, diagnostics);
+        let told = found.told.into_iter().map(|(what, range)| (what, prepared.source(range))).collect();
+        foreign::tell(path, source, told, diagnostics);
         if !found.edits.is_empty() {
             edits.extend(found.edits.into_iter().map(|edit| prepared.on_source(edit)));
             prepared = apply(body, start, &mut edits);

@@ -37,7 +37,7 @@ fn policy() -> Builder<'static> {
         .add_tag_attributes("section", ["data-label"])
         .add_tag_attributes("input", ["type", "checked", "disabled"])
         .add_tag_attributes("img", ["src", "alt", "width", "height", "loading", "decoding"])
-        .add_tag_attributes("a", ["rel", "href"])
+        .add_tag_attributes("a", ["rel", "href", "name"])
         .add_tag_attributes("ol", ["start"])
         .add_tag_attributes("li", ["value"])
         .add_tag_attributes("details", ["open"])

@@ -230,7 +230,7 @@ fn names_that_would_share_an_address_get_distinct_stable_ones() {
     let folder = Folder::new(&files);
     let run = folder.builds();
     assert_eq!(run.json["pages"], names.len(), "{}", run.text);
-    assert_eq!(severities(&run, "address.changed").len(), 5, "{}", run.text);
+    assert_eq!(severities(&run, "address.changed").len(), 3, "{}", run.text);
     assert!(folder.has("case/index.html") && folder.has("a-b/index.html") && folder.has("search/index.html"));
     let urls = |run: &Run| -> Vec<String> {
         let all = run.json["diagnostics"].as_array().cloned().unwrap_or_default();

@@ -7,6 +7,7 @@ mod build;
 mod clerk;
 mod command;
 mod demo;
+mod dialect;
 mod fault;
 mod folder;
 mod handbook;

@@ -45,7 +45,7 @@ impl Editor<'_> {
         let words = line.trim();
         let indent = line.len() - line.trim_start().len();
         if !words.is_empty() {
-            self.leave(indent);
+            self.leave(at, indent);
         }
         let was_code = self.code.covers(line);
         let is_closing = !was_code && words.starts_with(":::") && words.trim_start_matches(':').is_empty();
@@ -67,10 +67,8 @@ impl Editor<'_> {
             Some(Opening { extent, .. }) => {
                 self.insert(at + indent, "> ".to_owned());
                 self.open.push(Open { extent, indent, line: range.clone() });
-                self.insert(
-                    range.end,
-                    format!("\n{}{}", " ".repeat(self.outer()), ">".repeat(self.open.len())),
-                );
+                let blank = self.blank();
+                self.insert(range.end, format!("\n{blank}"));
             }
         }
     }
@@ -84,12 +82,20 @@ impl Editor<'_> {
         self.open.first().map_or(0, |open| open.indent)
     }
 
-    /// Closes the indented blocks to which a line with this indentation does not belong.
-    fn leave(&mut self, indent: usize) {
+    /// Closes the indented blocks to which the line at `at`, with this indentation, does not belong.
+    fn leave(&mut self, at: usize, indent: usize) {
         let is_left = |open: &Open| open.extent == Extent::Indented && indent < open.indent + INDENT;
         if let Some(first) = self.open.iter().position(is_left) {
             self.close_down_to(first);
+            // A quotation that follows at once would be the same one.
+            let prefix = self.blank();
+            self.insert(at, format!("{prefix}\n"));
         }
+    }
+
+    /// A blank line in the open blocks, without its end.
+    fn blank(&self) -> String {
+        format!("{}{}", " ".repeat(self.outer()), ">".repeat(self.open.len()))
     }
 
     /// Closes all blocks but the outer `count`. Fenced ones have no end then.
@@ -107,7 +113,8 @@ impl Editor<'_> {
     fn quote(&mut self, line: &str, at: usize, indent: usize) {
         if line.trim().is_empty() {
             if !self.open.is_empty() {
-                self.insert(at, format!("{}{}", " ".repeat(self.outer()), ">".repeat(self.open.len())));
+                let blank = self.blank();
+                self.insert(at, blank);
             }
             return;
         }
@@ -125,8 +132,8 @@ impl Editor<'_> {
                 self.open[innermost].extent = Extent::Quoted;
                 self.close_down_to(innermost);
                 let range = at..at + line.trim_end().len();
-                let outer = format!("{}{}", " ".repeat(self.outer()), ">".repeat(self.open.len()));
-                self.edits.push(Edit::replace(range, outer));
+                let blank = self.blank();
+                self.edits.push(Edit::replace(range, blank));
             }
             None => container::edit_fence(line, at, self.edits),
         }
