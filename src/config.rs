@@ -31,6 +31,8 @@ pub struct Config {
     pub languages: Vec<String>,
     /// The site's names in further languages, by language tag. What is missing there is taken from the main settings.
     pub translations: BTreeMap<String, Translation>,
+    /// The content folder, as seen from the folder of the settings.
+    pub content: String,
     /// The public address, such as `https://example.org/kb`. Without it, links are relative to the root of the host, and feeds have no
     /// absolute addresses.
     pub base_url: String,
@@ -162,6 +164,7 @@ impl Default for Config {
             lang: "zh-CN".into(),
             languages: Vec::new(),
             translations: BTreeMap::new(),
+            content: "content".into(),
             base_url: String::new(),
             theme_name: "default".into(),
             trust_html: false,

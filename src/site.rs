@@ -199,6 +199,12 @@ fn shown(content: &Path) -> String {
     if shown.is_empty() { ".".to_owned() } else { shown }
 }
 
+/// The content folder of the site in the folder `site`. Faults in its settings are reported when the site is loaded.
+pub fn content_folder(site: &Path) -> PathBuf {
+    let config = load_config(Some(site), &mut Diagnostics::new());
+    site.join(config.content)
+}
+
 fn load_config(site: Option<&Path>, diagnostics: &mut Diagnostics) -> Config {
     let Some(text) = site.map(|site| site.join(config::FILE)).map(fs::read_to_string) else {
         return Config { migration: Migration::of_bare_folder(), ..Config::default() };

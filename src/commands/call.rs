@@ -10,7 +10,7 @@ use crate::config;
 use crate::diagnostic::{Diagnostics, Language, Severity, groups};
 use crate::document::State;
 use crate::library::Library;
-use crate::site::Options;
+use crate::site::{Options, content_folder};
 
 /// How many pages of each state a summary names.
 const NAMED: usize = 3;
@@ -59,7 +59,7 @@ impl Call {
         };
         let content = match (&source.content, &site) {
             (Some(content), _) => content.clone(),
-            (None, Some(site)) => site.join("content"),
+            (None, Some(site)) => content_folder(site),
             (None, None) => bail!(
                 "{}",
                 self.say(

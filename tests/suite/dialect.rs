@@ -213,3 +213,35 @@ fn docusaurus() {
         .shows("blog/third", &["<math display=block"])
         .shows("src/pages/about", &["href=/docs/intro/>文档", "href=/blog/second-pot/"]);
 }
+
+#[test]
+fn settings_that_fit_a_folder_are_written_beside_it() {
+    let dir = TempDir::new().expect("a temporary folder");
+    let write = |path: &str, text: &str| {
+        let file = dir.path().join(path);
+        fs::create_dir_all(file.parent().expect("below")).expect("a new folder");
+        fs::write(file, text).expect("a new file");
+    };
+    write("blog/_config.yml", "title: 渡口\npermalink: /:year/:title/\n");
+    write("blog/posts/2024-01-02-船.md", "{% weather 晴 %}\n");
+    let run = |args: &[&str]| {
+        let output = wenku().current_dir(dir.path()).args(args).output().expect("the program starts");
+        Run::of(&output)
+    };
+    let new = run(&["new", "--from", "blog"]);
+    assert_eq!(new.code, 0, "{}", new.text);
+    let settings = fs::read_to_string(dir.path().join("blog-wenku/wenku.toml")).expect("written");
+    for part in [
+        "title = \"渡口\"",
+        "content = \"../blog\"",
+        "lenient = true",
+        "\"/\" = \"/:year/:title/\"",
+        "# \"weather\"",
+    ] {
+        assert!(settings.contains(part), "no {part} in {settings}");
+    }
+    let build = run(&["--json", "--site", "blog-wenku", "build", "--date", "2026-11-22"]);
+    assert_eq!(build.code, 0, "{}", build.text);
+    assert!(dir.path().join("blog-wenku/public/2024/船/index.html").exists(), "{}", build.text);
+    assert_eq!(run(&["new", "--from", "blog"]).code, 2);
+}
