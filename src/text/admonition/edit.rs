@@ -11,6 +11,9 @@ use crate::text::edit::Edit;
 /// The columns by which the contents of `!!! note` are indented.
 const INDENT: usize = 4;
 
+/// The most blocks in one another. Deeper ones are shown as they are written.
+const DEPTH: usize = 16;
+
 /// A block that is open at a line.
 struct Open {
     extent: Extent,
@@ -52,7 +55,7 @@ impl Editor<'_> {
         if is_closing {
             return self.end(line, at);
         }
-        let opens = if was_code { None } else { opening(words) };
+        let opens = if was_code || self.open.len() >= DEPTH { None } else { opening(words) };
         let range = at..at + line.trim_end().len();
         self.quote(line, at, indent);
         match opens {
