@@ -70,10 +70,12 @@ fn attributes(text: &str, free: &Free<'_>, found: &mut Found) {
         let Some(close) = rest.find(['}', '\n']).filter(|&at| rest.as_bytes()[at] == b'}') else { continue };
         let inner = &rest[1..close];
         let is_kramdown = inner.starts_with(':') && (before.trim().is_empty() || !before.ends_with(' '));
-        let is_word = |word: &str| word.starts_with(['.', '#']) && word.len() > 1 || word.contains('=');
+        let is_name = |name: &str| name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        let is_mark = |word: &str| word.strip_prefix(['.', '#']).is_some_and(is_name);
+        let is_word = |word: &str| is_mark(word) || word.contains('=');
         let mut words = inner.split_ascii_whitespace().peekable();
         let is_pandoc = before.trim_end().ends_with([')', ']', '`'])
-            && words.peek().is_some_and(|word| word.starts_with(['.', '#']))
+            && words.peek().is_some_and(|word| is_mark(word))
             && words.all(is_word);
         let is_heading = before.trim_start().starts_with('#');
         if (is_kramdown || is_pandoc) && !is_heading && free.holds(open) {
@@ -309,7 +311,8 @@ mod tests {
             [What::Attributes, What::Attributes, What::Attributes]
         );
         assert_eq!(told("[[toc]]\n\n[TOC]\n"), [What::Contents, What::Contents]);
-        for text in ["## 题 {#id .big}\n", "`a){:b}`", "见 {: 甲}", "(a) {b}", "[toc](a.md)"] {
+        for text in ["## 题 {#id .big}\n", "`a){:b}`", "见 {: 甲}", "(a) {b}", "f(x) { ... }", "[toc](a.md)"]
+        {
             assert_eq!(told(text), [], "{text}");
         }
     }
