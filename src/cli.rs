@@ -25,6 +25,10 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub json: bool,
 
+    /// 逐条列出所有问题；不写时，同一种有很多的合成一条 | Show each fault; without it, many of one kind are one entry
+    #[arg(long, global = true)]
+    pub all: bool,
+
     /// 要做什么 | What to do
     #[command(subcommand)]
     pub command: Command,
@@ -53,7 +57,7 @@ pub enum Command {
 
 /// Runs the command of the command line.
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
-    let call = Call { site: cli.site, language: message_language(cli.lang), json: cli.json };
+    let call = Call { site: cli.site, language: message_language(cli.lang), json: cli.json, all: cli.all };
     match cli.command {
         Command::New(args) => new::run(&args, &call),
         Command::Build(args) => build::run(&args, &call),

@@ -8,6 +8,7 @@ use toml::Spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, reason};
 use crate::front_matter::refused_character;
 use crate::message;
+use crate::migration::Migration;
 use crate::names;
 use crate::occasion::Days;
 
@@ -30,6 +31,8 @@ pub struct Config {
     pub languages: Vec<String>,
     /// The site's names in further languages, by language tag. What is missing there is taken from the main settings.
     pub translations: BTreeMap<String, Translation>,
+    /// The content folder, as seen from the folder of the settings.
+    pub content: String,
     /// The public address, such as `https://example.org/kb`. Without it, links are relative to the root of the host, and feeds have no
     /// absolute addresses.
     pub base_url: String,
@@ -55,6 +58,8 @@ pub struct Config {
     pub occasions: BTreeMap<String, Days>,
     /// Settings of search.
     pub search: Search,
+    /// What is taken over from other tools, and how.
+    pub migration: Migration,
     /// The text of the file, for faults that later stages find.
     #[serde(skip)]
     pub text: String,
@@ -159,6 +164,7 @@ impl Default for Config {
             lang: "zh-CN".into(),
             languages: Vec::new(),
             translations: BTreeMap::new(),
+            content: "content".into(),
             base_url: String::new(),
             theme_name: "default".into(),
             trust_html: false,
@@ -171,6 +177,7 @@ impl Default for Config {
             theme: BTreeMap::new(),
             occasions: BTreeMap::new(),
             search: Search::default(),
+            migration: Migration::default(),
             text: String::new(),
             is_unread: false,
         }

@@ -3,7 +3,10 @@
 
 use serde::Serialize;
 
+mod group;
 pub mod reason;
+
+pub use group::{Group, groups};
 
 /// A sentence in both languages of the interface.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -7,17 +7,20 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3Default;
 
-use crate::config::Config;
-use crate::diagnostic::{Diagnostics, Place};
-use crate::front_matter::{self, Faulty, Fields, Node};
+use crate::config::{Config, language};
+use crate::diagnostic::{Diagnostic, Diagnostics, Language, Place};
+use crate::front_matter::{self, Faulty, Fields, Node, Value};
 use crate::kind::{Kind, Kinds, TextForm};
+use crate::message;
 use crate::proof;
 use crate::source::Source;
 use crate::text::{self, Reading, Text};
 
 mod address;
+mod distinct;
 mod fill;
 mod kind_of;
+mod permalink;
 mod section_fields;
 mod state;
 
@@ -114,6 +117,13 @@ pub struct Context<'a> {
     pub shown: &'a str,
 }
 
+impl Context<'_> {
+    /// Whether the habits of other tools are forgiven.
+    fn is_lenient(self) -> bool {
+        self.config.migration.lenient
+    }
+}
+
 struct ParsedSource {
     source: Source,
     address: ContentPath,
@@ -127,7 +137,7 @@ struct ParsedSource {
 /// dropped once it is parsed, because keeping both would double the memory on a large site.
 pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diagnostics) {
     let addresses = addresses(&sources, context.config);
-    let section_kinds = kind_of::section_kinds(&sources, &addresses);
+    let section_kinds = kind_of::section_kinds(&sources, &addresses, context.is_lenient());
     let (mut documents, mut faults) = (Vec::new(), Vec::new());
     let parsed = sources.into_par_iter().zip(addresses).map(|(source, address)| {
         let (parsed, mut diagnostics) = parse_source(source, address, context);
@@ -137,19 +147,30 @@ pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diag
     parsed.unzip_into_vecs(&mut documents, &mut faults);
     let mut diagnostics = Diagnostics::new();
     faults.into_iter().for_each(|more| diagnostics.extend(more));
+    if context.is_lenient() {
+        distinct::settle(&mut documents, context.config, context.kinds, context.shown, &mut diagnostics);
+    }
     (documents, diagnostics)
 }
 
 fn addresses(sources: &[Source], config: &Config) -> Vec<ContentPath> {
-    let folders = Folders::of(sources);
-    sources.par_iter().map(|source| ContentPath::of(&source.path, &config.languages, &folders)).collect()
+    let is_lenient = config.migration.lenient;
+    let folders = Folders::of(sources, is_lenient);
+    let address = |source: &Source| {
+        let mut address = ContentPath::of(&source.path, &config.languages, &folders);
+        if is_lenient {
+            address.take_date();
+        }
+        address
+    };
+    sources.par_iter().map(address).collect()
 }
 
 fn parse_source(source: Source, address: ContentPath, context: Context<'_>) -> (ParsedSource, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let path = format!("{}/{}", context.shown, source.path);
     let split = front_matter::split(&path, &source.text, &mut diagnostics);
-    let entries = front_matter::read(&path, &source.text, &split, &mut diagnostics);
+    let entries = front_matter::read(&path, &source.text, &split, context.is_lenient(), &mut diagnostics);
     let has_front_matter = split.yaml.is_some() || split.is_broken;
     let (body_start, yaml_start) = (split.body_start, split.yaml_start);
     (ParsedSource { source, address, body_start, yaml_start, entries, has_front_matter }, diagnostics)
@@ -165,31 +186,55 @@ fn document(
     let address = &parsed.address;
     let Front { kind, section, mut fields, faulty } =
         front(&parsed, &path, section_kinds, context, diagnostics);
+    if let Some((date, index)) =
+        address.date.zip(kind.field_index("date")).filter(|(_, n)| !fields.contains(*n))
+    {
+        fields.insert(index, Value::Date(date), 0..0);
+    }
     let given = fields.text(&kind, "title").map(str::to_owned);
     let form = text_form(&parsed, &fields, &kind);
-    let reading = Reading { form, trust_html: context.config.trust_html, title: given.as_deref() };
+    let migration = &context.config.migration;
+    let own_lang = fields.text(&kind, "lang").map(str::to_owned);
+    let lang = own_lang.or(address.lang.clone()).unwrap_or_else(|| context.config.lang.clone());
+    let reading = Reading {
+        form,
+        trust_html: context.config.trust_html,
+        title: given.as_deref(),
+        foreign: migration.lenient.then_some(&migration.shortcodes),
+        language: language(&lang),
+    };
     let source = parsed.source.text.as_str();
-    proof::check(&path, source, diagnostics);
+    if context.is_lenient() && parsed.entries.is_none() && parsed.has_front_matter {
+        // Unread fields stand in the text, so a secrecy mark may be among them.
+        proof::check_attachment(&path, source, diagnostics);
+    } else {
+        proof::check(&path, source, diagnostics);
+    }
     let mut text = text::read(&path, source, parsed.body_start, reading, diagnostics);
     if let Some(facts) = text.facts.take() {
         fill::fill(&mut fields, &kind, &facts, fill::File { path: &path, source }, diagnostics);
     }
     if let Some(faulty) = faulty {
-        let whole = (&fields, &faulty);
-        front_matter::check_whole(&path, source, parsed.yaml_start, &kind, whole, diagnostics);
+        field_check(&parsed, &path, &kind, context).whole(&fields, &faulty, diagnostics);
     }
     // The document keeps the title, so the text need not.
     let own_title = text.title.take();
     let text_hash = text_hash(&source[parsed.body_start..], reading);
     let section_url = address::section_url(address, context.config);
-    let url = address::url(address, &section_url, &fields, &kind);
-    let own_lang = fields.text(&kind, "lang").map(str::to_owned);
+    let permalink = permalink::of(address, &fields, &kind, &context.config.migration);
+    if permalink.is_refused {
+        diagnostics.push(refused_permalink(&fields, &kind, &path, source));
+    }
+    let url = permalink.url.unwrap_or_else(|| address::url(address, &section_url, &fields, &kind));
+    if let Some(former) = permalink.former {
+        fields.add_text(&kind, "aliases", former);
+    }
     let mut document = Document {
         path: parsed.source.path.clone(),
         dir: address.dir.clone(),
         section_url,
         url,
-        lang: own_lang.or(address.lang.clone()).unwrap_or_else(|| context.config.lang.clone()),
+        lang,
         is_index: address.is_index,
         is_attachment: address.bundle.is_some(),
         title: given.or(own_title).unwrap_or_else(|| file_title(address)),
@@ -206,12 +251,30 @@ fn document(
     document
 }
 
+/// The warning for a whole address that cannot be used.
+fn refused_permalink(fields: &Fields, kind: &Kind, path: &str, source: &str) -> Diagnostic {
+    let named = ["permalink", "slug"].iter().filter_map(|name| kind.field_index(name));
+    let span = named.clone().find(|&index| fields.contains(index)).map_or(0..0, |index| fields.span(index));
+    let written = source.get(span.clone()).unwrap_or_default();
+    let fault = message!(
+        "“{written}”不能作这一页的网址，没有用上",
+        "`{written}` cannot be the address of this page and is not used"
+    );
+    let hint = message!(
+        "写本站里的整个网址，如 /2024/05/name/；栏目的网址就是文件夹的名字",
+        "write a whole address of this site, such as /2024/05/name/; a section has the address of its folder"
+    );
+    Diagnostic::warning("front-matter.permalink", Place::span(path, source, span), fault).hint(hint)
+}
+
 /// A hash of a body and of how it is read. It is good enough to notice changes, but not to resist someone who constructs two texts with the
 /// same hash.
 fn text_hash(body: &str, reading: Reading<'_>) -> u128 {
-    let Reading { form, trust_html, title } = reading;
+    let Reading { form, trust_html, title, foreign, language } = reading;
     let mut hasher = Xxh3Default::new();
-    let how = [form == TextForm::Official, trust_html, title.is_some()].map(u8::from);
+    let is_chinese = language == Language::Zh;
+    let how = [form == TextForm::Official, trust_html, title.is_some(), foreign.is_some(), is_chinese]
+        .map(u8::from);
     let title = title.unwrap_or_default();
     for part in [&how[..], &title.len().to_le_bytes(), title.as_bytes(), body.as_bytes()] {
         hasher.update(part);
@@ -238,8 +301,8 @@ fn front(
     let text = parsed.source.text.as_str();
     let entries = parsed.entries.as_deref().unwrap_or_default();
     let found = kind_of::find(parsed, section_kinds, context, path, diagnostics);
-    // If the kind is unknown, so are its fields, and they are not checked.
-    let is_known = found.is_some();
+    // If the kind is unknown, so are its fields, and they are not checked. On a lenient site the page is a plain one.
+    let is_known = found.is_some() || context.is_lenient();
     // An `_index.md` has the fields of the default kind, not those of the pages in its section.
     let found = found.filter(|_| !parsed.address.is_index);
     let kind = found.unwrap_or_else(|| Arc::clone(context.kinds.default_kind()));
@@ -253,9 +316,27 @@ fn front(
     // already.
     let is_checked = is_known && (parsed.entries.is_some() || !parsed.has_front_matter);
     let (fields, faulty) = is_checked
-        .then(|| front_matter::check(path, text, parsed.yaml_start, &own, &kind, context.kinds, diagnostics))
+        .then(|| field_check(parsed, path, &kind, context).fields(&own, diagnostics))
         .map_or_else(Default::default, |(fields, faulty)| (fields, Some(faulty)));
     Front { kind, section, fields, faulty }
+}
+
+/// What the front matter of `parsed` is checked against.
+fn field_check<'a>(
+    parsed: &'a ParsedSource,
+    path: &'a str,
+    kind: &'a Kind,
+    context: Context<'a>,
+) -> front_matter::Check<'a> {
+    front_matter::Check {
+        path,
+        text: &parsed.source.text,
+        start: parsed.yaml_start,
+        has_front_matter: parsed.has_front_matter,
+        kind,
+        kinds: context.kinds,
+        is_lenient: context.is_lenient(),
+    }
 }
 
 /// How to read the body: as the page says, else as its kind says. A file without front matter is also checked for the look of an official

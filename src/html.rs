@@ -16,10 +16,12 @@ mod inline;
 /// The address to write for a link.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkAddress {
-    /// The address, not yet escaped.
+    /// The address, not yet escaped; empty if the link leads nowhere.
     pub url: String,
     /// Width and height in pixels, for a picture whose size is known.
     pub size: Option<(u32, u32)>,
+    /// Whether a page or a file that is no picture is there, so that a picture becomes a link.
+    pub is_page: bool,
 }
 
 /// Writes `text` as HTML. `address` returns the address of a link by its index in `text.links`. Mentions stay words.
@@ -39,7 +41,7 @@ pub fn linked(
     writer.notes(&text.notes);
     let html = writer.html;
     // A raw element may begin in one block and end in another, so the whole page is sanitised at once.
-    if text.has_raw_html && !text.trusts_html { sanitise::clean(&html) } else { html }
+    if text.has_raw_html && !text.trusts_html { sanitise::clean(&html, text.has_math) } else { html }
 }
 
 /// Escapes `text` for an attribute value or for text between tags.
@@ -220,6 +222,11 @@ impl Writer<'_> {
     }
 
     fn figure(&mut self, picture: &Picture) {
+        if !self.is_picture(&picture.destination) {
+            self.push("<p>");
+            self.picture(picture, "");
+            return self.push("</p>\n");
+        }
         self.push("<figure>");
         self.picture(picture, "");
         if !picture.title.is_empty() {
@@ -316,7 +323,8 @@ impl Writer<'_> {
             let place: std::ops::Range<usize> = span.into();
             self.push(&html[at..place.start]);
             let url = (self.address)(link).url;
-            for part in ["\"", &escape(&url), "\""] {
+            let url = if url.is_empty() { "#" } else { &url };
+            for part in ["\"", &escape(url), "\""] {
                 self.push(part);
             }
             at = place.end;

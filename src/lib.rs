@@ -19,6 +19,9 @@
 //!     step \[I/O\]; [`server`] sends them over HTTP, rendered on request by [`preview`].
 //! 11. [`search`] turns the library into a stream of entries, from which the crate `search-index` builds the full-text index.
 //!
+//! [`migration`] says what a lenient site forgives: a bare folder, or one that was written for another tool. The habits of such tools are
+//! read where their like is read: fields in [`front_matter`], forms of texts in [`text`], addresses in [`document`], links in [`library`].
+//!
 //! [`site`] holds the results of stages 1 to 7; [`commands`] are what the program does with it.
 //!
 //! # Invariants
@@ -36,7 +39,7 @@
 //!
 //! `content/policies/care.md` has, below its front matter, the line `第三条 村委会每月走访一次，办法见[《走访细则》](visits.md)。`
 //!
-//! - [`source::read`] reads the file. Its section's `_index.md` says `kind: policy`, so [`front_matter::check`] types the fields by
+//! - [`source::read`] reads the file. Its section's `_index.md` says `kind: policy`, so [`front_matter::Check`] types the fields by
 //!   `src/kind/policy.toml`. That kind says that the body is an official document.
 //! - [`text::read`] makes the line a paragraph. `text/markdown` reads its inlines: words, and a link with the index 0 and the target
 //!   `visits.md`. `text/provision` recognises the number of an article at its start and makes it a `Provision` with the label 第三条, the
@@ -69,6 +72,7 @@ pub mod front_matter;
 pub mod html;
 pub mod kind;
 pub mod library;
+pub mod migration;
 pub mod names;
 pub mod occasion;
 pub mod output;

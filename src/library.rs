@@ -17,6 +17,7 @@ mod asset;
 mod check;
 mod citation;
 mod dead;
+mod foreign;
 mod link;
 mod made;
 mod near;
@@ -76,7 +77,7 @@ impl Library {
         check::unique(&documents, shown, &mut diagnostics);
         check::titles(&documents, shown, &mut diagnostics);
         check::pictures(&documents, &assets, shown, &mut diagnostics);
-        let addresses = address::Addresses::new(&documents, &hidden, &assets);
+        let addresses = address::Addresses::new(&documents, &hidden, &assets, config.migration.lenient);
         let (mut links, unsettled) = link::find(&documents, &addresses, shown, &mut diagnostics);
         let relations = relation::Relations::of(&links, &documents);
         status::derive(&mut documents, &relations, today);
@@ -245,7 +246,9 @@ fn picture<'a>(document: &Document, name: &str, assets: &'a [Asset]) -> Option<&
     let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
     let candidates = [path::join(dir, name), path::join("", name)];
     let find = |path: &String| assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok();
-    candidates.iter().flatten().find_map(find).map(|index| &assets[index])
+    let found = candidates.iter().flatten().find_map(find);
+    let rooted = || name.starts_with('/').then(|| foreign::rooted(dir, name))?.iter().find_map(find);
+    found.or_else(rooted).map(|index| &assets[index])
 }
 
 /// For each page, the pages whose paths differ only in the language.

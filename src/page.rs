@@ -157,6 +157,14 @@ pub struct PageView {
     pub translations: Vec<Alternate>,
 }
 
+/// Whether a browser shows the file as a picture, by its extension; true if it has none.
+fn shows_as_picture(path: &str) -> bool {
+    const PICTURES: [&str; 11] =
+        ["png", "jpg", "jpeg", "jfif", "gif", "webp", "avif", "apng", "bmp", "svg", "ico"];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').is_none_or(|(_, own)| PICTURES.iter().any(|known| own.eq_ignore_ascii_case(known)))
+}
+
 /// The notice shown in place of a withdrawn page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Tombstone {
@@ -220,7 +228,7 @@ impl<'a> View<'a> {
         let document = self.library.document(id);
         let addresses = (0..document.text.links.len()).map(|n| self.link_address(id, n));
         let mut key = format!("{:032x}", document.text_hash);
-        for LinkAddress { url, size } in addresses {
+        for LinkAddress { url, size, .. } in addresses {
             key.push_str(&format!("\n{url} {size:?}"));
         }
         for n in 0..document.text.mentions.len() {
@@ -278,7 +286,14 @@ impl<'a> View<'a> {
             Target::Asset(path, _) if is_image() => self.library.picture_size(path),
             _ => None,
         };
-        LinkAddress { url: self.address(target), size }
+        // What leads nowhere is written without a link.
+        let url = if *target == Target::None { String::new() } else { self.address(target) };
+        let is_page = match target {
+            Target::Page(..) | Target::Section(_) => true,
+            Target::Asset(path, _) => !shows_as_picture(path),
+            _ => false,
+        };
+        LinkAddress { url, size, is_page }
     }
 
     /// The address of `target` for links, with the base path.

@@ -142,7 +142,7 @@ impl Routes {
         for part in 1..=if pages > SITEMAP_LIMIT { pages.div_ceil(SITEMAP_LIMIT) } else { 0 } {
             routes.add(format!("/sitemap-{part}.xml"), Route::SitemapPart(part));
         }
-        routes.add_aliases(library, shown, &mut diagnostics);
+        routes.add_aliases(library, config, shown, &mut diagnostics);
         routes.add_redirects(config, library, &mut diagnostics);
         diagnostics.extend(routes.clashes(library, shown));
         claim::obstacles(&routes.claims, &routes.table, library, shown, &mut diagnostics);

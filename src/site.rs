@@ -12,10 +12,11 @@ use crate::attachment;
 use crate::audience::{self, Audience};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, Severity, reason};
-use crate::document;
+use crate::document::{self, Document};
 use crate::kind::Kinds;
 use crate::library::{Library, Section};
 use crate::message;
+use crate::migration::Migration;
 use crate::page::View;
 use crate::route::Routes;
 use crate::source;
@@ -68,14 +69,14 @@ impl Site {
     /// Does the same for a preview that `audience` may see in spite of faults.
     pub fn load_for(options: &Options, audience: Audience) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
-        let config = load_config(options.site.as_deref(), &mut diagnostics);
+        let mut config = load_config(options.site.as_deref(), &mut diagnostics);
         let (kinds, more) = options.site.as_deref().map_or_else(|| Kinds::load(&[]), load_kinds);
         diagnostics.extend(more);
         let synonyms = load_synonyms(options.site.as_deref(), &config, &mut diagnostics);
         let (theme, more) = Theme::load(options.site.as_deref(), &config);
         diagnostics.extend(more);
         let shown = shown(&options.content);
-        let (sources, more) = source::read(&options.content, &shown);
+        let (sources, more) = source::read(&options.content, &shown, config.migration.lenient);
         diagnostics.extend(more);
         let context = document::Context {
             config: &config,
@@ -84,11 +85,15 @@ impl Site {
             drafts: options.drafts,
             shown: &shown,
         };
-        let (mut documents, mut more) = document::parse(sources.texts, context);
+        let (mut documents, more) = document::parse(sources.texts, context);
+        let mut more = config.migration.judge(more, &shown);
         if audience == Audience::Others {
             more = audience::withhold(&mut documents, more, &shown);
         }
         diagnostics.extend(more);
+        if options.site.is_none() {
+            config.title = folder_title(&documents).unwrap_or(config.title);
+        }
         let visible = audience::project(documents, sources.assets);
         let (mut library, more) = Library::new(visible, &config, &kinds, options.today, &shown);
         diagnostics.extend(more);
@@ -113,6 +118,7 @@ impl Site {
             shared,
             skeletons: Skeletons::default(),
         };
+        diagnostics = site.config.migration.judge(diagnostics, &site.shown);
         // Reports a fault in a shared part once, not for each page.
         for root in roots(&site.library) {
             diagnostics.extend(site.shared_parts(&root.url).err().map(|fault| *fault));
@@ -177,6 +183,13 @@ impl Site {
     }
 }
 
+/// The name of a site without settings: the title of the text that describes the whole folder.
+fn folder_title(documents: &[Document]) -> Option<String> {
+    let is_front =
+        |document: &&Document| document.is_index && document.dir.is_empty() && document.is_listed();
+    documents.iter().find(is_front).map(|document| document.title.clone()).filter(|title| title != "首页")
+}
+
 /// The content folder as messages name it: relative to the current folder, if it is below that.
 fn shown(content: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
@@ -186,9 +199,15 @@ fn shown(content: &Path) -> String {
     if shown.is_empty() { ".".to_owned() } else { shown }
 }
 
+/// The content folder of the site in the folder `site`. Faults in its settings are reported when the site is loaded.
+pub fn content_folder(site: &Path) -> PathBuf {
+    let config = load_config(Some(site), &mut Diagnostics::new());
+    site.join(config.content)
+}
+
 fn load_config(site: Option<&Path>, diagnostics: &mut Diagnostics) -> Config {
     let Some(text) = site.map(|site| site.join(config::FILE)).map(fs::read_to_string) else {
-        return Config::default();
+        return Config { migration: Migration::of_bare_folder(), ..Config::default() };
     };
     match text {
         Ok(text) => {

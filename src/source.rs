@@ -12,6 +12,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, reason};
 use crate::message;
 use crate::output::is_output;
 
+mod decode;
+
+pub(crate) use decode::is_forbidden;
+use decode::{decode, decode_leniently};
+
 /// A Markdown file.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -60,14 +65,18 @@ pub struct Sources {
 /// The largest Markdown file in bytes. More must be a mistake: the longest statute has under 1 MB.
 const TEXT_LIMIT: u64 = 16 * 1024 * 1024;
 
-/// Reads the folder `root`. Messages show paths as `shown/…`.
-pub fn read(root: &Path, shown: &str) -> (Sources, Diagnostics) {
+/// Reads the folder `root`. Messages show paths as `shown/…`. If `is_lenient`, texts in other encodings and with control characters are
+/// read, too.
+pub fn read(root: &Path, shown: &str, is_lenient: bool) -> (Sources, Diagnostics) {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::new();
-    let read: Vec<_> = walk(root).par_bridge().map(|found| found.read(root, shown)).collect();
+    let read: Vec<_> = walk(root).par_bridge().map(|found| found.read(root, shown, is_lenient)).collect();
     for result in read {
         match result {
-            Ok(Some(Input::Text(text))) => sources.texts.push(text),
+            Ok(Some(Input::Text(text, fault))) => {
+                sources.texts.push(text);
+                diagnostics.extend(fault.map(|fault| *fault));
+            }
             Ok(Some(Input::Asset(asset))) => sources.assets.push(asset),
             Ok(None) => {}
             Err(fault) => diagnostics.push(*fault),
@@ -76,7 +85,26 @@ pub fn read(root: &Path, shown: &str) -> (Sources, Diagnostics) {
     // Sorted as strings, not folder by folder. All later stages keep this order.
     sources.texts.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     sources.assets.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    diagnostics.extend(no_text(&sources, shown));
     (sources, diagnostics)
+}
+
+/// A warning if no file is a page though some hold text.
+fn no_text(sources: &Sources, shown: &str) -> Option<Diagnostic> {
+    const TEXTS: [&str; 5] = ["txt", "text", "rst", "adoc", "org"];
+    let is_text = |asset: &&Asset| asset.is_office() || TEXTS.iter().any(|text| asset.has_extension(text));
+    let first = sources.assets.iter().find(is_text).filter(|_| sources.texts.is_empty())?;
+    let count = sources.assets.iter().filter(is_text).count();
+    let name = first.path.as_str();
+    let fault = message!(
+        "没有一个 .md 文件，所以没有网页；有 {count} 个别的文稿，如 {name}",
+        "there is no .md file, so there are no pages, but {count} other texts, such as {name}"
+    );
+    let hint = message!(
+        "纯文本文件把 .txt 改成 .md 就是网页；Word 文件把文字复制到新的 .md 文件里",
+        "a plain text becomes a page if its .txt is renamed to .md; copy the text of office files into new .md files"
+    );
+    Some(Diagnostic::warning("source.no-text", Place::file(format!("{shown}/{name}")), fault).hint(hint))
 }
 
 /// An entry of a content folder.
@@ -86,11 +114,17 @@ struct Found {
     is_linked: bool,
     /// Whether it is a folder with a generated site.
     is_site: bool,
+    /// Whether it is a folder of packages.
+    is_of_package: bool,
 }
+
+/// The folder in which package managers of programs keep what they fetched.
+const PACKAGES: &str = "node_modules";
 
 /// A file as read.
 enum Input {
-    Text(Source),
+    /// A text, and what is said of how it was read.
+    Text(Source, Option<Box<Diagnostic>>),
     Asset(Asset),
 }
 
@@ -102,24 +136,34 @@ fn walk(root: &Path) -> impl Iterator<Item = Found> + Send {
     let mut linked: Option<PathBuf> = None;
     std::iter::from_fn(move || {
         let entry = walk.next()?;
-        let mut is_site = false;
+        let (mut is_site, mut is_of_package) = (false, false);
         if let Ok(entry) = &entry {
             linked = linked.take().filter(|folder| entry.path().starts_with(folder));
             let is_link = entry.depth() > 0 && entry.path_is_symlink();
             linked = linked.take().or_else(|| is_link.then(|| entry.path().to_owned()));
-            is_site = entry.depth() > 0 && entry.file_type().is_dir() && is_output(entry.path());
+            let is_folder = entry.depth() > 0 && entry.file_type().is_dir();
+            is_site = is_folder && is_output(entry.path());
+            is_of_package = is_folder && entry.file_name() == PACKAGES;
         }
-        if is_site {
+        if is_site || is_of_package {
             walk.skip_current_dir();
         }
-        Some(Found { entry, is_linked: linked.is_some(), is_site })
+        Some(Found { entry, is_linked: linked.is_some(), is_site, is_of_package })
     })
 }
 
 impl Found {
     /// Reads the entry. `None` if it is not a file.
-    fn read(self, root: &Path, shown: &str) -> Result<Option<Input>, Box<Diagnostic>> {
+    fn read(self, root: &Path, shown: &str, is_lenient: bool) -> Result<Option<Input>, Box<Diagnostic>> {
         let entry = self.entry.map_err(|error| walk_fault(root, shown, &error))?;
+        if self.is_of_package {
+            let place = Place::file(format!("{shown}/{}", relative(root, entry.path())?));
+            let fault = message!(
+                "{PACKAGES} 里是程序，不作为内容读入",
+                "{PACKAGES} holds programs; it is not read as content"
+            );
+            return Err(Box::new(Diagnostic::note("source.packages", place, fault)));
+        }
         if self.is_site {
             let place = Place::file(format!("{shown}/{}", relative(root, entry.path())?));
             let fault = message!(
@@ -143,17 +187,18 @@ impl Found {
         }
         let file = entry.into_path();
         Ok(Some(if page_stem(&path).is_some() {
-            Input::Text(read_text(&file, path, &shown)?)
+            let (source, fault) = read_text(&file, path, &shown, is_lenient)?;
+            Input::Text(source, fault)
         } else {
             Input::Asset(Asset { size: picture_size(&file), path, file })
         }))
     }
 }
 
-/// The path without its extension, if it is that of a page: `.md` or `.markdown`, ignoring case.
+/// The path without its extension, if it is that of a page: `.md`, `.markdown` or `.mdx`, ignoring case.
 pub fn page_stem(path: &str) -> Option<&str> {
     let (stem, extension) = path.rsplit_once('.')?;
-    let is_page = ["md", "markdown"].iter().any(|page| extension.eq_ignore_ascii_case(page));
+    let is_page = ["md", "markdown", "mdx"].iter().any(|page| extension.eq_ignore_ascii_case(page));
     is_page.then_some(stem)
 }
 
@@ -215,7 +260,12 @@ fn walk_fault(root: &Path, shown: &str, error: &walkdir::Error) -> Box<Diagnosti
     Box::new(Diagnostic::error("source.unreadable", place, fault).hint(hint))
 }
 
-fn read_text(file: &Path, path: String, shown: &str) -> Result<Source, Box<Diagnostic>> {
+fn read_text(
+    file: &Path,
+    path: String,
+    shown: &str,
+    is_lenient: bool,
+) -> Result<(Source, Option<Box<Diagnostic>>), Box<Diagnostic>> {
     let unreadable = |cause: std::io::Error| {
         let fault = reason::unreadable(&cause);
         let hint = message!("检查文件权限", "check the file's permissions");
@@ -237,93 +287,10 @@ fn read_text(file: &Path, path: String, shown: &str) -> Result<Source, Box<Diagn
         );
         return Err(Box::new(Diagnostic::error("source.too-large", Place::file(shown), fault).hint(hint)));
     }
-    decode(bytes, path, shown)
-}
-
-/// The first bytes of other file formats, and what people call those.
-const OTHER_FORMATS: [(&[u8], &str, &str); 7] = [
-    (b"PK\x03\x04", "Word、Excel 之类的文件或压缩包", "a Word or Excel file, or a zip archive"),
-    (b"\xD0\xCF\x11\xE0", "旧版 Word、Excel 文件", "an old Word or Excel file"),
-    (b"%PDF-", "PDF 文件", "a PDF file"),
-    (b"{\\rtf", "RTF 文件", "an RTF file"),
-    (b"\xFF\xD8\xFF", "图片", "a picture"),
-    (b"\x89PNG", "图片", "a picture"),
-    (b"GIF8", "图片", "a picture"),
-];
-
-/// A fault if `bytes` are in another format, whatever the file is called.
-fn other_format(bytes: &[u8], shown: &str) -> Option<Diagnostic> {
-    let (_, zh, en) = OTHER_FORMATS.iter().find(|(start, ..)| bytes.starts_with(start))?;
-    let fault = message!("这不是文本，是改了后缀的{zh}", "this is no text but {en} with another name");
-    let hint = message!(
-        "用原来的程序打开，把文字复制到新的 .md 文件里，编码选 UTF-8；要给人下载的，改回原来的后缀",
-        "open it in its own program and save the text as UTF-8; to offer it for download give it back its extension"
-    );
-    Some(Diagnostic::error("source.not-text", Place::file(shown), fault).hint(hint))
-}
-
-fn decode(bytes: Vec<u8>, path: String, shown: &str) -> Result<Source, Box<Diagnostic>> {
-    if let Some(fault) = other_format(&bytes, shown) {
-        return Err(Box::new(fault));
+    if is_lenient {
+        return decode_leniently(bytes, path, shown);
     }
-    let text = String::from_utf8(bytes)
-        .map_err(|e| Box::new(encoding_fault(e.as_bytes(), e.utf8_error().valid_up_to(), shown)))?;
-    let text = match text.strip_prefix('\u{FEFF}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    };
-    if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_forbidden(c)) {
-        let code = format!("U+{:04X}", u32::from(c));
-        let fault = message!("含有不可见的控制字符 {code}", "the text holds the control character {code}");
-        let hint = message!(
-            "多半是从别处粘贴带来的，删去这一处重新输入",
-            "it probably came with a paste; delete it and type again"
-        );
-        return Err(Box::new(
-            Diagnostic::error(
-                "source.control-character",
-                Place::span(shown, &text, at..at + c.len_utf8()),
-                fault,
-            )
-            .hint(hint),
-        ));
-    }
-    Ok(Source { path, text })
-}
-
-/// Whether no page may contain `c`: control characters and noncharacters. wenku uses a noncharacter as a mark while it renders pages.
-pub(crate) fn is_forbidden(c: char) -> bool {
-    matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FFFE}' | '\u{FFFF}')
-}
-
-fn encoding_fault(bytes: &[u8], valid: usize, shown: &str) -> Diagnostic {
-    let line = 1 + bytes[..valid].iter().filter(|&&b| b == b'\n').count();
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(&bytes[..bytes.len().min(64 * 1024)], true);
-    let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Deny);
-    let (decoded, encoding, broken) = guess.decode(bytes);
-    let name = if encoding == encoding_rs::GBK { "GB18030" } else { encoding.name() };
-    let (encoding, decoded) = match bytes {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => ("UTF-16", String::new()),
-        _ => (
-            name,
-            if broken {
-                String::new()
-            } else {
-                decoded.lines().nth(line - 1).unwrap_or_default().chars().take(40).collect()
-            },
-        ),
-    };
-    let place = Place {
-        line: u32::try_from(line).unwrap_or(u32::MAX),
-        column: 1,
-        length: 1,
-        excerpt: Some(decoded),
-        ..Place::file(shown)
-    };
-    let fault = message!("不是 UTF-8 编码，看来是 {encoding}", "not UTF-8; it looks like {encoding}");
-    Diagnostic::error("source.encoding", place, fault)
-        .hint(message!("在编辑器或记事本里“另存为”，编码选 UTF-8", "save it again with the encoding UTF-8"))
+    decode(bytes, path, shown).map(|source| (source, None))
 }
 
 fn picture_size(file: &Path) -> Option<(u32, u32)> {
@@ -371,29 +338,5 @@ mod tests {
         assert_eq!(svg_size("<svg viewBox=\"0 0 640 480\">"), Some((640, 480)));
         assert_eq!(svg_size("<svg width='32px' height='16'>"), Some((32, 16)));
         assert_eq!(svg_size("<svg>"), None);
-    }
-
-    #[test]
-    fn gb18030_is_named() {
-        let (bytes, ..) = encoding_rs::GB18030.encode("标题：精神文明建设工作要点");
-        let fault = decode(bytes.into_owned(), "a.md".into(), "content/a.md").expect_err("not UTF-8");
-        assert!(fault.message.zh.contains("GB18030"), "{fault:?}");
-        assert!(fault.place.excerpt.as_deref().is_some_and(|e| e.contains("精神文明")));
-    }
-
-    #[test]
-    fn office_files_are_called_what_they_are() {
-        for (bytes, word) in
-            [(&b"PK\x03\x04\x14\0"[..], "Word"), (b"\xD0\xCF\x11\xE0\xA1", "旧版"), (b"%PDF-1.7\n", "PDF")]
-        {
-            let fault = decode(bytes.to_vec(), "a.md".into(), "content/a.md").expect_err("no text");
-            assert!(fault.code == "source.not-text" && fault.message.zh.contains(word), "{fault:?}");
-        }
-    }
-
-    #[test]
-    fn nul_and_markers_are_refused() {
-        assert_eq!(decode(b"a\n\0b".to_vec(), "a".into(), "a").expect_err("NUL").place.line, 2);
-        assert!(decode("甲\u{FDD1}".into(), "a".into(), "a").is_err());
     }
 }

@@ -3,20 +3,24 @@
 //! HTML, search text, excerpts, tables of contents and reading times are all made from this tree. This module knows nothing of pages,
 //! templates or addresses: a link keeps its target as written until the library resolves it.
 
+use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Language};
 use crate::kind::TextForm;
 
 mod address;
+mod admonition;
 pub mod anchor;
 mod container;
 mod edit;
 mod emphasis;
 pub mod facts;
+mod foreign;
 pub mod han;
 mod leftover;
 mod markdown;
+mod math;
 pub mod mention;
 mod nest;
 mod numbering;
@@ -30,6 +34,7 @@ pub mod reference;
 pub mod sanitise;
 mod section;
 mod shallow;
+mod shortcode;
 mod told;
 pub mod tree;
 mod unmeant;
@@ -61,6 +66,8 @@ pub struct Link {
     pub span: Range<usize>,
     /// Whether it is followed (`href`) or loaded with the page (`src`, `poster`).
     pub use_: LinkUse,
+    /// Whether it is a wiki link, which names a page or file wherever that lies.
+    pub is_wiki: bool,
 }
 
 /// The body of a page.
@@ -74,7 +81,7 @@ pub struct Text {
     pub links: Vec<Link>,
     /// Its mentions of documents and provisions; the inlines refer to them by index.
     pub mentions: Vec<mention::Mention>,
-    /// The title to use if the front matter gives none: the first heading, or the first lines of an official document.
+    /// The title to use if the front matter gives none: the first heading of level 1, or the first lines of an official document.
     pub title: Option<String>,
     /// What it tells about itself, if it is an official document; the document takes it.
     pub facts: Option<Box<facts::Facts>>,
@@ -84,6 +91,8 @@ pub struct Text {
     pub is_official: bool,
     /// Whether it contains raw HTML.
     pub has_raw_html: bool,
+    /// Whether it contains formulas.
+    pub has_math: bool,
     /// Whether its raw HTML is written to the page without sanitising.
     pub trusts_html: bool,
 }
@@ -158,6 +167,19 @@ impl Text {
     pub fn has_anchor(&self, id: &str) -> bool {
         id.is_empty() || self.anchors().iter().any(|anchor| anchor == id)
     }
+
+    /// The anchor that `id` means, if it is not one itself: other tools make theirs from the same headings in another way.
+    /// The heading that is the page's `title` has the empty one, the top of the page.
+    pub fn anchor_like(&self, id: &str, title: &str) -> Option<String> {
+        if id == anchor::TOP {
+            return Some(id.to_owned());
+        }
+        let outline = self.outline();
+        let headings = outline.iter().map(|entry| (entry.id, entry.text.as_str())).chain([("", title)]);
+        anchor::like(id, headings)
+            .map(str::to_owned)
+            .or_else(|| self.anchors().into_iter().find(|anchor| anchor.eq_ignore_ascii_case(id)))
+    }
 }
 
 fn outline_entry(block: &Block) -> Option<OutlineEntry<'_>> {
@@ -212,6 +234,10 @@ pub struct Reading<'a> {
     pub trust_html: bool,
     /// The title in the front matter. A first heading with the same words is left out of the text.
     pub title: Option<&'a str>,
+    /// What takes the place of shortcodes, by name, if the forms of other tools are read: wiki links, admonitions, marks, formulas.
+    pub foreign: Option<&'a BTreeMap<String, String>>,
+    /// The language of the words that wenku adds, such as the label of a warning.
+    pub language: Language,
 }
 
 /// Reads the body of the file `path`. The body is `source[start..]`.

@@ -7,15 +7,13 @@ use jiff::Zoned;
 
 use super::SourceArgs;
 use crate::config;
-use crate::diagnostic::{Diagnostics, Language, Severity};
+use crate::diagnostic::{Diagnostics, Language, Severity, groups};
 use crate::document::State;
 use crate::library::Library;
-use crate::site::Options;
+use crate::site::{Options, content_folder};
 
 /// How many pages of each state a summary names.
 const NAMED: usize = 3;
-/// Most faults that are shown on a terminal. Nobody reads more, and there may be very many: one for each link, if folders were moved.
-const SHOWN: usize = 500;
 
 /// What every command knows of how it was called.
 #[derive(Debug, Clone)]
@@ -26,6 +24,8 @@ pub struct Call {
     pub language: Language,
     /// `--json`: whether programs read the output.
     pub json: bool,
+    /// `--all`: whether each fault is shown by itself.
+    pub all: bool,
 }
 
 impl Call {
@@ -59,7 +59,7 @@ impl Call {
         };
         let content = match (&source.content, &site) {
             (Some(content), _) => content.clone(),
-            (None, Some(site)) => site.join("content"),
+            (None, Some(site)) => content_folder(site),
             (None, None) => bail!(
                 "{}",
                 self.say(
@@ -79,19 +79,19 @@ impl Call {
         Ok(Options { site, content, today, drafts: source.drafts })
     }
 
-    /// Prints faults for people. With `--json` it prints nothing.
+    /// Prints faults for people: very many of one kind as one entry, unless all are asked for. With `--json` it prints nothing.
     pub fn report(&self, diagnostics: &Diagnostics) {
         if self.json {
             return;
         }
-        for diagnostic in diagnostics.iter().take(SHOWN) {
-            anstream::eprintln!("{}\n", diagnostic.render(self.language));
-        }
-        if let Some(more @ 1..) = diagnostics.iter().len().checked_sub(SHOWN) {
-            match self.language {
-                Language::Zh => anstream::eprintln!("……另有 {more} 条没有列出；加 --json 可以看到全部\n"),
-                Language::En => anstream::eprintln!("… and {more} more; --json lists them all\n"),
+        if self.all {
+            for diagnostic in diagnostics.iter() {
+                anstream::eprintln!("{}\n", diagnostic.render(self.language));
             }
+            return;
+        }
+        for group in groups(diagnostics.iter()) {
+            anstream::eprintln!("{}\n", group.render(self.language));
         }
     }
 

@@ -1,6 +1,8 @@
 //! Derives section, slug, language and address from a path below the content folder.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::front_matter::Fields;
@@ -16,16 +18,20 @@ pub(super) struct Folders<'a> {
     sections: HashSet<&'a str>,
     /// Folders whose `index.md` is a page. The other texts in them belong to that page.
     bundles: HashSet<&'a str>,
+    /// On a lenient site, texts that count as the `index.md` of a folder which has none: its README, or the text beside it of the same
+    /// name. The values are the folders.
+    fronts: HashMap<&'a str, &'a str>,
 }
 
 impl<'a> Folders<'a> {
-    pub(super) fn of(sources: &'a [Source]) -> Self {
+    pub(super) fn of(sources: &'a [Source], is_lenient: bool) -> Self {
         let marks_sections =
             sources.iter().any(|s| s.path.rsplit('/').next().is_some_and(|file| file.starts_with("_index.")));
+        let fronts = if is_lenient { fronts(sources) } else { HashMap::new() };
         let mut sections = HashSet::from([""]);
         for source in sources.iter().filter(|_| !marks_sections) {
             let Some((mut dir, file)) = source.path.rsplit_once('/') else { continue };
-            if !file.starts_with("index.") {
+            if !file.starts_with("index.") && !fronts.contains_key(source.path.as_str()) {
                 sections.insert(dir);
             }
             while let Some((parent, _)) = dir.rsplit_once('/') {
@@ -33,16 +39,50 @@ impl<'a> Folders<'a> {
                 dir = parent;
             }
         }
-        let indexes = sources
-            .iter()
-            .filter_map(|s| page_stem(&s.path)?.rsplit_once('/').filter(|(_, file)| *file == "index"));
-        let bundles = indexes.map(|(dir, _)| dir).filter(|dir| !sections.contains(dir)).collect();
-        Self { sections, bundles }
+        let index_of = |source: &'a Source| {
+            let front = fronts.get(source.path.as_str()).filter(|_| is_readme(&source.path));
+            let (dir, file) = page_stem(&source.path)?.rsplit_once('/')?;
+            (file == "index" || front.is_some()).then_some(dir)
+        };
+        let bundles = sources.iter().filter_map(index_of).filter(|dir| !sections.contains(dir)).collect();
+        Self { sections, bundles, fronts }
     }
 
     fn hold_more(&self, dir: &str) -> bool {
         self.sections.contains(dir)
     }
+}
+
+/// The texts that stand for a missing `index.md`, with their folders.
+fn fronts(sources: &[Source]) -> HashMap<&str, &str> {
+    let (mut with_front, mut folders, mut fronts) = (HashSet::new(), HashSet::new(), HashMap::new());
+    for source in sources {
+        let (dir, file) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
+        if file.trim_start_matches('_').starts_with("index.") {
+            with_front.insert(dir);
+        }
+        folders.insert(dir);
+        let above = dir.match_indices('/').map(|(at, _)| &dir[..at]);
+        folders.extend(above);
+    }
+    for source in sources.iter().filter(|source| is_readme(&source.path)) {
+        let dir = source.path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        if with_front.insert(dir) {
+            fronts.insert(source.path.as_str(), dir);
+        }
+    }
+    for source in sources {
+        let stem = page_stem(&source.path).unwrap_or(&source.path);
+        if folders.contains(stem) && with_front.insert(stem) {
+            fronts.insert(source.path.as_str(), stem);
+        }
+    }
+    fronts
+}
+
+fn is_readme(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    page_stem(file).is_some_and(|stem| stem.eq_ignore_ascii_case("readme"))
 }
 
 /// The parts of a path.
@@ -54,6 +94,8 @@ pub(super) struct ContentPath {
     pub(super) is_index: bool,
     /// For a text that belongs to another page: the name of that page's folder.
     pub(super) bundle: Option<String>,
+    /// The day at the start of the file's name, which other tools take for the date of a post. The slug goes without it.
+    pub(super) date: Option<Date>,
 }
 
 impl ContentPath {
@@ -69,8 +111,21 @@ impl ContentPath {
             }
             _ => (stem, None),
         };
+        // A text beside a folder of its name describes that folder; a README its own, as `index.md` does.
+        let (dir, stem) = match folders.fronts.get(path) {
+            Some(_) if is_readme(path) => (dir, "index"),
+            Some(folder) => (*folder, "_index"),
+            None => (dir, stem),
+        };
         if stem == "_index" || (stem == "index" && folders.hold_more(dir)) {
-            return Self { dir: dir.to_owned(), slug: String::new(), lang, is_index: true, bundle: None };
+            return Self {
+                dir: dir.to_owned(),
+                slug: String::new(),
+                lang,
+                is_index: true,
+                bundle: None,
+                date: None,
+            };
         }
         if stem == "index" {
             let (parent, name) = dir.rsplit_once('/').unwrap_or(("", dir));
@@ -80,6 +135,7 @@ impl ContentPath {
                 lang,
                 is_index: false,
                 bundle: None,
+                date: None,
             };
         }
         if folders.bundles.contains(dir) {
@@ -90,9 +146,28 @@ impl ContentPath {
                 lang,
                 is_index: false,
                 bundle: Some(name.to_owned()),
+                date: None,
             };
         }
-        Self { dir: dir.to_owned(), slug: stem.to_owned(), lang, is_index: false, bundle: None }
+        Self { dir: dir.to_owned(), slug: stem.to_owned(), lang, is_index: false, bundle: None, date: None }
+    }
+}
+
+impl ContentPath {
+    /// Takes the day from the start of the name `2024-05-01-name`. A name that is only a day stays.
+    pub(super) fn take_date(&mut self) {
+        let Some((day, rest)) = self.slug.split_at_checked("2024-05-01".len()) else { return };
+        let Some(rest) = rest.strip_prefix(['-', '_', ' ']).filter(|rest| !rest.is_empty()) else { return };
+        let is_day = day.bytes().enumerate().all(|(n, byte)| match n {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+        if let Ok(date) = day.parse::<Date>()
+            && is_day
+        {
+            self.date = Some(date);
+            self.slug = rest.to_owned();
+        }
     }
 }
 
@@ -110,7 +185,7 @@ pub fn dir_url(dir: &str) -> String {
     url
 }
 
-fn slug_or(name: &str) -> String {
+pub(super) fn slug_or(name: &str) -> String {
     let slug = slug(name);
     if slug.is_empty() { "-".into() } else { slug }
 }
@@ -132,7 +207,7 @@ pub(super) fn section_url(address: &ContentPath, config: &Config) -> String {
     }
 }
 
-/// The address of the page. For an `_index.md` it is that of the section.
+/// The address of the page in its folder. For an `_index.md` it is that of the section.
 pub(super) fn url(address: &ContentPath, section_url: &str, fields: &Fields, kind: &Kind) -> String {
     let mut url = section_url.to_owned();
     if let Some(bundle) = &address.bundle {
@@ -157,7 +232,11 @@ mod tests {
             let a = ContentPath::of(
                 path,
                 &[],
-                &Folders { sections: HashSet::from(["", "full"]), bundles: HashSet::from(["a/b"]) },
+                &Folders {
+                    sections: HashSet::from(["", "full"]),
+                    bundles: HashSet::from(["a/b"]),
+                    fronts: HashMap::new(),
+                },
             );
             (a.dir, a.slug, a.lang, a.is_index)
         };
@@ -168,6 +247,35 @@ mod tests {
         assert_eq!(of("_index.md"), (String::new(), String::new(), None, true));
         assert_eq!(of("a/b.en.md"), ("a".into(), "b".into(), Some("en".into()), false));
         assert_eq!(of("a/1.2版.md"), ("a".into(), "1.2版".into(), None, false));
+    }
+
+    #[test]
+    fn a_lenient_site_finds_the_front_of_each_folder() {
+        let source = |path: &str| Source { path: path.to_owned(), text: String::new() };
+        let sources: Vec<Source> = [
+            "README.md",
+            "a/readme.md",
+            "a/b.md",
+            "c.md",
+            "c/d.md",
+            "e/README.md",
+            "f/README.md",
+            "f/index.md",
+        ]
+        .into_iter()
+        .map(source)
+        .collect();
+        let of = |path: &str, is_lenient| {
+            let a = ContentPath::of(path, &[], &Folders::of(&sources, is_lenient));
+            (a.dir, a.slug, a.is_index)
+        };
+        let index = |dir: &str| (dir.to_owned(), String::new(), true);
+        assert_eq!(of("README.md", true), index(""));
+        assert_eq!(of("a/readme.md", true), index("a"));
+        assert_eq!(of("c.md", true), index("c"));
+        assert_eq!(of("e/README.md", true), ("".into(), "e".into(), false));
+        assert_eq!(of("f/README.md", true), ("f".into(), "README".into(), false));
+        assert_eq!(of("a/readme.md", false), ("a".into(), "readme".into(), false));
     }
 
     #[test]

@@ -17,12 +17,12 @@ const FIELD: [&str; 2] = ["kind", "类型"];
 pub(super) type SectionKinds = BTreeMap<String, String>;
 
 /// Reads the kinds named in all `_index.md`. Faults in their front matter are reported later, when the files are parsed.
-pub(super) fn section_kinds(sources: &[Source], addresses: &[ContentPath]) -> SectionKinds {
+pub(super) fn section_kinds(sources: &[Source], addresses: &[ContentPath], is_lenient: bool) -> SectionKinds {
     let indexes = sources.iter().zip(addresses).filter(|(_, address)| address.is_index);
     let kind = |source: &Source| {
         let mut untold = Diagnostics::new();
         let split = front_matter::split(&source.path, &source.text, &mut untold);
-        let entries = front_matter::read(&source.path, &source.text, &split, &mut untold)?;
+        let entries = front_matter::read(&source.path, &source.text, &split, is_lenient, &mut untold)?;
         scalar(&entries, &FIELD).map(str::to_owned)
     };
     indexes.filter_map(|(source, address)| Some((address.dir.clone(), kind(source)?))).collect()

@@ -28,6 +28,8 @@ pub(super) struct Reader<'a> {
     pub(super) path: &'a str,
     pub(super) text: &'a str,
     pub(super) start: usize,
+    /// Whether a list or a group where a text is expected becomes a text.
+    pub(super) is_lenient: bool,
 }
 
 impl Reader<'_> {
@@ -49,8 +51,25 @@ impl Reader<'_> {
             (NodeData::Map(_), Type::List) if field.item == Type::Record => {
                 Ok(self.read(field, Type::Record, node)?.map(|record| Value::List(vec![record])))
             }
+            (_, Type::Text | Type::Person) if self.is_lenient => {
+                self.read_scalar(field, type_, &self.words(node), node).map(Some).map_err(|d| vec![*d])
+            }
             _ => Err(vec![self.wrong_type(field, type_, node)]),
         }
+    }
+
+    /// The words of `node`: the items of a list of texts in one line, else what is written.
+    fn words(&self, node: &Node) -> String {
+        let word = |item: &Node| match &item.data {
+            NodeData::Scalar(text) => Some(text.clone()),
+            _ => None,
+        };
+        let items = match &node.data {
+            NodeData::List(items) => items.iter().map(word).collect::<Option<Vec<_>>>(),
+            _ => None,
+        };
+        let written = || self.text.get(super::shift(node, self.start)).unwrap_or_default().trim().to_owned();
+        items.map_or_else(written, |items| items.join("、"))
     }
 
     fn read_list(&self, field: &Field, items: &[Node]) -> Result<Option<Value>, Vec<Diagnostic>> {

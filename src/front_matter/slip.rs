@@ -93,7 +93,7 @@ fn tight_colon(line: &Line<'_>) -> Option<Slip> {
 
 /// `标题 甲`, or the rest of a value on a line of its own.
 fn no_colon(line: &Line<'_>) -> Option<Slip> {
-    let is_open = line.text.starts_with(['-', ']', '}', '"', '\'', '?', '%', '&', '!', '|', '>']);
+    let is_open = line.text.starts_with(['\t', '-', ']', '}', '"', '\'', '?', '%', '&', '!', '|', '>']);
     (!line.text.contains(':') && !is_open).then(|| Slip {
         range: line.start..line.start + line.text.len(),
         code: "front-matter.no-colon",

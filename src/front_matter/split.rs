@@ -6,7 +6,7 @@ use crate::message;
 /// A file split into front matter and body.
 #[derive(Debug, Clone)]
 pub struct Split<'a> {
-    /// The text between the `---` or `+++` lines; `None` if there is no front matter or it is broken.
+    /// The text between the `---` or `+++` lines, or a JSON object with its braces; `None` if there is no front matter or it is broken.
     pub yaml: Option<&'a str>,
     /// Whether it is TOML, which is between `+++` lines.
     pub is_toml: bool,
@@ -28,6 +28,9 @@ pub fn split<'a>(path: &str, text: &'a str, diagnostics: &mut Diagnostics) -> Sp
         diagnostics.extend(fault);
         Split { yaml: None, is_toml: false, yaml_start: 0, body_start: 0, is_broken }
     };
+    if let Some(split) = json(text).or_else(|| unfenced(text)) {
+        return split;
+    }
     let is_toml = text.starts_with(TOML);
     let fence = if is_toml { TOML } else { YAML };
     let Some(first) = fence_length(text, fence) else { return none(unopened(path, text), diagnostics) };
@@ -48,6 +51,56 @@ pub fn split<'a>(path: &str, text: &'a str, diagnostics: &mut Diagnostics) -> Sp
         }
     }
     none(unclosed(path, text, first, fence), diagnostics)
+}
+
+/// The file `text` split after a JSON object at its start. JSON is read as YAML, which includes it.
+fn json(text: &str) -> Option<Split<'_>> {
+    let rest = text.strip_prefix('{')?.trim_start();
+    // Templates of other tools also begin with braces.
+    if !rest.starts_with('"') {
+        return None;
+    }
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    values.next()?.ok()?;
+    let end = values.byte_offset();
+    let line = text[end..].split('\n').next().unwrap_or_default();
+    let body_start = (end + line.len() + 1).min(text.len());
+    let is_alone = end <= LIMIT && line.trim().is_empty();
+    is_alone.then(|| Split {
+        yaml: Some(&text[..end]),
+        is_toml: false,
+        yaml_start: 0,
+        body_start,
+        is_broken: false,
+    })
+}
+
+/// The file `text` split at the first `---`, if it begins with fields but no `---`, as old posts of Hexo do.
+fn unfenced(text: &str) -> Option<Split<'_>> {
+    if !["title:", "layout:"].iter().any(|name| text.starts_with(name)) {
+        return None;
+    }
+    let belongs = |line: &str| {
+        looks_like_field(line) || line.starts_with([' ', '\t', '-', '#']) || line.trim().is_empty()
+    };
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(length) = fence_length(&text[at..], YAML) {
+            let yaml = Some(&text[..at]);
+            return Some(Split {
+                yaml,
+                is_toml: false,
+                yaml_start: 0,
+                body_start: at + length,
+                is_broken: false,
+            });
+        }
+        if !belongs(line) || at > LIMIT {
+            return None;
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// The lines that enclose YAML and TOML.
@@ -134,4 +187,28 @@ fn fence_length(text: &str, fence: &str) -> Option<usize> {
     let rest = text.strip_prefix(fence)?;
     let line = rest.split('\n').next().unwrap_or_default();
     line.trim().is_empty().then(|| (3 + line.len() + 1).min(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Option<(&str, &str)> {
+        let split = split("a.md", text, &mut Diagnostics::new());
+        split.yaml.map(|yaml| (yaml, &text[split.body_start..]))
+    }
+
+    #[test]
+    fn json_is_front_matter_where_it_is_whole() {
+        assert_eq!(parts("{\n\t\"title\": \"{甲}\"\n}\n\n文"), Some(("{\n\t\"title\": \"{甲}\"\n}", "\n文")));
+        for text in ["{{< figure >}}\n", "{ 甲 }\n", "{\"a\": 1} 是对象\n", "{\"a\": \n", "{% raw %}"] {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn fields_may_stand_without_the_first_fence() {
+        assert_eq!(parts("title: 甲\ntags:\n- 乙\n---\n文"), Some(("title: 甲\ntags:\n- 乙\n", "文")));
+        assert_eq!(parts("title: 甲\n\n这是正文，不是字段\n---\n"), None);
+    }
 }

@@ -66,6 +66,11 @@ impl Fields {
         self.0.push((index, value, span));
     }
 
+    /// The value of the field with this index, to be changed.
+    pub fn value_mut(&mut self, index: usize) -> Option<&mut Value> {
+        self.0.iter_mut().find(|(i, ..)| *i == index).map(|(_, value, _)| value)
+    }
+
     /// Whether the field has a value.
     pub fn contains(&self, index: usize) -> bool {
         self.0.iter().any(|(i, ..)| *i == index)
@@ -124,6 +129,16 @@ impl Fields {
         match self.get(kind, name)? {
             Value::Enum(index) => kind.field(name)?.values.get(*index),
             _ => None,
+        }
+    }
+
+    /// Adds `text` to the list called `name`, if `kind` has one.
+    pub fn add_text(&mut self, kind: &Kind, name: &str, text: String) {
+        let Some(index) = kind.field_index(name) else { return };
+        match self.value_mut(index) {
+            Some(Value::List(items)) => items.push(Value::Text(text)),
+            Some(_) => {}
+            None => self.insert(index, Value::List(vec![Value::Text(text)]), 0..0),
         }
     }
 

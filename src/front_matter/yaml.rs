@@ -18,6 +18,16 @@ pub struct Node {
     pub span: Range<usize>,
 }
 
+impl Node {
+    /// The entries, if it is a map.
+    pub(super) fn into_entries(self) -> Option<Vec<(Node, Node)>> {
+        match self.data {
+            NodeData::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+}
+
 /// The data of a [`Node`].
 #[derive(Debug, Clone)]
 pub enum NodeData {

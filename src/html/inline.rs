@@ -29,6 +29,7 @@ impl Writer<'_> {
                 let (state, label) = if *is_done { ("checked ", "已完成") } else { ("", "未完成") };
                 self.push(&format!("<input type=\"checkbox\" disabled {state}aria-label=\"{label}\"> "));
             }
+            InlineKind::Math(math) => self.push(&math.html),
             InlineKind::Raw(raw) => self.raw(raw),
         }
     }
@@ -39,17 +40,33 @@ impl Writer<'_> {
         self.push(end);
     }
 
-    /// Writes a link, or only its words if its address was refused.
+    /// Whether nothing is at `destination`: its address was refused, or no page or file has it.
+    pub(super) fn leads_nowhere(&self, destination: &Destination) -> bool {
+        match destination {
+            Destination::Outer(_) => false,
+            Destination::Inner(number) => (self.address)(*number).url.is_empty(),
+            Destination::Mention(number) => (self.mention)(*number).is_none(),
+            Destination::Refused => true,
+        }
+    }
+
+    /// Whether a picture is at `destination`.
+    pub(super) fn is_picture(&self, destination: &Destination) -> bool {
+        let is_page = matches!(destination, Destination::Inner(n) if (self.address)(*n).is_page);
+        !is_page && !self.leads_nowhere(destination)
+    }
+
+    /// Writes a link, or only its words if it leads nowhere.
     fn link(&mut self, link: &Hyperlink) {
         let Hyperlink { destination, title, inlines } = link;
+        if self.leads_nowhere(destination) {
+            return self.inlines(inlines);
+        }
         let url = match destination {
             Destination::Outer(url) => url.to_string(),
             Destination::Inner(number) => (self.address)(*number).url,
-            Destination::Mention(number) => match (self.mention)(*number) {
-                Some(url) => url,
-                None => return self.inlines(inlines),
-            },
-            Destination::Refused => return self.inlines(inlines),
+            Destination::Mention(number) => (self.mention)(*number).unwrap_or_default(),
+            Destination::Refused => String::new(),
         };
         self.push("<a");
         if matches!(destination, Destination::Mention(_)) {
@@ -68,12 +85,23 @@ impl Writer<'_> {
         self.push("</a>");
     }
 
+    /// Writes a picture, a link if a page is there, or its alternative text if nothing is.
     pub(super) fn picture(&mut self, picture: &Picture, title: &str) {
-        let LinkAddress { url, size } = match &picture.destination {
-            Destination::Outer(url) => LinkAddress { url: url.to_string(), size: None },
+        if self.leads_nowhere(&picture.destination) {
+            return self.text(&picture.alt);
+        }
+        let LinkAddress { url, size, is_page } = match &picture.destination {
+            Destination::Outer(url) => LinkAddress { url: url.to_string(), ..LinkAddress::default() },
             Destination::Inner(number) => (self.address)(*number),
-            Destination::Mention(_) | Destination::Refused => return,
+            Destination::Mention(_) | Destination::Refused => LinkAddress::default(),
         };
+        if is_page {
+            self.push("<a");
+            self.attribute("href", &url);
+            self.push(">");
+            self.text(if picture.alt.is_empty() { &url } else { &picture.alt });
+            return self.push("</a>");
+        }
         self.push("<img");
         self.attribute("src", &url);
         if let Some((width, height)) = size {

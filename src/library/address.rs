@@ -7,16 +7,18 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Id;
+use super::foreign::Foreign;
 use super::path::{dir_of, join, stem_of};
 use super::target::Target;
 use crate::audience::Hidden;
 use crate::document::Document;
 use crate::front_matter::Value;
 use crate::source::Asset;
+use crate::text::Link;
 
 /// All pages and files by the names that can point to them.
 pub(super) struct Addresses<'a> {
-    documents: &'a [Document],
+    pub(super) documents: &'a [Document],
     /// Pages by path without extension.
     by_stem: HashMap<&'a str, Id>,
     by_url: HashMap<&'a str, Id>,
@@ -26,7 +28,10 @@ pub(super) struct Addresses<'a> {
     hidden_by_stem: HashMap<&'a str, usize>,
     /// Hidden pages by title and by id.
     hidden_by_name: HashMap<&'a str, usize>,
-    assets: &'a [Asset],
+    pub(super) assets: &'a [Asset],
+    /// Whether links are read as other tools write them.
+    is_lenient: bool,
+    pub(super) foreign: Foreign,
 }
 
 /// The result of a search for a name.
@@ -47,7 +52,12 @@ pub(super) enum Found {
 }
 
 impl<'a> Addresses<'a> {
-    pub(super) fn new(documents: &'a [Document], hidden: &'a [Hidden], assets: &'a [Asset]) -> Self {
+    pub(super) fn new(
+        documents: &'a [Document],
+        hidden: &'a [Hidden],
+        assets: &'a [Asset],
+        is_lenient: bool,
+    ) -> Self {
         let all = || documents.iter().enumerate();
         let has_links = |value: &Value| {
             value.items().iter().any(|item| matches!(item, Value::Link(_) | Value::Record(_)))
@@ -74,7 +84,20 @@ impl<'a> Addresses<'a> {
             hidden_by_name: hidden_names.collect(),
             documents,
             assets,
+            is_lenient,
+            foreign: Foreign::default(),
         }
+    }
+
+    /// Finds `link` in the text of `from`.
+    pub(super) fn find_link(&self, from: &Document, link: &Link) -> Found {
+        let wiki = if link.is_wiki { self.find_wiki(from, &link.target) } else { None };
+        wiki.unwrap_or_else(|| match self.find(from, &link.target) {
+            found @ (Found::Missing { hidden: None, .. } | Found::Outside) if self.is_lenient => {
+                self.find_foreign(from, &link.target).unwrap_or(found)
+            }
+            found => found,
+        })
     }
 
     /// Finds `target`, written in the file `from`. A file name may contain `#`, `?` and `%`, so the whole target is first tried as a file,
@@ -102,11 +125,11 @@ impl<'a> Addresses<'a> {
         }
     }
 
-    fn has_asset(&self, path: &str) -> bool {
+    pub(super) fn has_asset(&self, path: &str) -> bool {
         self.assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).is_ok()
     }
 
-    fn find_page(&self, joined: &str, anchor: String) -> Found {
+    pub(super) fn find_page(&self, joined: &str, anchor: String) -> Found {
         let page = |id: Id| Found::Target(Target::Page(id, anchor.clone()));
         let bare = joined.trim_end_matches('/');
         let stem = stem_of(bare);

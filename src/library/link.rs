@@ -17,7 +17,7 @@ use crate::document::{Document, State};
 use crate::front_matter::{LinkTarget, Value};
 use crate::message;
 use crate::source::Asset;
-use crate::text::AnchorSet;
+use crate::text::{AnchorSet, LinkUse};
 
 /// Where a link is written in its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +142,11 @@ pub(super) fn find(
                     if let Target::Page(to, anchor) = &mut target {
                         check_page((*to, &documents[*to]), anchor, &mut anchors, &link, diagnostics);
                     }
+                    let is_picture =
+                        matches!(at, At::Text(n) if document.text.links[n].use_ == LinkUse::Image);
+                    if is_picture && matches!(target, Target::Page(..)) {
+                        diagnostics.push(embedded(&link));
+                    }
                     match (&target, at) {
                         (Target::Page(to, _), At::Field(field, _)) => links.named.push((id, field, *to)),
                         (Target::Title(_) | Target::External(_), At::Field(field, _)) => {
@@ -163,7 +168,7 @@ pub(super) fn find(
             }
         };
         for (n, link) in document.text.links.iter().enumerate() {
-            put(addresses.find(document, &link.target), At::Text(n), &link.target, link.span.clone());
+            put(addresses.find_link(document, link), At::Text(n), &link.target, link.span.clone());
         }
         for (field, value, _) in document.fields.iter() {
             each_link(value, &mut |link: &LinkTarget| {
@@ -244,8 +249,18 @@ fn outside(link: &Written<'_>) -> Diagnostic {
     link.error("link.outside", fault)
 }
 
-/// Checks a link to an existing page: the anchor must exist, and the page must not be withdrawn. An anchor that names a provision becomes
-/// that of the provision.
+/// A note that a page in place of a picture becomes a link.
+fn embedded(link: &Written<'_>) -> Diagnostic {
+    let written = link.target;
+    let fault = message!(
+        "“{written}”是一页，不是图片，这里显示为链接",
+        "`{written}` is a page and no picture; a link to it is shown"
+    );
+    Diagnostic::note("link.embedded", link.from.place(link.shown, link.span.clone()), fault)
+}
+
+/// Checks a link to an existing page: the anchor must exist, and the page must not be withdrawn. An anchor that names a provision, or that
+/// other tools make from the same heading, becomes ours; one that does not exist is dropped.
 fn check_page(
     (to, page): (Id, &Document),
     anchor: &mut String,
@@ -261,11 +276,16 @@ fn check_page(
             *anchor = format!("#{found}");
             return;
         }
+        if let Some(own) = page.text.anchor_like(id, &page.title) {
+            *anchor = if own.is_empty() { own } else { format!("#{own}") };
+            return;
+        }
         let near = nearest(id, anchors.iter());
         let path = &page.path;
         let fault = message!("{path} 里没有“{anchor}”这个位置", "there is no `{anchor}` in {path}");
         let hint = near.map(|near| message!("是不是“#{near}”？", "did you mean `#{near}`?"));
         diagnostics.push(link.error("link.dead-anchor", fault).hint_if(hint));
+        anchor.clear();
     }
 }
 

@@ -27,13 +27,21 @@ impl Refused {
 
 impl Layout {
     /// Adds redirects for the aliases of pages.
-    pub(super) fn add_aliases(&mut self, library: &Library, shown: &str, diagnostics: &mut Diagnostics) {
+    pub(super) fn add_aliases(
+        &mut self,
+        library: &Library,
+        config: &Config,
+        shown: &str,
+        diagnostics: &mut Diagnostics,
+    ) {
+        // Notes of other tools have further names, which are no addresses.
+        let is_address = |alias: &&str| !config.migration.lenient || alias.starts_with('/');
         for document in &library.documents {
             let place = || {
                 let span = document.kind.field_index("aliases").map_or(0..0, |i| document.fields.span(i));
                 document.place(shown, span)
             };
-            for alias in document.fields.texts(&document.kind, "aliases") {
+            for alias in document.fields.texts(&document.kind, "aliases").into_iter().filter(is_address) {
                 let added = from(alias, &document.url)
                     .and_then(|path| self.add_redirect(path, alias, document.url.clone()));
                 diagnostics.extend(added.err().map(|refused| refused.at(place())));

@@ -12,8 +12,8 @@ use super::walk::heading_words;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::message;
 
-/// The longest anchor in characters.
-const LENGTH: usize = 60;
+/// The longest anchor or slug in characters.
+pub(crate) const LENGTH: usize = 60;
 
 /// `text` as a part of an address: keeps letters and digits of all scripts, lower-cases them, and puts one hyphen for anything else.
 pub fn slug(text: &str) -> String {
@@ -115,6 +115,32 @@ impl Anchors {
         let free = Some(wanted.clone()).into_iter().chain(('b'..='z').map(letter)).find(is_free);
         self.unique(free.unwrap_or(wanted))
     }
+}
+
+/// The anchor at the top of every page.
+pub(super) const TOP: &str = "top";
+
+/// The letters and digits of `text`, by which anchors of different tools can be compared.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The anchor among `headings`, pairs of anchor and words, that `id` means. Only letters and digits count, and the second heading with the
+/// same words may be called `-1`.
+pub(super) fn like<'h>(
+    id: &str,
+    headings: impl Iterator<Item = (&'h str, &'h str)> + Clone,
+) -> Option<&'h str> {
+    let nth = |wanted: &str, n: usize| {
+        let wanted = bare(wanted);
+        let is_it = |&(own, words): &(&str, &str)| bare(own) == wanted || bare(words) == wanted;
+        let same = headings.clone().filter(is_it);
+        (!wanted.is_empty()).then(|| same.map(|(own, _)| own).nth(n)).flatten()
+    };
+    nth(id, 0).or_else(|| {
+        let (base, n) = id.rsplit_once('-')?;
+        nth(base, n.parse().ok()?)
+    })
 }
 
 /// The anchor of the note `number`.
@@ -269,6 +295,28 @@ mod tests {
         assert_eq!(slug("一、总体要求"), "一-总体要求");
         assert_eq!(slug("  Hello, World! "), "hello-world");
         assert_eq!(slug("？？"), "");
+    }
+
+    #[test]
+    fn anchors_of_other_tools_are_found_by_their_words() {
+        let headings = [
+            ("what-s-new", "What's new?"),
+            ("api", "API"),
+            ("api-2", "API"),
+            ("一-总体要求", "一、总体要求"),
+        ];
+        let of = |id: &str| like(id, headings.into_iter());
+        for (id, found) in [
+            ("whats-new", Some("what-s-new")),
+            ("What's-New", Some("what-s-new")),
+            ("api-1", Some("api-2")),
+            ("API", Some("api")),
+            ("一总体要求", Some("一-总体要求")),
+            ("none", None),
+            ("-", None),
+        ] {
+            assert_eq!(of(id), found, "{id}");
+        }
     }
 
     proptest! {

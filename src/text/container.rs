@@ -1,6 +1,8 @@
 //! Fenced containers (`::: name`): makes each fence line a paragraph of its own, so that the Markdown parser passes it on.
 
 use super::edit::Edit;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::message;
 
 /// The containers for which the default theme has styles. A theme may define others.
 pub(super) const NAMES: [&str; 8] =
@@ -22,6 +24,13 @@ pub(super) fn fence(line: &str) -> Option<Fence<'_>> {
     let (name, label) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     plain.then_some(Fence::Open { name, label: label.trim() })
+}
+
+/// The fault for a block whose opening line is at `place` and that has no end.
+pub(super) fn endless(place: Place) -> Diagnostic {
+    let fault = message!("这一段以“:::”开头，却没有结束", "this `:::` block does not end");
+    let hint = message!("在段落最后另起一行写 :::", "end it with a line that holds only :::");
+    Diagnostic::error("markdown.container", place, fault).hint(hint)
 }
 
 /// Puts blank lines around the fences of `body`, except inside code.

@@ -61,12 +61,12 @@ fn needs_letter(near: Option<char>, far: Option<char>) -> bool {
 }
 
 /// The ranges of `text` that are not running text: code, raw HTML, and the addresses and titles of links. Sorted, without overlaps.
-fn literal(text: &str) -> Vec<Range<usize>> {
+pub(super) fn literal(text: &str) -> Vec<Range<usize>> {
     let mut literal: Vec<Range<usize>> = Vec::new();
     // `links` holds the ends of the open links, `last` the end of the latest link text: what lies between is the address and title.
     let mut links: Vec<usize> = Vec::new();
     let mut last = 0;
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, options(false)).into_offset_iter() {
         match event {
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
                 links.push(range.end);
@@ -87,6 +87,15 @@ fn literal(text: &str) -> Vec<Range<usize>> {
         }
     }
     literal
+}
+
+/// The ranges of `text` that are code or blocks of raw HTML. Sorted, without overlaps.
+pub(super) fn code(text: &str) -> Vec<Range<usize>> {
+    let is_code = |event: &Event<'_>| {
+        matches!(event, Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) | Event::Code(_))
+    };
+    let events = Parser::new_ext(text, options(false)).into_offset_iter();
+    events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect()
 }
 
 #[cfg(test)]

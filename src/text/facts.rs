@@ -288,12 +288,18 @@ fn body(clause: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostics;
+    use crate::diagnostic::{Diagnostics, Language};
     use crate::kind::TextForm;
     use crate::text::Reading;
 
     fn facts(source: &str) -> Facts {
-        let reading = Reading { form: TextForm::Official, trust_html: false, title: None };
+        let reading = Reading {
+            form: TextForm::Official,
+            trust_html: false,
+            title: None,
+            foreign: None,
+            language: Language::Zh,
+        };
         let text = super::super::read("a.md", source, 0, reading, &mut Diagnostics::new());
         *text.facts.expect("an official text")
     }

@@ -3,13 +3,13 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use super::han::is_cjk;
 use super::prepare::{self, Prepared};
 use super::shallow::Shallow;
 use super::tree::{Block, BlockKind, Inline, InlineKind, Part, Raw, Span};
-use super::{Link, Reading, Text, leftover};
+use super::{Link, Reading, Text, leftover, math};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::kind::TextForm;
 use crate::message;
@@ -21,14 +21,17 @@ mod heading;
 mod link;
 mod note;
 
-/// The extensions of CommonMark that are switched on.
-pub(super) fn options() -> Options {
-    Options::ENABLE_TABLES
+/// The extensions of CommonMark that are switched on. `is_foreign` adds those of other tools.
+pub(super) fn options(is_foreign: bool) -> Options {
+    let foreign = Options::ENABLE_WIKILINKS | Options::ENABLE_MATH;
+    let more = if is_foreign { foreign } else { Options::empty() };
+    more | Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
 }
 
 /// Reads the body `source[start..]` of the file `path`. Also returns how much was added to the levels of its headings.
@@ -40,7 +43,8 @@ pub(super) fn read(
     diagnostics: &mut Diagnostics,
 ) -> (Text, u8) {
     let prepared = prepare::prepare(path, source, start, reading, diagnostics);
-    let mut events = Shallow::new(Parser::new_ext(&prepared.text, options()).into_offset_iter());
+    let mut events =
+        Shallow::new(Parser::new_ext(&prepared.text, options(reading.foreign.is_some())).into_offset_iter());
     let unguided = events.by_ref().map(|(event, range)| (prepared.unguided(event, &range), range));
     let mut merged = TextMergeWithOffset::new(unguided);
     let reader = Reader {
@@ -55,6 +59,7 @@ pub(super) fn read(
         title: None,
         tops: 0,
         has_raw_html: false,
+        has_math: false,
         in_links: 0,
         alt: None,
         last: None,
@@ -90,6 +95,7 @@ struct Reader<'a, 'p, 'e> {
     /// The number of headings of level 1, not counting the one at the start of the text.
     tops: usize,
     has_raw_html: bool,
+    has_math: bool,
     /// The number of open links. A bare address inside a link does not become a link.
     in_links: usize,
     /// The alternative text read so far, while a picture is open.
@@ -119,8 +125,9 @@ impl Reader<'_, '_, '_> {
         let notes = self.end_notes();
         // Only the page's title may have level 1. If there are other such headings, all headings move down a level.
         let shift = u8::from(self.tops > 0);
-        let Self { links, title, has_raw_html, .. } = self;
-        let mut text = Text { blocks: blocks.done, notes, links, title, has_raw_html, ..Text::default() };
+        let Self { links, title, has_raw_html, has_math, .. } = self;
+        let mut text =
+            Text { blocks: blocks.done, notes, links, title, has_raw_html, has_math, ..Text::default() };
         if shift > 0 {
             text.blocks.iter_mut().for_each(|block| heading::shift(block, shift));
             text.notes.iter_mut().flat_map(|note| &mut note.blocks).for_each(|b| heading::shift(b, shift));
@@ -193,16 +200,17 @@ impl Reader<'_, '_, '_> {
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
                 self.link(link_type, &dest_url, &title, range)
             }
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
-                return self.picture(&dest_url, &title, range, inlines);
+            Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
+                let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+                return self.picture((&dest_url, is_wiki), &title, range, inlines);
             }
             Event::Start(_) => return inlines.append(&mut self.inlines()),
             Event::Html(text) | Event::InlineHtml(text) if self.prepared.shows_raw => {
                 return self.text(&text, &range, inlines);
             }
-            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                return self.text(&text, &range, inlines);
-            }
+            Event::InlineMath(tex) => return self.math(&tex, false, &range, inlines),
+            Event::DisplayMath(tex) => return self.math(&tex, true, &range, inlines),
+            Event::Text(text) => return self.text(&text, &range, inlines),
             Event::Code(text) => match self.code(&text, &range, inlines) {
                 Some(code) => code,
                 None => return,
@@ -232,6 +240,25 @@ impl Reader<'_, '_, '_> {
         }
         self.last = text.chars().next_back().or(self.last);
         Some(InlineKind::Code(text.into()))
+    }
+
+    /// Reads a formula. One that cannot be set is shown as code.
+    fn math(&mut self, tex: &str, is_block: bool, range: &Range<usize>, inlines: &mut Vec<Inline>) {
+        if !is_block && math::is_money(tex, self.prepared.text[range.end..].chars().next()) {
+            return self.text(&format!("${tex}$"), range, inlines);
+        }
+        self.settle_break(tex.chars().next(), range, inlines);
+        if let Some(alt) = &mut self.alt {
+            return alt.push_str(tex);
+        }
+        self.last = tex.chars().next_back().or(self.last);
+        let span = self.prepared.source(range.clone()).into();
+        let kind = math::set(tex, is_block).unwrap_or_else(|reason| {
+            self.diagnostics.push(math::fault(&reason, self.place(range.clone())));
+            InlineKind::Code(tex.into())
+        });
+        self.has_math |= matches!(kind, InlineKind::Math(_));
+        inlines.push(Inline { span, kind });
     }
 
     fn text(&mut self, text: &str, range: &Range<usize>, inlines: &mut Vec<Inline>) {

@@ -464,14 +464,20 @@ fn split(inline: &Inline, found: Vec<(Range<usize>, usize)>) -> Vec<Inline> {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::Diagnostics;
+    use crate::diagnostic::{Diagnostics, Language};
     use crate::html::LinkAddress;
     use crate::kind::TextForm;
     use crate::text::{Reading, mention::Base, read};
 
     /// The mentions of an official text: document, the likeliest anchor, role.
     fn mentions(source: &str) -> Vec<String> {
-        let reading = Reading { form: TextForm::Official, trust_html: false, title: Some("题") };
+        let reading = Reading {
+            form: TextForm::Official,
+            trust_html: false,
+            title: Some("题"),
+            foreign: None,
+            language: Language::Zh,
+        };
         let text = read("a.md", source, 0, reading, &mut Diagnostics::new());
         let shown = text.mentions.iter().map(|mention| {
             let base = match &mention.base {
@@ -505,7 +511,13 @@ mod tests {
 
     #[test]
     fn the_words_of_a_mention_are_its_link() {
-        let reading = Reading { form: TextForm::Official, trust_html: false, title: Some("题") };
+        let reading = Reading {
+            form: TextForm::Official,
+            trust_html: false,
+            title: Some("题"),
+            foreign: None,
+            language: Language::Zh,
+        };
         let text = read("a.md", "依照国发〔2019〕5号和《甲法》执行。\n", 0, reading, &mut Diagnostics::new());
         let html = crate::html::linked(&text, |_| LinkAddress::default(), |n| Some(format!("/{n}/")));
         assert!(html.contains("依照<a class=\"mention\" href=\"/0/\">国发〔2019〕5号</a>和"), "{html}");

@@ -142,14 +142,14 @@ fn clauses(article: &Provision) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::Diagnostics;
+    use crate::diagnostic::{Diagnostics, Language};
     use crate::kind::TextForm;
     use crate::text::tree::{Block, BlockKind, Provision};
     use crate::text::{Reading, read};
 
     /// The provisions of `text` by label, or by number for clauses, each followed by its children in brackets.
     fn nested(text: &str, form: TextForm) -> String {
-        let reading = Reading { form, trust_html: false, title: None };
+        let reading = Reading { form, trust_html: false, title: None, foreign: None, language: Language::Zh };
         shown(&read("a.md", text, 0, reading, &mut Diagnostics::new()).blocks)
     }
 

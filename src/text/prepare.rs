@@ -7,8 +7,8 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event};
 
 use super::edit::Edit;
-use super::{Reading, container, emphasis, official, redaction, unmeant};
-use crate::diagnostic::Diagnostics;
+use super::{Reading, admonition, container, emphasis, foreign, official, redaction, unmeant};
+use crate::diagnostic::{Diagnostics, Place};
 use crate::kind::TextForm;
 
 /// A body as the Markdown parser gets it.
@@ -36,15 +36,30 @@ impl Prepared<'_> {
         self.offset(range.start)..self.offset(range.end)
     }
 
+    /// `edit` of the prepared text as an edit of the body.
+    fn on_source(&self, edit: Edit) -> Edit {
+        let range = self.source(edit.range);
+        Edit { range: range.start - self.start..range.end - self.start, ..edit }
+    }
+
     /// The event at `range` with the guides removed from its text.
     pub(super) fn unguided<'e>(&self, event: Event<'e>, range: &Range<usize>) -> Event<'e> {
         match event {
             Event::Text(text) => Event::Text(self.cut(text, range)),
-            Event::Code(code) => Event::Code(self.cut_code(code, range)),
             Event::Html(html) => Event::Html(self.cut(html, range)),
             Event::InlineHtml(html) => Event::InlineHtml(self.cut(html, range)),
+            Event::Code(code) => Event::Code(self.unlettered(code, range)),
+            Event::InlineMath(tex) => Event::InlineMath(self.unlettered(tex, range)),
+            Event::DisplayMath(tex) => Event::DisplayMath(self.unlettered(tex, range)),
             event => event,
         }
+    }
+
+    /// `text`, code or a formula at `range`, without letters of emphasis: these were inserted before it became code.
+    fn unlettered<'e>(&self, text: CowStr<'e>, range: &Range<usize>) -> CowStr<'e> {
+        let first = self.guides.partition_point(|guide| guide.end <= range.start);
+        let has_guides = self.guides.get(first).is_some_and(|guide| guide.start < range.end);
+        if has_guides { text.replace(emphasis::LETTER, "").into() } else { text }
     }
 
     /// `text` at `range` with its guides removed. If `text` differs from the bytes at `range`, it comes from a character reference and has
@@ -63,20 +78,6 @@ impl Prepared<'_> {
         }
         kept.push_str(&self.text[at..range.end]);
         kept.into()
-    }
-
-    /// The same for a code span. Text that became one only when markup before it was escaped may hold guides.
-    fn cut_code<'e>(&self, code: CowStr<'e>, range: &Range<usize>) -> CowStr<'e> {
-        let raw = &self.text[range.clone()];
-        let ticks = raw.bytes().take_while(|&byte| byte == b'`').count();
-        let inner = range.start + ticks..range.end - ticks;
-        if inner.start >= inner.end || !self.guides.iter().any(|guide| inner.contains(&guide.start)) {
-            return code;
-        }
-        // As CommonMark reads it: line ends are spaces, and one space at both ends does not count.
-        let kept = self.cut(self.text[inner.clone()].into(), &inner).replace('\n', " ");
-        let bare = kept.strip_prefix(' ').and_then(|kept| kept.strip_suffix(' '));
-        bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(&kept).to_owned().into()
     }
 
     /// The offset in the source file for the offset `at` of the text. An offset within replaced text maps to the end of what it replaced.
@@ -103,12 +104,27 @@ pub(super) fn prepare<'a>(
     let mut edits = Vec::new();
     match reading.form {
         TextForm::Official => official::edit(body, &mut edits),
+        TextForm::Markdown if reading.foreign.is_some() => {
+            let endless = admonition::edit(body, &mut edits);
+            diagnostics.extend(endless.into_iter().map(|line| {
+                container::endless(Place::span(path, source, start + line.start..start + line.end))
+            }));
+        }
         TextForm::Markdown if body.contains(":::") => container::edit(body, &mut edits),
         TextForm::Markdown => {}
     }
     let redacted = redaction::redactions(path, source, start, diagnostics);
     edits.extend(redacted.iter().map(|&at| Edit::insert(at, "\\")));
     let mut prepared = apply(body, start, &mut edits);
+    if let Some(own) = reading.foreign.filter(|_| reading.form == TextForm::Markdown) {
+        let found = foreign::find(&prepared.text, own);
+        let told = found.told.into_iter().map(|(what, range)| (what, prepared.source(range))).collect();
+        foreign::tell(path, source, told, diagnostics);
+        if !found.edits.is_empty() {
+            edits.extend(found.edits.into_iter().map(|edit| prepared.on_source(edit)));
+            prepared = apply(body, start, &mut edits);
+        }
+    }
     let places = emphasis::places(&prepared.text);
     if !places.is_empty() {
         let inserted = places.into_iter().map(|at| prepared.source(at..at).start - start);
@@ -116,7 +132,7 @@ pub(super) fn prepare<'a>(
         prepared = apply(body, start, &mut edits);
     }
     if unmeant::may_hold(body) {
-        return settle(path, source, prepared, edits, reading.trust_html, diagnostics);
+        return settle(path, source, prepared, edits, reading, diagnostics);
     }
     prepared
 }
@@ -130,22 +146,20 @@ fn settle<'a>(
     source: &'a str,
     mut prepared: Prepared<'a>,
     mut edits: Vec<Edit>,
-    trusts_html: bool,
+    reading: Reading<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Prepared<'a> {
+    let trusts_html = reading.trust_html;
     let start = prepared.start;
     let mut told = Vec::new();
     for _ in 0..ROUNDS {
-        let found = unmeant::find(&prepared.text, trusts_html);
+        let found = unmeant::find(&prepared.text, trusts_html, reading.foreign.is_some());
         told.extend(found.told.into_iter().map(|(what, range)| (what, prepared.source(range))));
         prepared.shows_raw = !trusts_html && !found.edits.is_empty();
         if found.edits.is_empty() {
             break;
         }
-        edits.extend(found.edits.into_iter().map(|edit| {
-            let range = prepared.source(edit.range);
-            Edit { range: range.start - start..range.end - start, ..edit }
-        }));
+        edits.extend(found.edits.into_iter().map(|edit| prepared.on_source(edit)));
         prepared = Prepared { shows_raw: prepared.shows_raw, ..apply(&source[start..], start, &mut edits) };
     }
     unmeant::tell(path, source, told, diagnostics);
@@ -173,7 +187,7 @@ fn apply<'a>(body: &'a str, start: usize, edits: &mut [Edit]) -> Prepared<'a> {
         }
         text.push_str(&body[at..edit.range.start]);
         let new = text.len()..text.len() + edit.with.len();
-        text.push_str(edit.with);
+        text.push_str(&edit.with);
         at = edit.range.end;
         guides.extend(edit.is_guide.then(|| new.clone()));
         replaced.push(Replaced { new, old: edit.range.clone() });
@@ -185,13 +199,14 @@ fn apply<'a>(body: &'a str, start: usize, edits: &mut [Edit]) -> Prepared<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Language;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn positions_lead_back_to_the_source(text in "[a-z一二（）、。*“” :\n#-]{0,120}", is_official: bool) {
             let form = if is_official { TextForm::Official } else { TextForm::Markdown };
-            let reading = Reading { form, trust_html: false, title: None };
+            let reading = Reading { form, trust_html: false, title: None, foreign: None, language: Language::Zh };
             let prepared = prepare("a.md", &text, 0, reading, &mut Diagnostics::new());
             for (i, c) in prepared.text.char_indices().filter(|(_, c)| c.is_ascii_lowercase()) {
                 let source = prepared.source(i..i + 1);

@@ -28,14 +28,16 @@ pub(super) struct Attribute {
     pub(super) place: Range<usize>,
 }
 
-/// The values of all `id` attributes in `html`.
+/// The anchors in `html`: the values of all `id` attributes, and of `name` at links, which old texts use.
 pub(super) fn ids(html: &str) -> Vec<String> {
     let open = |piece: Piece| match piece.mark {
-        Mark::Open { attributes, .. } => attributes,
+        Mark::Open { name, mut attributes } => {
+            attributes.retain(|own| own.name == "id" || own.name == "name" && name == "a");
+            attributes
+        }
         _ => Vec::new(),
     };
-    let attributes = pieces(html).into_iter().flat_map(open);
-    attributes.filter(|attribute| attribute.name == "id").map(|attribute| attribute.value).collect()
+    pieces(html).into_iter().flat_map(open).map(|attribute| attribute.value).collect()
 }
 
 /// A mark and its place in the HTML.

@@ -5,10 +5,21 @@ use std::sync::LazyLock;
 
 use ammonia::Builder;
 
-/// The allowed schemes of addresses.
-const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+use super::math;
 
-static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
+/// The allowed schemes of addresses.
+const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "ftp"];
+
+static POLICY: LazyLock<Builder<'static>> = LazyLock::new(policy);
+
+/// The policy for pages with formulas. Writers cannot use these elements: those become text before.
+static WITH_MATH: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut policy = policy();
+    policy.add_tags(math::ELEMENTS).add_generic_attributes(math::ATTRIBUTES);
+    policy
+});
+
+fn policy() -> Builder<'static> {
     let mut policy = Builder::default();
     policy
         .add_tags(["section", "figure", "figcaption", "input", "video", "audio", "source", "track"])
@@ -26,7 +37,7 @@ static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("section", ["data-label"])
         .add_tag_attributes("input", ["type", "checked", "disabled"])
         .add_tag_attributes("img", ["src", "alt", "width", "height", "loading", "decoding"])
-        .add_tag_attributes("a", ["rel", "href"])
+        .add_tag_attributes("a", ["rel", "href", "name"])
         .add_tag_attributes("ol", ["start"])
         .add_tag_attributes("li", ["value"])
         .add_tag_attributes("details", ["open"])
@@ -38,7 +49,7 @@ static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_schemes(HashSet::from(SCHEMES))
         .link_rel(None);
     policy
-});
+}
 
 /// The allowed elements and attributes, by name.
 struct Allowed {
@@ -73,6 +84,8 @@ pub(super) fn allows_address(name: &str, value: &str) -> bool {
 }
 
 /// `html` without scripts, event handlers, styles, frames and addresses of other schemes.
-pub(crate) fn clean(html: &str) -> String {
-    POLICY.clean(html).to_string()
+/// `has_math` says that it has formulas, which wenku wrote.
+pub(crate) fn clean(html: &str, has_math: bool) -> String {
+    let policy = if has_math { &*WITH_MATH } else { &*POLICY };
+    policy.clean(html).to_string()
 }

@@ -6,11 +6,17 @@ use super::*;
 use crate::html::{self, LinkAddress};
 
 fn tree(text: &str, form: TextForm) -> Text {
-    read("a.md", text, 0, Reading { form, trust_html: false, title: None }, &mut Diagnostics::new())
+    read(
+        "a.md",
+        text,
+        0,
+        Reading { form, trust_html: false, title: None, foreign: None, language: Language::Zh },
+        &mut Diagnostics::new(),
+    )
 }
 
 fn shown(text: &Text) -> String {
-    html::html(text, |n| LinkAddress { url: text.links[n].target.clone(), size: None })
+    html::html(text, |n| LinkAddress { url: text.links[n].target.clone(), size: None, is_page: false })
 }
 
 fn html(text: &str) -> String {
@@ -146,6 +152,11 @@ fn check_spans(blocks: &[Block], around: Range<usize>, source: &str) -> Result<(
     Ok(())
 }
 
+#[test]
+fn code_that_appears_only_after_markup_is_shown_as_text_holds_no_letter() {
+    assert!(!html("<!a`>\n第*<`").contains(emphasis::LETTER));
+}
+
 proptest! {
     // What fails becomes a test with a name.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -160,6 +171,31 @@ proptest! {
     }
 
     #[test]
+    fn forms_of_other_tools_do_not_panic(pieces in proptest::collection::vec(prop_oneof![
+        Just("\n"), Just("\n\n"), Just("    "), Just("> "), Just("- "), Just("!!! note\n"), Just("::: tip\n"), Just(":::\n"), Just("```\n"),
+        Just("> [!NOTE]\n"), Just("=="), Just("甲*“乙”*"), Just("$"), Just("[["), Just("]]"), Just("]]("), Just(")"), Just("|"), Just("`"),
+        Just("{{< a >}}"), Just("{{< /a >}}"), Just("{% raw %}"), Just("{% endraw %}"), Just("<b>"), Just("</b>"), Just("词"), Just("=== \"T\"\n"),
+    ], 0..30)) {
+        let text = pieces.concat();
+        let own = BTreeMap::from([("a".to_owned(), "**{0}{inner}**".to_owned())]);
+        let reading = Reading {
+            form: TextForm::Markdown,
+            trust_html: false,
+            title: None,
+            foreign: Some(&own),
+            language: Language::Zh,
+        };
+        let mut diagnostics = Diagnostics::new();
+        let tree = read("a.md", &text, 0, reading, &mut diagnostics);
+        let page = shown(&tree);
+        let leaks = page.contains(emphasis::LETTER);
+        prop_assert!(!leaks);
+        // No word is lost, wherever it stands.
+        let words = |text: &str| text.matches('词').count();
+        prop_assert!(words(&page) + words(tree.title.as_deref().unwrap_or_default()) >= words(&text), "{page}");
+    }
+
+    #[test]
     fn official_lines_are_the_same_read_straight_or_as_markdown(text in "(?s)[ \u{3000}\n“”《》（），。、一二三第条章省市：0-9a-z.+=-]{0,200}") {
         prop_assert_eq!(shown(&tree(&text, TextForm::Official)), official_as_markdown(&text));
     }
@@ -167,7 +203,13 @@ proptest! {
 
 /// The page of an official text that is read through the Markdown parser, as a text with Markdown in it is.
 fn official_as_markdown(text: &str) -> String {
-    let reading = Reading { form: TextForm::Official, trust_html: false, title: None };
+    let reading = Reading {
+        form: TextForm::Official,
+        trust_html: false,
+        title: None,
+        foreign: None,
+        language: Language::Zh,
+    };
     let (read, shift) = markdown::read("a.md", text, 0, reading, &mut Diagnostics::new());
     let from = Origin { path: "a.md", source: text };
     shown(&arranged(read, shift, from, reading, &mut Diagnostics::new()))
@@ -200,7 +242,7 @@ fn addresses_are_written_where_they_belong_in_raw_html() {
     let tree = tree(text, TextForm::Markdown);
     let targets: Vec<_> = tree.links.iter().map(|link| link.target.as_str()).collect();
     assert_eq!(targets, ["甲.md", "丁.png"]);
-    let html = html::html(&tree, |n| LinkAddress { url: format!("/\"{n}&/"), size: None });
+    let html = html::html(&tree, |n| LinkAddress { url: format!("/\"{n}&/"), size: None, is_page: false });
     assert!(html.contains("href=\"/&quot;0&amp;/\"") && html.contains("src=\"/&quot;1&amp;/\""), "{html}");
 }
 

@@ -372,8 +372,19 @@ pub enum InlineKind {
     Reference(NoteReference),
     /// The box of a task, and whether it is done.
     Task(bool),
+    /// A formula.
+    Math(Box<Math>),
     /// Raw HTML.
     Raw(Box<Raw>),
+}
+
+/// A formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Math {
+    /// As written, in TeX.
+    pub tex: Box<str>,
+    /// As MathML.
+    pub html: Box<str>,
 }
 
 /// Where a link or a picture gets its address.

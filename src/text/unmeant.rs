@@ -52,9 +52,9 @@ pub(super) fn may_hold(text: &str) -> bool {
 }
 
 /// Runs the parser over `text` and finds markup that was not meant. With `trusts_html`, raw HTML stays unless it is nested too deeply.
-pub(super) fn find(text: &str, trusts_html: bool) -> Found {
+pub(super) fn find(text: &str, trusts_html: bool, is_foreign: bool) -> Found {
     let mut reader = Reader { text, trusts_html, found: Found::default(), ..Reader::default() };
-    let mut parser = Parser::new_ext(text, options()).into_offset_iter();
+    let mut parser = Parser::new_ext(text, options(is_foreign)).into_offset_iter();
     for (event, range) in parser.by_ref() {
         reader.event(&event, range);
     }

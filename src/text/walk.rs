@@ -103,6 +103,7 @@ pub fn push_words(inlines: &[Inline], text: &mut String) {
     each_inline(inlines, &mut |inline| match &inline.kind {
         InlineKind::Text(words) | InlineKind::Code(words) => text.push_str(words),
         InlineKind::SoftBreak | InlineKind::HardBreak => text.push(' '),
+        InlineKind::Math(math) => text.push_str(&math.tex),
         _ => {}
     });
 }
@@ -114,6 +115,7 @@ pub fn heading_words(label: &str, inlines: &[Inline]) -> String {
         InlineKind::Text(words) | InlineKind::Code(words) => text.push_str(words),
         InlineKind::SoftBreak | InlineKind::HardBreak => text.push(' '),
         InlineKind::Picture(picture) => text.push_str(&picture.alt),
+        InlineKind::Math(math) => text.push_str(&math.tex),
         _ => {}
     });
     text.trim().to_owned()

@@ -33,7 +33,7 @@ fn any_folder_of_markdown_builds_without_settings() {
     let text = |path: &str| String::from_utf8(files[path].clone()).expect("UTF-8");
     assert!(text("一/index.html").contains("<title>第一篇"));
     assert!(text("一/index.html").contains("/二/#节"), "{}", text("一/index.html"));
-    assert!(text("二/index.html").contains("<title>节"));
+    assert!(text("二/index.html").contains("<title>二"));
     assert!(text("三/index.html").contains("<title>三"));
 }
 

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use proptest::prelude::*;
 use rayon::prelude::*;
-use wenku::diagnostic::{Diagnostics, Place};
+use wenku::diagnostic::{Diagnostics, Language, Place};
 use wenku::html::{LinkAddress, html};
 use wenku::kind::TextForm;
 use wenku::text::{Reading, read};
@@ -42,8 +42,14 @@ struct Told {
 
 fn told(text: &str, form: TextForm) -> Told {
     let mut diagnostics = Diagnostics::new();
-    let tree = read("a.md", text, 0, Reading { form, trust_html: false, title: None }, &mut diagnostics);
-    let target = |n: usize| LinkAddress { url: tree.links[n].target.clone(), size: None };
+    let tree = read(
+        "a.md",
+        text,
+        0,
+        Reading { form, trust_html: false, title: None, foreign: None, language: Language::Zh },
+        &mut diagnostics,
+    );
+    let target = |n: usize| LinkAddress { url: tree.links[n].target.clone(), size: None, is_page: false };
     let (mut page, tags) = seen(&html(&tree, target));
     page.push_str(tree.title.as_deref().unwrap_or_default());
     let mut said = String::new();

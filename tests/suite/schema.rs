@@ -51,7 +51,8 @@ fn the_demo_satisfies_the_schemas() {
         let text = fs::read_to_string(content.join(&document.path)).expect("readable");
         let mut diagnostics = Diagnostics::new();
         let split = front_matter::split(&document.path, &text, &mut diagnostics);
-        let entries = front_matter::read(&document.path, &text, &split, &mut diagnostics).unwrap_or_default();
+        let entries =
+            front_matter::read(&document.path, &text, &split, false, &mut diagnostics).unwrap_or_default();
         let mut schemas = Schemas::new();
         let index = schema(&document.kind, &mut schemas);
         if let Err(fault) = schemas.validate(&object(&entries), index) {

@@ -6,8 +6,13 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::Reader;
 use super::heading::Own;
+use crate::diagnostic::Diagnostic;
+use crate::message;
 use crate::source::is_forbidden;
-use crate::text::tree::{Alignment, BlockKind, Code, Definition, Item, List, Table};
+use crate::text::tree::{Alignment, BlockKind, Code, Definition, Item, List, Part, Table};
+
+/// Languages of diagrams that other tools draw in the browser.
+const DIAGRAMS: [&str; 6] = ["mermaid", "plantuml", "flow", "sequence", "echarts", "markmap"];
 
 /// Whether `tag` starts a block, not an inline.
 pub(super) fn is_block(tag: &Tag<'_>) -> bool {
@@ -33,8 +38,8 @@ impl Reader<'_, '_, '_> {
                     .heading(level as u8, Own::new(id, classes), range, false)
                     .map(|block| block.kind);
             }
-            Tag::BlockQuote(_) => BlockKind::Quote(self.blocks()),
-            Tag::CodeBlock(kind) => BlockKind::Code(Box::new(self.code_block(&kind))),
+            Tag::BlockQuote(kind) => self.quote(kind),
+            Tag::CodeBlock(kind) => self.code_or_formula(&kind, range),
             Tag::HtmlBlock => self.html_block(&range),
             Tag::List(start) => BlockKind::List(Box::new(self.list(start))),
             Tag::Table(alignments) => BlockKind::Table(Box::new(self.table(&alignments))),
@@ -47,6 +52,26 @@ impl Reader<'_, '_, '_> {
             // Not reached: parts of the blocks above, which those read themselves, and blocks whose extension is off.
             _ => BlockKind::Quote(self.blocks()),
         })
+    }
+
+    /// Reads a block of code. Formulas in such a block are set; diagrams stay code, which is said.
+    fn code_or_formula(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) -> BlockKind {
+        let code = self.code_block(kind);
+        if self.reading.foreign.is_some() && &*code.language == "math" {
+            let mut inlines = Vec::new();
+            self.math(code.text.trim(), true, &range, &mut inlines);
+            return BlockKind::Paragraph(Part::Body, inlines);
+        }
+        if DIAGRAMS.contains(&&*code.language) {
+            let language = &code.language;
+            let fault = message!(
+                "{language} 图不会画出来，这里显示它的代码",
+                "a {language} diagram is not drawn; its code is shown"
+            );
+            let hint = message!("画好了存成图片，再引用", "draw it once and use the picture");
+            self.diagnostics.push(Diagnostic::note("markdown.diagram", self.place(range), fault).hint(hint));
+        }
+        BlockKind::Code(Box::new(code))
     }
 
     /// Reads a block of code. A first line that is not all ASCII holds words that are no language; they are kept and shown before the code.

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 
 use super::Reader;
 use crate::diagnostic::Diagnostic;
 use crate::message;
-use crate::text::container::{Fence, fence};
-use crate::text::leftover;
+use crate::text::container::{self, Fence, fence};
 use crate::text::tree::{Block, BlockKind, Marked};
+use crate::text::{admonition, leftover};
 
 /// The blocks read so far, and the marked block that is open, if any.
 #[derive(Default)]
@@ -36,6 +36,33 @@ impl Blocks {
 }
 
 impl<'a> Reader<'a, '_, '_> {
+    /// Reads a quotation. One that begins with the opening line of a marked block is that block.
+    pub(super) fn quote(&mut self, kind: Option<BlockQuoteKind>) -> BlockKind {
+        let language = self.reading.language;
+        let named = match kind {
+            Some(kind) => admonition::opening(tag(kind)).map(|opening| opening.named(language)),
+            None if self.reading.foreign.is_some() => self.opening(),
+            None => None,
+        };
+        let blocks = self.blocks();
+        match named {
+            Some((name, label)) => {
+                BlockKind::Marked(Box::new(Marked { name: name.into(), label: label.into(), blocks }))
+            }
+            None => BlockKind::Quote(blocks),
+        }
+    }
+
+    /// Takes the opening line of a marked block, if it comes next: its name and label.
+    fn opening(&mut self) -> Option<(String, String)> {
+        let (Event::Start(Tag::Paragraph), range) = self.events.peek()? else { return None };
+        let range = range.clone();
+        let line = Some(self.line(&range)).filter(|line| !line.contains('\n'))?;
+        let named = admonition::opening(line)?.named(self.reading.language);
+        while self.events.next().is_some_and(|(event, _)| event != Event::End(TagEnd::Paragraph)) {}
+        Some(named)
+    }
+
     /// The paragraph at `range` as it stands in the source, without the escapes added for the parser.
     fn line(&self, range: &Range<usize>) -> &'a str {
         self.source[self.prepared.source(range.clone())].trim()
@@ -74,9 +101,18 @@ impl<'a> Reader<'a, '_, '_> {
     pub(super) fn end_fence(&mut self, blocks: &mut Blocks) {
         if let Some(range) = blocks.close() {
             let place = crate::diagnostic::Place::span(self.path, self.source, range);
-            let fault = message!("这一段以“:::”开头，却没有结束", "this `:::` block does not end");
-            let hint = message!("在段落最后另起一行写 :::", "end it with a line that holds only :::");
-            self.diagnostics.push(Diagnostic::error("markdown.container", place, fault).hint(hint));
+            self.diagnostics.push(container::endless(place));
         }
+    }
+}
+
+/// The opening line of a quotation of this kind.
+fn tag(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "[!NOTE]",
+        BlockQuoteKind::Tip => "[!TIP]",
+        BlockQuoteKind::Important => "[!IMPORTANT]",
+        BlockQuoteKind::Warning => "[!WARNING]",
+        BlockQuoteKind::Caution => "[!CAUTION]",
     }
 }

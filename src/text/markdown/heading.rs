@@ -46,8 +46,8 @@ impl Reader<'_, '_, '_> {
                 self.drop_title(&inlines);
                 return None;
             }
-        } else {
-            self.tops += usize::from(level == 1);
+        } else if level == 1 {
+            self.tops += 1;
             if self.is_markdown() {
                 self.title.get_or_insert(text);
             }

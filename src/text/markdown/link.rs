@@ -7,6 +7,7 @@ use pulldown_cmark::LinkType;
 use super::Reader;
 use crate::diagnostic::Diagnostic;
 use crate::message;
+use crate::text::emphasis;
 use crate::text::raw::{self, Mark};
 use crate::text::sanitise;
 use crate::text::tree::{Destination, Hyperlink, Inline, InlineKind, Picture, Raw};
@@ -21,6 +22,9 @@ enum Scheme {
     Refused,
 }
 
+/// How writers abbreviate the scheme of a mail address.
+const MAIL: &str = "mail:";
+
 fn scheme(target: &str) -> Scheme {
     if target.starts_with("//") {
         return Scheme::Outer;
@@ -30,7 +34,7 @@ fn scheme(target: &str) -> Scheme {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     match scheme.trim().to_ascii_lowercase().as_str() {
         _ if !has_scheme => Scheme::Inner,
-        "http" | "https" | "mailto" | "tel" => Scheme::Outer,
+        "http" | "https" | "mailto" | "tel" | "ftp" => Scheme::Outer,
         _ => Scheme::Refused,
     }
 }
@@ -43,18 +47,26 @@ impl Reader<'_, '_, '_> {
         title: &str,
         range: Range<usize>,
     ) -> InlineKind {
-        let mailto = (link_type == LinkType::Email).then(|| format!("mailto:{target}"));
-        let destination = self.destination(mailto.as_deref().unwrap_or(target), &range, LinkUse::Anchor);
+        let address = target.strip_prefix(MAIL).or_else(|| (link_type == LinkType::Email).then_some(target));
+        let mailto = address.map(|address| format!("mailto:{address}"));
+        let target = mailto.as_deref().unwrap_or(target);
+        let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+        let destination = self.destination((target, is_wiki), &range, LinkUse::Anchor);
         self.in_links += 1;
-        let inlines = self.inlines();
+        let mut inlines = self.inlines();
+        if is_wiki && inlines.is_empty() {
+            let words = target.replace(emphasis::LETTER, "").into();
+            inlines.push(Inline { span: self.prepared.source(range).into(), kind: InlineKind::Text(words) });
+        }
         self.in_links = self.in_links.saturating_sub(1);
         InlineKind::Link(Box::new(Hyperlink { destination, title: title.into(), inlines }))
     }
 
-    /// Adds a picture. An alternative text cannot hold tags and references to notes, so those go before the picture.
+    /// Adds a picture. An alternative text cannot hold tags and references to notes, so those go before the picture. `target` says whether
+    /// it is a wiki link.
     pub(super) fn picture(
         &mut self,
-        target: &str,
+        (target, is_wiki): (&str, bool),
         title: &str,
         range: Range<usize>,
         inlines: &mut Vec<Inline>,
@@ -88,17 +100,30 @@ impl Reader<'_, '_, '_> {
             let place = self.place(range.clone());
             self.diagnostics.push(Diagnostic::warning("markdown.remote-image", place, fault).hint(hint));
         }
-        let destination = self.destination(target, &range, LinkUse::Image);
-        let picture = Picture { destination, alt: alt.trim().into(), title: title.into() };
+        let destination = self.destination((target, is_wiki), &range, LinkUse::Image);
+        // Notes write the width of a picture where its words would be.
+        let is_width = is_wiki && alt.chars().all(|c| c.is_ascii_digit() || c == 'x');
+        let alt = if is_width { target.replace(emphasis::LETTER, "") } else { alt.trim().to_owned() };
+        let picture = Picture { destination, alt: alt.into(), title: title.into() };
         let span = self.prepared.source(range).into();
         inlines.push(Inline { span, kind: InlineKind::Picture(Box::new(picture)) });
     }
 
-    fn destination(&mut self, target: &str, range: &Range<usize>, use_: LinkUse) -> Destination {
-        match scheme(target) {
+    fn destination(
+        &mut self,
+        (target, is_wiki): (&str, bool),
+        range: &Range<usize>,
+        use_: LinkUse,
+    ) -> Destination {
+        // The parser takes the target of a wiki link from the prepared text.
+        let bare = if is_wiki { target.replace(emphasis::LETTER, "") } else { target.to_owned() };
+        let target = bare.as_str();
+        let scheme = if is_wiki { Scheme::Inner } else { scheme(target) };
+        match scheme {
             Scheme::Outer => Destination::Outer(target.into()),
             Scheme::Inner => {
-                Destination::Inner(self.add_link(target, self.prepared.source(range.clone()), use_))
+                let span = self.prepared.source(range.clone());
+                Destination::Inner(self.add_link(Link { target: target.to_owned(), span, use_, is_wiki }))
             }
             Scheme::Refused => {
                 self.refuse(target, range.clone());
@@ -107,8 +132,8 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn add_link(&mut self, target: &str, span: Range<usize>, use_: LinkUse) -> usize {
-        self.links.push(Link { target: target.to_owned(), span, use_ });
+    fn add_link(&mut self, link: Link) -> usize {
+        self.links.push(link);
         self.links.len() - 1
     }
 
@@ -150,7 +175,8 @@ impl Reader<'_, '_, '_> {
                     piece.range.start + attribute.place.start..piece.range.start + attribute.place.end;
                 let span = self.part(&html, place.clone(), range);
                 let is_known = span.len() == place.len();
-                let link = self.add_link(&value, if is_known { span } else { whole.clone() }, use_);
+                let span = if is_known { span } else { whole.clone() };
+                let link = self.add_link(Link { target: value, span, use_, is_wiki: false });
                 addresses.push((place.into(), link));
             }
         }
@@ -171,5 +197,6 @@ mod tests {
         assert_eq!(scheme("JAVASCRIPT:x"), Scheme::Refused);
         assert_eq!(scheme("data:text/html,x"), Scheme::Refused);
         assert_eq!(scheme("#a:b"), Scheme::Inner);
+        assert_eq!(scheme("ftp://a.example/"), Scheme::Outer);
     }
 }

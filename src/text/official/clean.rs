@@ -159,7 +159,7 @@ fn begins(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::Diagnostics;
+    use crate::diagnostic::{Diagnostics, Language};
     use crate::html::{LinkAddress, html};
     use crate::kind::TextForm;
     use crate::text::{Reading, read};
@@ -167,7 +167,13 @@ mod tests {
     /// The page of an official text, and the codes of what is said about it.
     fn page(text: &str) -> (String, Vec<String>) {
         let mut diagnostics = Diagnostics::new();
-        let reading = Reading { form: TextForm::Official, trust_html: false, title: Some("题") };
+        let reading = Reading {
+            form: TextForm::Official,
+            trust_html: false,
+            title: Some("题"),
+            foreign: None,
+            language: Language::Zh,
+        };
         let text = read("a.md", text, 0, reading, &mut diagnostics);
         let codes = diagnostics.iter().map(|fault| fault.code.to_string()).collect();
         (html(&text, |_| LinkAddress::default()), codes)

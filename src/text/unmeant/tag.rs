@@ -68,6 +68,7 @@ impl Tags {
             match piece.mark {
                 Mark::Open { name, attributes } => self.open(name, &attributes, at, found),
                 Mark::Close { name } => self.shut(name, at, found),
+                Mark::Comment if ends_excerpt(&text[at.clone()]) => {}
                 Mark::Comment => found.tell(What::Comment, at),
                 Mark::EndlessComment => as_text(What::EndlessComment, at, found),
                 Mark::Other => as_text(What::Sign, at, found),
@@ -144,6 +145,12 @@ fn unclosed(name: String, range: Range<usize>, found: &mut Found) {
     if !OPEN_ENDED.contains(&name.as_str()) {
         as_text(What::Unclosed(name), range, found);
     }
+}
+
+/// Whether `comment` has no words for people: it only says where other tools end the excerpt of a page.
+fn ends_excerpt(comment: &str) -> bool {
+    let inner = comment.trim_start_matches("<!--").trim_end_matches("-->").trim();
+    ["more", "truncate", "readmore", "excerpt"].iter().any(|word| inner.eq_ignore_ascii_case(word))
 }
 
 /// Escapes and reports the mark at `range`.
