@@ -207,6 +207,9 @@ impl Plan {
                 continue;
             }
             let most = slots.len().max(pairs.len());
+            // Many pairs that share a slot would count more than what was typed.
+            let factor =
+                if factor < 1.0 { factor * (slots.len() as f32 / most as f32).sqrt() } else { factor };
             for step in 0..most {
                 let slot = &mut self.slots[slots[step * slots.len() / most]];
                 for mut choice in gram_slot(pairs[step * pairs.len() / most], 1.0).options {
