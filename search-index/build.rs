@@ -1,5 +1,8 @@
-//! Writes the character tables of the analysis: simplified forms, compatibility forms and readings, taken from the
-//! libraries that know them and packed so that the browser module stays small.
+//! Writes the character tables of the analysis (simplified forms, compatibility forms and readings, taken from the
+//! libraries that know them) and the thesaurus, packed so that the browser module stays small.
+
+#[path = "build/everyday.rs"]
+mod everyday;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,9 +19,12 @@ const MOST_READINGS: usize = 2;
 
 fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
+    println!("cargo:rerun-if-changed=data/everyday");
     let folder = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     write(&folder, "simplified.bin", &simplified())?;
     write(&folder, "compatible.bin", &compatible())?;
+    write(&folder, "everyday.bin", &everyday::packed(Path::new("data/everyday")))?;
     let (syllables, numbers) = readings();
     write(&folder, "syllables.txt", syllables.join(" ").as_bytes())?;
     write(&folder, "readings.bin", &numbers)

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use search_index::{Config, Facet, Index, Page, Request, Response, Section, Shards, Writer};
+use search_index::{Change, Config, Facet, Index, Page, Request, Response, Section, Shards, Writer};
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::config::language;
@@ -142,9 +143,49 @@ pub fn search(
     index.search(&request)
 }
 
+/// One way in which a search differs from what was typed, in words of the theme.
+#[derive(Debug, Serialize)]
+pub struct Note {
+    /// The theme's text.
+    pub key: String,
+    /// What to name in it.
+    pub texts: Vec<String>,
+    /// A number in it.
+    pub n: usize,
+}
+
+/// The notes above the results, one for each way. `notes` in the theme's `search/draw.js` writes the same ones.
+pub fn notes(response: &Response) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    for change in &response.changes {
+        let (name, texts, n) = match change {
+            Change::NotFound { words } => ("not_found", words.clone(), 0),
+            Change::PhraseLoosened { phrase } => ("phrase_loosened", vec![phrase.clone()], 0),
+            Change::PhraseCut { phrase } => ("phrase_cut", vec![phrase.clone()], 0),
+            Change::TitleLoosened { word } => ("title_loosened", vec![word.clone()], 0),
+            Change::ExclusionIgnored { word } => ("exclusion_ignored", vec![word.clone()], 0),
+            Change::FiltersIgnored => ("filters_ignored", Vec::new(), 0),
+            Change::SoundAlike { typed } => ("sound_alike", vec![typed.clone()], 0),
+            Change::Synonym { searched, .. } => ("synonym", vec![searched.clone()], 0),
+            Change::Shortened { characters } => ("shortened", Vec::new(), *characters),
+        };
+        let key = format!("search_change_{name}");
+        match notes.iter_mut().find(|note| note.key == key) {
+            Some(note) => note.texts.extend(texts),
+            None => notes.push(Note { key, texts, n }),
+        }
+    }
+    for note in &mut notes {
+        let mut said = BTreeSet::new();
+        note.texts.retain(|text| said.insert(text.clone()));
+    }
+    notes
+}
+
 /// Converts the response to JSON for the template of the search page. Matches are marked in HTML.
 pub fn view(response: &Response, lang: Language) -> Json {
     let mut view = json!(response);
+    view["notes"] = json!(notes(response));
     for hit in view["hits"].as_array_mut().into_iter().flatten() {
         let title = marked(hit["title"].as_str().unwrap_or_default(), &hit["title_marks"]);
         hit["title_html"] = json!(title);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tera::Tera;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Language};
 
 mod files;
 mod function;
@@ -103,6 +103,13 @@ impl Theme {
     fn fault(&self, error: &tera::Error, page: &str) -> Box<Diagnostic> {
         Box::new(template::fault(error, &self.name, Some(page)))
     }
+}
+
+/// The texts of the default theme, for what the command line says in the same words.
+pub fn default_texts(language: Language) -> BTreeMap<String, String> {
+    let layers = files::layers(None, &Config::default(), &mut Diagnostics::new());
+    let lang = if language == Language::Zh { "zh-CN" } else { "en" };
+    text::texts(&layers, &mut Diagnostics::new()).remove(lang).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub(crate) struct List<'a> {
     /// Factor on each impact.
     pub(crate) weight: f32,
     pub(crate) entry: &'a TermEntry,
+    /// Whether it is read only after those of what was typed.
+    is_other: bool,
 }
 
 impl List<'_> {
@@ -46,7 +48,7 @@ pub(crate) fn choose<'a>(
     single: &'a [TermEntry],
 ) -> (Vec<List<'a>>, Vec<f32>) {
     let mut weighed: Vec<Weighed<'a>> = slots.iter().filter_map(|slot| weigh(index, slot, entries)).collect();
-    let pair = |weight: f32| move |entry| List { slot: 0, lane: Lane::Gram, weight, entry };
+    let pair = |weight: f32| move |entry| List { slot: 0, lane: Lane::Gram, weight, entry, is_other: false };
     if let [slot] = &mut weighed[..] {
         slot.lists.extend(single.iter().map(pair(slot.weight * SINGLE)));
     } else if weighed.is_empty() && !single.is_empty() {
@@ -68,7 +70,7 @@ fn weigh<'a>(index: &Index, slot: &Slot, entries: &'a Entries) -> Option<Weighed
             let total =
                 if choice.lane.counts_sections() { index.section_count() } else { index.page_count() };
             let weight = slot.importance * choice.factor * rarity(entry.count, total);
-            List { slot: 0, lane: choice.lane, weight, entry }
+            List { slot: 0, lane: choice.lane, weight, entry, is_other: choice.factor < 1.0 }
         })
         .collect();
     let weight = lists.iter().map(|list| list.weight).fold(0.0, f32::max);
@@ -76,15 +78,16 @@ fn weigh<'a>(index: &Index, slot: &Slot, entries: &'a Entries) -> Option<Weighed
 }
 
 fn within_budget(slots: Vec<Weighed<'_>>) -> Vec<List<'_>> {
-    let mut chosen = Vec::new();
+    let numbered = slots.into_iter().enumerate();
+    let lists =
+        numbered.flat_map(|(slot, weighed)| weighed.lists.into_iter().map(move |list| List { slot, ..list }));
+    let mut lists: Vec<List<'_>> = lists.collect();
+    lists.sort_by_key(|list| list.is_other);
     let mut spent = 0;
-    for (number, slot) in slots.into_iter().enumerate() {
-        for list in slot.lists {
-            if number < LEAST_SLOTS || spent + list.cost() <= BODY_BUDGET {
-                spent += list.cost();
-                chosen.push(List { slot: number, ..list });
-            }
-        }
-    }
-    chosen
+    lists.retain(|list| {
+        let is_read = list.slot < LEAST_SLOTS && !list.is_other || spent + list.cost() <= BODY_BUDGET;
+        spent += if is_read { list.cost() } else { 0 };
+        is_read
+    });
+    lists
 }

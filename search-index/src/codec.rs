@@ -56,6 +56,18 @@ impl<'a> Reader<'a> {
         self.number().filter(|&count| count <= self.bytes.len())
     }
 
+    /// `count` characters that the build script wrote as differences.
+    pub(crate) fn chars(&mut self, count: usize) -> Vec<char> {
+        let mut last = 0i64;
+        let steps =
+            (0..count).map_while(|_| self.varint().map(|step| (step >> 1) as i64 ^ -((step & 1) as i64)));
+        let next = |step: i64| {
+            last += step;
+            char::from_u32(last as u32)
+        };
+        steps.map_while(next).collect()
+    }
+
     pub(crate) fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (head, tail) = self.bytes.split_at_checked(length)?;
         self.bytes = tail;

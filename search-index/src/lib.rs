@@ -21,7 +21,7 @@
 //! ```
 //!
 //! The way of a page: `page` → `term` (by `analysis`) → `shard` → `merge` → `field` → `segment` → `assemble` → `storage`.
-//! The way of a request: `parse` → `plan` (by `intent`) → `search` → `score`, `chain` → `rank` → `hit` (by `snippet`).
+//! The way of a request: `parse` → `plan` (by `intent`, `everyday`) → `search` (with what is `missing`) → `score`, `chain` → `rank` → `hit` (by `snippet`).
 //!
 //! What the last reads comes through `segments`: from tantivy (`whole`), or from ranges (`ranges`, by `decode`).
 //!
@@ -47,6 +47,7 @@ mod hit;
 mod index;
 mod intent;
 mod manifest;
+mod missing;
 mod page;
 mod parse;
 mod partial;

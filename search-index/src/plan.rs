@@ -43,6 +43,8 @@ pub(crate) struct Plan {
     pub(crate) readings: Vec<Vec<Slot>>,
     pub(crate) chains: Vec<Chain>,
     pub(crate) changes: Vec<Change>,
+    /// What was typed and is wanted.
+    pub(crate) typed: Vec<Clause>,
     /// The query folded, for comparing with titles.
     pub(crate) folded: Vec<char>,
     is_definition: bool,
@@ -74,14 +76,11 @@ impl Plan {
             plan.changes.push(Change::Shortened { characters: crate::parse::LONGEST });
         }
         let wanted: Vec<&Clause> = parsed.clauses.iter().filter(|clause| !clause.negated).collect();
-        for clause in &parsed.clauses {
-            plan.add_chain(clause);
-        }
+        plan.typed = wanted.iter().map(|clause| (*clause).clone()).collect();
+        parsed.clauses.iter().for_each(|clause| plan.add_chain(clause));
         let text = wanted.iter().map(|clause| clause.text.as_str()).collect::<Vec<_>>().join(" ");
         plan.folded = folded(&text).chars().collect();
-        for clause in &wanted {
-            plan.add_grams(&clause.text, clause.phrase);
-        }
+        wanted.iter().for_each(|clause| plan.add_grams(&clause.text, clause.phrase));
         plan.add_words(&text);
         plan.add_definition(&text);
         let folded: String = plan.folded.iter().collect();
@@ -119,7 +118,6 @@ impl Plan {
     fn add_grams(&mut self, text: &str, exact: bool) {
         let chars: Vec<char> = folded(text).chars().collect();
         let filler = if exact { vec![1.0; chars.len()] } else { intent::importance(&chars) };
-        let is_latin = |ch: char| !is_han(ch);
         if let [single] = chars[..]
             && is_han(single)
         {
@@ -139,7 +137,7 @@ impl Plan {
             return;
         }
         for (at, pair) in chars.windows(2).enumerate() {
-            if pair.iter().all(|&ch| is_latin(ch)) {
+            if pair.iter().all(|&ch| !is_han(ch)) {
                 continue;
             }
             let importance = filler[at].min(filler[at + 1]);
@@ -207,6 +205,9 @@ impl Plan {
                 continue;
             }
             let most = slots.len().max(pairs.len());
+            // Many pairs that share a slot would count more than what was typed.
+            let factor =
+                if factor < 1.0 { factor * (slots.len() as f32 / most as f32).sqrt() } else { factor };
             for step in 0..most {
                 let slot = &mut self.slots[slots[step * slots.len() / most]];
                 for mut choice in gram_slot(pairs[step * pairs.len() / most], 1.0).options {

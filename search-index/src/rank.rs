@@ -51,6 +51,8 @@ pub(crate) struct Ranked {
     pub(crate) by_relevance: bool,
     /// Whether words that only sound like the typed ones were searched.
     pub(crate) by_sound: bool,
+    /// Whether the query may abbreviate the title of a page.
+    pub(crate) by_name: bool,
 }
 
 impl Ranked {
@@ -108,12 +110,14 @@ pub(crate) fn rank(
         phrase_sections,
         by_relevance: sort == Sort::Relevance,
         by_sound: lists.by_sound,
+        by_name: false,
     };
     let passes = |page: usize| {
         allowed.is_none_or(|allowed| allowed[page])
             && chains.iter().all(|(negated, found)| found.pages[page] != *negated)
     };
     let names = abbreviations(index, lists);
+    ranked.by_name = names.iter().any(|&name| name > 0.0);
     let mut best_coverage = 0.0f32;
     let mut found: Vec<(RankedPage, f32)> = Vec::new();
     for page in (0..index.page_count()).filter(|&page| passes(page)) {

@@ -107,6 +107,11 @@ pub struct FacetCounts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "kebab-case")]
 pub enum Change {
+    /// Words that no page has; the others were searched.
+    NotFound {
+        /// The words as typed.
+        words: Vec<String>,
+    },
     /// No page has the phrase as quoted; its words were searched.
     PhraseLoosened {
         /// The phrase.

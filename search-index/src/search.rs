@@ -8,6 +8,7 @@ use crate::error::{Result, all, both};
 use crate::filter::{Columns, Filter};
 use crate::hit;
 use crate::index::Index;
+use crate::missing::missing;
 use crate::parse;
 use crate::plan::{Plan, Slot};
 use crate::rank::{Lists, Ranked, rank};
@@ -40,7 +41,10 @@ impl Index {
         let limit = request.limit.unwrap_or(USUAL_LIMIT).min(MOST_LIMIT);
         let (hits, suggestion) = hit::hits(self, &plan, &ranked, request.offset, limit)?;
         let facets = if request.facets { columns.count(self, &ranked.pages()) } else { Vec::new() };
-        let changes = [plan.changes, terms.changes, changes, cut].concat();
+        // Where nothing is found at all, nothing more need be said of single words.
+        let tells = !terms.missing.is_empty() && !ranked.by_name && ranked.total() > 0;
+        let not_found = tells.then_some(Change::NotFound { words: terms.missing }).into_iter().collect();
+        let changes = [not_found, plan.changes, terms.changes, changes, cut].concat();
         Ok(Response { total: ranked.total(), hits, facets, suggestion, changes })
     }
 
@@ -81,6 +85,7 @@ impl Index {
             let reading = reading.or(plan.readings.last().filter(|_| slots.iter().all(|slot| !exists(slot))));
             slots.extend(reading.into_iter().flatten().cloned());
         }
+        let missing = if plan.readings.is_empty() { missing_words(plan, &entries) } else { Vec::new() };
         let mut changes = Vec::new();
         for slot in &slots {
             let has = |sounds: bool| {
@@ -91,7 +96,7 @@ impl Index {
                 changes.push(Change::SoundAlike { typed: slot.gram.iter().collect() });
             }
         }
-        Ok(Terms { slots, entries, chains, single, changes })
+        Ok(Terms { slots, entries, chains, single, changes, missing })
     }
 
     /// Grams that begin with a character that is all there is to search for; the usual ones are enough.
@@ -193,4 +198,19 @@ struct Terms {
     chains: Vec<ChainTerms>,
     single: Vec<TermEntry>,
     changes: Vec<Change>,
+    /// Words that stand nowhere.
+    missing: Vec<String>,
+}
+
+/// The typed words that nothing has, nor anything that sounds like them.
+fn missing_words(plan: &Plan, entries: &Entries) -> Vec<String> {
+    let has = |lane: Lane, part: &str| entries.contains_key(&lane.key(part));
+    missing(&plan.typed, &|part| {
+        let text: String = part.iter().collect();
+        let slot = plan.slots.iter().find(|slot| slot.gram == part);
+        let mut sounds =
+            slot.into_iter().flat_map(|slot| &slot.options).filter(|choice| choice.lane == Lane::Sound);
+        let lanes = [Lane::Gram, Lane::TitleGram, Lane::Word, Lane::TitleWord];
+        lanes.iter().any(|&lane| has(lane, &text)) || sounds.any(|choice| entries.contains_key(&choice.key))
+    })
 }

@@ -1,14 +1,20 @@
 //! Turns a shown text and the terms of a query into the part worth showing and the characters to mark.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::analysis::{Unit, is_han, units};
 use crate::plan::Plan;
 
 /// Characters of a snippet.
 const LENGTH: usize = 110;
-/// Characters before the first mark.
-const LEAD: usize = 18;
+/// Most characters before the first mark: with them it is in the first two lines of a telephone.
+const LEAD: usize = 30;
+/// A longer run of marks is a sentence that was typed, or a part of one.
+const LEAST_SENTENCE: usize = 9;
+const SENTENCE_ENDS: [char; 8] = ['。', '！', '？', '；', '\n', '!', '?', ';'];
+const PAUSES: [char; 4] = ['，', '：', '、', ','];
+const OPENING: [char; 11] = ['“', '‘', '「', '『', '《', '〈', '（', '【', '〔', '(', '['];
 
 /// What to mark in shown texts.
 #[derive(Debug, Default)]
@@ -75,28 +81,28 @@ impl Marker {
         character_ranges(text, &byte_ranges(&units, &self.marked(&units)))
     }
 
-    /// The part of `text` with the most different marks, and its marks.
+    /// The part of `text` that says most of what was asked for, from near its first mark on, and its marks.
     pub(crate) fn snippet(&self, text: &str) -> (String, Vec<(usize, usize)>) {
         let units = units(text);
         let marked = self.marked(&units);
-        let window = best_window(&units, &marked);
-        let bytes = widen(text, &units, window);
+        let window = best_window(text, &units, &marked);
+        let bytes = widen(text, &units, &window);
         let ranges = byte_ranges(&units, &marked);
         let inside: Vec<(usize, usize)> = ranges
             .into_iter()
-            .filter(|range| range.0 >= bytes.0 && range.1 <= bytes.1)
-            .map(|range| (range.0 - bytes.0, range.1 - bytes.0))
+            .filter(|range| range.0 >= bytes.start && range.1 <= bytes.end)
+            .map(|range| (range.0 - bytes.start, range.1 - bytes.start))
             .collect();
-        let part = &text[bytes.0..bytes.1];
+        let part = &text[bytes.clone()];
         let mut marks = character_ranges(part, &inside);
         let mut shown = String::new();
-        if bytes.0 > 0 {
+        if window.start > 0 {
             shown.push('…');
             marks.iter_mut().for_each(|mark| *mark = (mark.0 + 1, mark.1 + 1));
         }
         // Line ends are shown as spaces; both are one character.
         shown.extend(part.chars().map(|ch| if ch.is_control() { ' ' } else { ch }));
-        if bytes.1 < text.len() {
+        if bytes.end < text.len() {
             shown.push('…');
         }
         (shown, marks)
@@ -122,34 +128,68 @@ fn runs(units: &[Unit]) -> Vec<std::ops::Range<usize>> {
     runs
 }
 
-/// The first and the last but one unit of the window with the most different marked characters.
-fn best_window(units: &[Unit], marked: &[bool]) -> (usize, usize) {
-    let mut best = (0, 0);
-    for start in (0..units.len()).filter(|&at| marked[at] && (at == 0 || !marked[at - 1])) {
-        let end = (start + LENGTH - LEAD).min(units.len());
+/// The units to show: those from near a mark on with the longest part of a sentence that was typed, else with the most
+/// different marked characters.
+fn best_window(text: &str, units: &[Unit], marked: &[bool]) -> Range<usize> {
+    let mut best = ((0, 0), 0..0);
+    for first in (0..units.len()).filter(|&at| marked[at] && (at == 0 || !marked[at - 1])) {
+        let run = marked[first..].iter().take_while(|marked| **marked).count();
+        let sentence = if run >= LEAST_SENTENCE { run } else { 0 };
+        let end = (first + LENGTH - LEAD).min(units.len());
         let different: BTreeSet<char> =
-            (start..end).filter(|&at| marked[at]).map(|at| units[at].ch).collect();
-        if different.len() > best.0 {
-            best = (different.len(), start);
+            (first..end).filter(|&at| marked[at]).map(|at| units[at].ch).collect();
+        if (sentence, different.len()) > best.0 {
+            best = ((sentence, different.len()), first..first + run);
         }
     }
-    let start = best.1.saturating_sub(LEAD);
-    let end = (start + LENGTH).min(units.len());
-    (end.saturating_sub(LENGTH), end)
+    let start = beginning(text, units, best.1.start);
+    let mut end = (start + LENGTH).max(best.1.end).min(units.len());
+    // Neither a marked word nor one of letters is cut.
+    let joins = |at: usize| marked[at - 1] && marked[at] || is_inside(units, at);
+    while end < units.len() && end < start + LENGTH * 2 && joins(end) {
+        end += 1;
+    }
+    start..end
 }
 
-/// The bytes to show for a window of units, with the punctuation around it where the text begins or ends.
-fn widen(text: &str, units: &[Unit], window: (usize, usize)) -> (usize, usize) {
-    let start = if window.0 == 0 { 0 } else { units[window.0].start as usize };
-    let end = if window.1 >= units.len() {
+/// Where to begin so that the mark at `first` is soon seen: with its sentence, else with a part of it, else anywhere.
+fn beginning(text: &str, units: &[Unit], first: usize) -> usize {
+    let starts_after = |at: usize, stops: &[char]| {
+        at == 0
+            || text[units[at - 1].end as usize..units[at].start.max(units[at - 1].end) as usize]
+                .contains(stops)
+    };
+    let near = first.saturating_sub(LEAD)..=first;
+    near.clone()
+        .rev()
+        .find(|&at| at == 0 || starts_after(at, &SENTENCE_ENDS))
+        .or_else(|| near.clone().find(|&at| starts_after(at, &PAUSES)))
+        .or_else(|| near.clone().find(|&at| !is_inside(units, at)))
+        .unwrap_or(first)
+}
+
+/// Whether a word of letters or figures goes on from the unit before `at`.
+fn is_inside(units: &[Unit], at: usize) -> bool {
+    at > 0 && !is_han(units[at].ch) && !is_han(units[at - 1].ch) && units[at].start <= units[at - 1].end
+}
+
+/// The bytes to show for a window of units: from the brackets that open before it on, but from no stop; where the text
+/// ends with the punctuation there.
+fn widen(text: &str, units: &[Unit], window: &Range<usize>) -> Range<usize> {
+    let start = if window.start == 0 {
+        text.len() - text.trim_start_matches(|ch: char| !ch.is_alphanumeric() && !OPENING.contains(&ch)).len()
+    } else {
+        text[..units[window.start].start as usize].trim_end_matches(OPENING).len()
+    };
+    let end = if window.end >= units.len() {
         // Long tails without any unit (tables drawn with lines) are not shown.
-        let last = units.last().map_or(0, |unit| unit.end as usize);
+        let last = units.last().map_or(0, |unit| unit.end as usize).max(start);
         text[last..].char_indices().nth(LENGTH).map_or(text.len(), |(at, _)| last + at)
     } else {
-        units[window.1 - 1].end as usize
+        units[window.end - 1].end as usize
     };
     let shown = text[start..end].char_indices().nth(LENGTH * 3).map_or(end, |(at, _)| start + at);
-    (start, shown)
+    start..shown
 }
 
 /// Bytes of the shown text that are marked; neighbours joined over what stands between them only if nothing does.
@@ -205,6 +245,42 @@ mod tests {
         assert!(snippet.starts_with('…') && snippet.ends_with('…'));
         assert!(snippet.chars().count() <= LENGTH + 2);
         assert_eq!(marked(&snippet, &marks), ["家风"]);
+    }
+
+    #[test]
+    fn a_snippet_begins_with_the_sentence_of_the_mark() {
+        let text = "甲".repeat(200) + "。“家风”是根本；" + &"乙".repeat(200);
+        let (snippet, marks) = marker(&[('家', '风')]).snippet(&text);
+        assert!(snippet.starts_with("…“家风”是根本；乙"), "{snippet}");
+        assert_eq!(marked(&snippet, &marks), ["家风"]);
+        let (snippet, _) = marker(&[('家', '风')]).snippet("。）家风是根本。");
+        assert_eq!(snippet, "家风是根本。");
+    }
+
+    #[test]
+    fn a_mark_at_the_end_of_a_long_text_is_soon_seen() {
+        let text = "甲，".repeat(60) + &"乙".repeat(25) + "家风";
+        let (snippet, marks) = marker(&[('家', '风')]).snippet(&text);
+        assert!(marks[0].0 <= 40, "{snippet}");
+        assert!(snippet.starts_with("…甲，甲"), "{snippet}");
+    }
+
+    #[test]
+    fn a_typed_sentence_is_shown_whole() {
+        let sentence: Vec<char> = "黎明即起洒扫庭除要内外整洁".chars().collect();
+        let pairs: Vec<(char, char)> = sentence.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let scattered = "起洒。丙洁净，丙内外，丙黎明，丙庭除，丙即起，丙整洁，丙要内，丙扫庭。".to_owned();
+        let text = scattered + &"丙".repeat(150) + "。黎明即起，洒扫庭除，要内外整洁。" + &"丁".repeat(150);
+        let (snippet, marks) = marker(&pairs).snippet(&text);
+        assert!(snippet.starts_with("…黎明即起，洒扫庭除，要内外整洁。"), "{snippet}");
+        assert_eq!(marked(&snippet, &marks).concat(), "黎明即起洒扫庭除要内外整洁");
+    }
+
+    #[test]
+    fn no_marked_word_is_cut() {
+        let text = "家风".to_owned() + &"甲".repeat(LENGTH - 3) + "家训" + &"乙".repeat(50);
+        let (snippet, marks) = marker(&[('家', '风'), ('家', '训')]).snippet(&text);
+        assert_eq!(marked(&snippet, &marks), ["家风", "家训"]);
     }
 
     proptest! {

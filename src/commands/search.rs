@@ -75,6 +75,12 @@ pub fn run(args: &SearchArgs, call: &Call) -> anyhow::Result<Outcome> {
 }
 
 fn show(response: &Response, call: &Call) {
+    let texts = crate::theme::default_texts(call.language);
+    let text = |key: &str| texts.get(key).map_or("", String::as_str);
+    for note in search::notes(response) {
+        let (named, n) = (note.texts.join(text("list_comma")), note.n.to_string());
+        anstream::println!("{}", text(&note.key).replace("{text}", &named).replace("{n}", &n));
+    }
     for hit in &response.hits {
         let status = hit.status.as_ref().map(|s| format!(" [{s}]")).unwrap_or_default();
         anstream::println!("{}{status}  \u{1b}[2m{}\u{1b}[0m", mark(&hit.title, &hit.title_marks), hit.url);

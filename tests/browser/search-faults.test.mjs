@@ -200,6 +200,19 @@ describe("faults", () => {
     await context.close();
   });
 
+  test("a word that stands nowhere beside one that is found, and a phrase that no page has: said above the results", async () => {
+    const { context, page, complaints } = await fresh();
+    await goto(page, "志愿服务 区块链 挖矿");
+    await found(page);
+    assert.ok((await page.$$eval(".search-note", (notes) => notes.map((note) => note.textContent))).includes("未找到：区块链、挖矿"));
+    const above = await page.evaluate(() => document.querySelector(".search-note").compareDocumentPosition(document.querySelector(".hit")) & Node.DOCUMENT_POSITION_FOLLOWING);
+    assert.ok(above);
+    await type(page, "“志愿服务家风”");
+    await page.waitForFunction(() => /没有哪一页有连在一起的“志愿服务家风”/.test(document.querySelector(".search-remarks").textContent));
+    assert.deepEqual(own(complaints), []);
+    await context.close();
+  });
+
   test("words that stand nowhere: said, with ways on, and no list of everything", async () => {
     const { context, page, complaints } = await fresh();
     await goto(page, "乾坤袋麒麟臂");

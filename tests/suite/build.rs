@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::site_test::{SiteTest, files, wenku};
+use crate::site_test::{Run, SiteTest, files, wenku};
 
 pub(crate) fn story(name: &str, extra: &str) -> String {
     format!(
@@ -381,6 +381,24 @@ fn the_built_index_answers_on_the_command_line() {
     assert_eq!(test.run(&["search", "龘龖麤"]).json["total"], 0);
     let unknown = test.run(&["search", "李某", "--filter", "colour=red"]);
     assert_eq!(unknown.code, 2, "{}", unknown.text);
+}
+
+#[test]
+fn what_a_search_did_not_find_is_said() {
+    let test = stories();
+    test.build().clean();
+    let partly = test.run(&["search", "区块链 李某 挖矿"]);
+    let expected = serde_json::json!({ "change": "not-found", "words": ["区块链", "挖矿"] });
+    assert_eq!(partly.json["changes"][0], expected, "{}", partly.text);
+    let says = |lang: &str, query: &str, part: &str| {
+        let arguments = ["--lang", lang, "search", query];
+        let output = wenku().arg("--site").arg(test.path()).args(arguments).output().expect("started");
+        let text = Run::of(&output).text;
+        assert!(text.contains(part), "{part} in {text}");
+    };
+    says("zh", "区块链 李某 挖矿", "未找到：区块链、挖矿\n");
+    says("en", "区块链 李某 挖矿", "Not found: 区块链, 挖矿\n");
+    says("zh", "“李某某文”", "没有哪一页有连在一起的“李某某文”");
 }
 
 #[test]

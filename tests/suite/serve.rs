@@ -156,6 +156,21 @@ fn synonyms_are_followed_wherever_they_stand() {
 }
 
 #[test]
+fn the_search_page_says_what_was_not_found() {
+    let test = site().file("content/notes/tea.md", article("姜茶摊", "", "一碗姜茶。"));
+    let served = Served::start(&test, &[]);
+    // 区块链 姜茶, and “姜茶一碗” in quotation marks.
+    served.shows(
+        "/search/?q=%E5%8C%BA%E5%9D%97%E9%93%BE%20%E5%A7%9C%E8%8C%B6",
+        "<p class=search-note>未找到：区块链</p>",
+    );
+    served.shows(
+        "/search/?q=%E2%80%9C%E5%A7%9C%E8%8C%B6%E4%B8%80%E7%A2%97%E2%80%9D",
+        "没有哪一页有连在一起的“姜茶一碗”",
+    );
+}
+
+#[test]
 fn a_template_at_fault_says_so_on_its_page_only_until_it_is_mended() {
     let theme =
         "{% extends \"default/page.html\" %}\n{% block main %}{{ page.no.such.thing }}{% endblock %}\n";

@@ -41,7 +41,7 @@ type Compatible = (Vec<(char, usize)>, Vec<char>);
 fn compatible() -> Compatible {
     let mut reader = Reader::new(include_bytes!(concat!(env!("OUT_DIR"), "/compatible.bin")));
     let count = reader.number().unwrap_or(0);
-    let chars: Vec<char> = chars(&mut reader, count);
+    let chars = reader.chars(count);
     let mut end = 0;
     let ends = chars
         .into_iter()
@@ -50,19 +50,7 @@ fn compatible() -> Compatible {
             (ch, end)
         })
         .collect();
-    (ends, self::chars(&mut reader, end))
-}
-
-/// Reads `count` characters that the build script wrote as differences.
-fn chars(reader: &mut Reader<'_>, count: usize) -> Vec<char> {
-    let mut last = 0i64;
-    let steps =
-        (0..count).map_while(|_| reader.varint().map(|step| (step >> 1) as i64 ^ -((step & 1) as i64)));
-    let next = |step: i64| {
-        last += step;
-        char::from_u32(last as u32)
-    };
-    steps.map_while(next).collect()
+    (ends, reader.chars(end))
 }
 
 /// The simplified form of one character, whatever stands beside it, so that parts of a text fold like the whole.
@@ -72,8 +60,8 @@ fn simplified(ch: char) -> char {
         let mut table: Vec<char> = (HAN_FIRST..=HAN_LAST).filter_map(char::from_u32).collect();
         let mut reader = Reader::new(include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin")));
         let count = reader.number().unwrap_or(0);
-        let traditional = chars(&mut reader, count);
-        for (from, to) in traditional.into_iter().zip(chars(&mut reader, count)) {
+        let traditional = reader.chars(count);
+        for (from, to) in traditional.into_iter().zip(reader.chars(count)) {
             table[(from as u32 - HAN_FIRST) as usize] = to;
         }
         table

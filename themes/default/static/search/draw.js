@@ -79,14 +79,17 @@ function sectionEntry(section, hit, words) {
   return entry;
 }
 
-/** Notes on how the search differs from what was typed. */
+/** Notes on how the search differs from what was typed, one for each way. The program writes the same ones. */
 export function notes(changes) {
-  const said = changes.map((change) => word(`search_change_${change.change.replace(/-/g, "_")}`, {
-    text: change.phrase || change.word || change.searched || change.typed,
-    typed: change.typed,
-    n: change.characters,
-  }));
-  return said.filter(Boolean).map((text) => element("p", { class: "search-note" }, text));
+  const said = new Map();
+  for (const { change, words, phrase, word: one, searched, typed, characters } of changes) {
+    if (!said.has(change)) said.set(change, { texts: new Set(), n: characters });
+    for (const text of words || [phrase || one || searched || typed]) said.get(change).texts.add(text);
+  }
+  return [...said].map(([change, { texts, n }]) => {
+    const text = [...texts].join(word("list_comma"));
+    return element("p", { class: "search-note" }, word(`search_change_${change.replace(/-/g, "_")}`, { text, n }));
+  });
 }
 
 const SHOWN_VALUES = 6;
