@@ -86,7 +86,7 @@ test("Escape closes it, gives the focus back, and it stays closed", async () => 
 });
 
 test("the page's own faults come before those of others, and hints are called what the terminal calls them", async () => {
-  await site.write("content/notes/another.md", "---\n标题: 又一篇\n日期: 2026-03-05\n标签们: 甲\n---\n\n正文。\n");
+  await site.write("content/notes/another.md", "---\n标题: 又一篇\n日期: 2026-03-05\n时长: 5\n---\n\n正文。\n");
   await said("本页 1 个错误 · 全站 2 个错误");
   await line().click();
   await faults().waitFor();
