@@ -15,6 +15,7 @@ pub mod anchor;
 mod container;
 mod edit;
 mod emphasis;
+mod extension;
 pub mod facts;
 mod foreign;
 pub mod han;

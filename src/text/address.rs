@@ -7,22 +7,8 @@
 use std::collections::BTreeSet;
 
 use super::Text;
-use super::reference::{Reference, shown};
+use super::reference::{Reference, below, shown};
 use super::tree::{Level, Provision};
-
-/// The anchor of number `number` at `level` below the provision with the anchor `above`. `None` if the level is none of headings.
-pub(super) fn below(above: &str, level: Level, number: &str) -> Option<String> {
-    let name = match level {
-        Level::Part => "pt-",
-        Level::Subpart => "sp-",
-        Level::Chapter => "ch-",
-        Level::Section => "sec-",
-        Level::First => "s",
-        _ => return None,
-    };
-    let join = if above.is_empty() { "" } else { "-" };
-    Some(format!("{above}{join}{name}{number}"))
-}
 
 /// Where a provision stands: what decides its address besides its own number.
 #[derive(Debug, Clone, Copy, Default)]

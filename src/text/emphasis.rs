@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::extension::options;
 use super::han::{is_cjk, is_cjk_punctuation, is_punctuation};
-use super::markdown::options;
 
 /// The inserted letter (word joiner). For CommonMark it is neither a space nor punctuation.
 pub(super) const LETTER: &str = "\u{2060}";

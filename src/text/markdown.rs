@@ -3,8 +3,9 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
 
+use super::extension::options;
 use super::han::is_cjk;
 use super::prepare::{self, Prepared};
 use super::shallow::Shallow;
@@ -20,19 +21,6 @@ mod fence;
 mod heading;
 mod link;
 mod note;
-
-/// The extensions of CommonMark that are switched on. `is_foreign` adds those of other tools.
-pub(super) fn options(is_foreign: bool) -> Options {
-    let foreign = Options::ENABLE_WIKILINKS | Options::ENABLE_MATH;
-    let more = if is_foreign { foreign } else { Options::empty() };
-    more | Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM
-}
 
 /// Reads the body `source[start..]` of the file `path`. Also returns how much was added to the levels of its headings.
 pub(super) fn read(

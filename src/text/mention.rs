@@ -465,7 +465,6 @@ fn split(inline: &Inline, found: Vec<(Range<usize>, usize)>) -> Vec<Inline> {
 #[cfg(test)]
 mod tests {
     use crate::diagnostic::{Diagnostics, Language};
-    use crate::html::LinkAddress;
     use crate::kind::TextForm;
     use crate::text::{Reading, mention::Base, read};
 
@@ -507,21 +506,6 @@ mod tests {
             ]
         );
         assert_eq!(mentions("依照国发〔2019〕5号执行。\n"), ["国发〔2019〕5号 basis"]);
-    }
-
-    #[test]
-    fn the_words_of_a_mention_are_its_link() {
-        let reading = Reading {
-            form: TextForm::Official,
-            trust_html: false,
-            title: Some("题"),
-            foreign: None,
-            language: Language::Zh,
-        };
-        let text = read("a.md", "依照国发〔2019〕5号和《甲法》执行。\n", 0, reading, &mut Diagnostics::new());
-        let html = crate::html::linked(&text, |_| LinkAddress::default(), |n| Some(format!("/{n}/")));
-        assert!(html.contains("依照<a class=\"mention\" href=\"/0/\">国发〔2019〕5号</a>和"), "{html}");
-        assert!(html.contains("href=\"/1/\">《甲法》</a>执行。"), "{html}");
     }
 
     #[test]

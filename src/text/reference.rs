@@ -77,10 +77,24 @@ impl Reference {
     fn chapter(&self) -> Option<String> {
         let mut anchor = String::new();
         for (level, number) in &self.0 {
-            anchor = super::address::below(&anchor, *level, &shown(*number))?;
+            anchor = below(&anchor, *level, &shown(*number))?;
         }
         Some(anchor)
     }
+}
+
+/// The anchor of number `number` at `level` below the provision with the anchor `above`. `None` if the level is none of headings.
+pub(super) fn below(above: &str, level: Level, number: &str) -> Option<String> {
+    let name = match level {
+        Level::Part => "pt-",
+        Level::Subpart => "sp-",
+        Level::Chapter => "ch-",
+        Level::Section => "sec-",
+        Level::First => "s",
+        _ => return None,
+    };
+    let join = if above.is_empty() { "" } else { "-" };
+    Some(format!("{above}{join}{name}{number}"))
 }
 
 /// A number as anchors have it: `12`, or `12.1` for 第十二条之一.

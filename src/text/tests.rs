@@ -258,3 +258,43 @@ fn nested_items_are_lines_of_their_own_for_search() {
     let sections = tree("- 甲乙\n  - 丙丁\n- 戊\n", TextForm::Markdown).sections();
     assert_eq!(sections[0].text, "甲乙\n丙丁\n戊");
 }
+
+/// The page of an official text called 题, and the codes of what is said about it.
+fn official(text: &str) -> (String, Vec<String>) {
+    let mut diagnostics = Diagnostics::new();
+    let reading = Reading {
+        form: TextForm::Official,
+        trust_html: false,
+        title: Some("题"),
+        foreign: None,
+        language: Language::Zh,
+    };
+    let text = read("a.md", text, 0, reading, &mut diagnostics);
+    let codes = diagnostics.iter().map(|fault| fault.code.to_string()).collect();
+    (html::linked(&text, |_| LinkAddress::default(), |n| Some(format!("/{n}/"))), codes)
+}
+
+#[test]
+fn page_numbers_and_invisible_characters_are_left_out_and_said() {
+    let (html, said) = official("各镇：\n甲\u{200B}乙。\n- 6 -\n丙\u{E004}。\n— 7 —\n2026\n");
+    assert!(html.contains("甲乙。") && html.contains("丙。") && html.contains(">2026<"));
+    assert!(!html.contains("- 6 -") && !html.contains('7'));
+    assert_eq!(said, ["text.page-number", "text.invisible"]);
+}
+
+#[test]
+fn broken_lines_are_joined_only_where_all_are_broken() {
+    let long = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉";
+    let wrapped = format!("一、{long}\n{long}\n{long}，\n{long}\n{long}\n{long}\n末。\n{long}。\n");
+    let (html, said) = official(&wrapped);
+    assert!(html.contains("酉甲") && html.contains("酉末。") && said.contains(&"text.wrapped".to_owned()));
+    let (html, said) = official(&format!("{long}。\n{long}。\n{long}\n{long}。\n"));
+    assert!(!html.contains("酉甲") && said.is_empty());
+}
+
+#[test]
+fn the_words_of_a_mention_are_its_link() {
+    let (html, _) = official("依照国发〔2019〕5号和《甲法》执行。\n");
+    assert!(html.contains("依照<a class=\"mention\" href=\"/0/\">国发〔2019〕5号</a>和"), "{html}");
+    assert!(html.contains("href=\"/1/\">《甲法》</a>执行。"), "{html}");
+}

@@ -9,7 +9,7 @@ use memchr::{memchr2, memchr3, memmem};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
 use super::edit::Edit;
-use super::markdown::options;
+use super::extension::options;
 
 mod definition;
 mod fence;
