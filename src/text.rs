@@ -269,10 +269,11 @@ fn arranged(
     text.is_official = reading.form == TextForm::Official;
     text.trusts_html = reading.trust_html;
     let opening = text.is_official.then(|| {
+        text.blocks = official::clean(std::mem::take(&mut text.blocks), from, diagnostics);
         let given = reading.title.or(text.title.as_deref());
         let mut opening = official::open(&mut text.blocks, from.source, given);
         text.title = text.title.take().or_else(|| opening.title.take());
-        text.blocks = official::clean(std::mem::take(&mut text.blocks), from, diagnostics);
+        text.blocks = official::joined(std::mem::take(&mut text.blocks), from, diagnostics);
         opening
     });
     text.blocks = provision::recognise(text.blocks, opening.as_ref(), shift);

@@ -265,10 +265,10 @@ impl Finder {
     fn title(&mut self, text: &str, at: usize) -> Option<Hit> {
         let end = at + closing(&text[at..])?;
         let title = &text[at + '《'.len_utf8()..end - '》'.len_utf8()];
-        if title.is_empty() || title.chars().count() > LONGEST {
+        if title.is_empty() {
             return None;
         }
-        let Aside { number, short, .. } = aside(&text[end..]).unwrap_or_default();
+        let Aside { number, short } = aside(&text[end..]).unwrap_or_default();
         let full = self.names.get(title).cloned().unwrap_or_else(|| title.to_owned());
         self.names.extend(short.map(|short| (short, full.clone())));
         Some((at..end, Base::Title(full, number), None))
@@ -385,13 +385,13 @@ fn is_joint(between: &str) -> bool {
     let joints =
         ["", "、", "和", "或", "或者", "及", "以及", "与", "至", "到", "，", "中", "的", "中的", "，以及"];
     joints.contains(&between)
-        || between.starts_with('（') && between.ends_with('）') && between.chars().count() < 60
+        || between.starts_with('（') && between.ends_with('）') && between.len() < 3 * LONGEST
 }
 
-/// The length of the 《》 at the start of `text`, inner ones included.
+/// The length of the 《》 at the start of `text`, inner ones included. Looks no further than the longest title reaches.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
-    for (at, c) in text.char_indices() {
+    for (at, c) in text.char_indices().take(LONGEST + 2) {
         match c {
             '《' => depth += 1,
             '》' => depth -= 1,
@@ -411,10 +411,11 @@ struct Aside {
     short: Option<String>,
 }
 
-/// Reads the brackets behind a title.
+/// Reads the brackets behind a title, if they are closed within the length of a title.
 fn aside(text: &str) -> Option<Aside> {
     let rest = text.strip_prefix(['（', '('])?;
-    let inner = &rest[..rest.find(['）', ')'])?];
+    let (end, _) = rest.char_indices().take(LONGEST).find(|(_, c)| matches!(c, '）' | ')'))?;
+    let inner = &rest[..end];
     let short = ["以下简称", "以下统称", "以下称", "简称"].iter().find_map(|word| {
         let name = inner.split_once(word)?.1.trim_start_matches(['：', ':', '为']);
         let name = name.trim_matches(['《', '》', '“', '”', '"', '‘', '’']);

@@ -15,7 +15,7 @@ mod opening;
 mod parts;
 mod title;
 
-pub(super) use clean::{Origin, clean};
+pub(super) use clean::{Origin, clean, joined};
 pub(super) use line::{folded, words};
 pub(super) use opening::{Opening, open};
 pub(super) use parts::{ATTACHMENT, ISSUED};
@@ -28,7 +28,7 @@ fn is_markdown(line: &str) -> bool {
         || trimmed.starts_with(['|', '>'])
         || trimmed.starts_with("![")
         || trimmed.starts_with('<') && raw::begins(trimmed, sanitise::allows_tag)
-        || trimmed.starts_with("- ")
+        || trimmed.starts_with("- ") && !clean::is_page_number(trimmed.trim_end())
         || trimmed.starts_with("* ")
         || trimmed.starts_with("+ ")
         || trimmed.starts_with("[^")

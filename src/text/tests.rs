@@ -259,17 +259,20 @@ fn nested_items_are_lines_of_their_own_for_search() {
     assert_eq!(sections[0].text, "甲乙\n丙丁\n戊");
 }
 
-/// The page of an official text called 题, and the codes of what is said about it.
-fn official(text: &str) -> (String, Vec<String>) {
-    let mut diagnostics = Diagnostics::new();
-    let reading = Reading {
+fn reading_of_official() -> Reading<'static> {
+    Reading {
         form: TextForm::Official,
         trust_html: false,
         title: Some("题"),
         foreign: None,
         language: Language::Zh,
-    };
-    let text = read("a.md", text, 0, reading, &mut diagnostics);
+    }
+}
+
+/// The page of an official text called 题, and the codes of what is said about it.
+fn official(text: &str) -> (String, Vec<String>) {
+    let mut diagnostics = Diagnostics::new();
+    let text = read("a.md", text, 0, reading_of_official(), &mut diagnostics);
     let codes = diagnostics.iter().map(|fault| fault.code.to_string()).collect();
     (html::linked(&text, |_| LinkAddress::default(), |n| Some(format!("/{n}/"))), codes)
 }
@@ -278,8 +281,34 @@ fn official(text: &str) -> (String, Vec<String>) {
 fn page_numbers_and_invisible_characters_are_left_out_and_said() {
     let (html, said) = official("各镇：\n甲\u{200B}乙。\n- 6 -\n丙\u{E004}。\n— 7 —\n2026\n");
     assert!(html.contains("甲乙。") && html.contains("丙。") && html.contains(">2026<"));
-    assert!(!html.contains("- 6 -") && !html.contains('7'));
+    assert!(!html.contains("6 -") && !html.contains('7'), "{html}");
     assert_eq!(said, ["text.page-number", "text.invisible"]);
+}
+
+#[test]
+fn hostile_official_texts_are_read_in_bounded_time() {
+    let many = 200_000;
+    let texts = [
+        "《".repeat(many),
+        "《甲》（".repeat(many),
+        format!("甲{}乙", " ".repeat(many)),
+        "附件\n".repeat(many / 4),
+        "第一条、".repeat(many / 4),
+        format!("题目\n{}", "（甲\n".repeat(many / 4)),
+    ];
+    for text in texts {
+        let start = std::time::Instant::now();
+        official(&text);
+        let seconds = start.elapsed().as_secs();
+        assert!(seconds < 20, "{seconds} s for {}", text.chars().take(8).collect::<String>());
+    }
+}
+
+#[test]
+fn a_page_number_above_the_title_is_not_the_title() {
+    let reading = Reading { title: None, ..reading_of_official() };
+    let text = read("a.md", "- 1 -\n甲\u{200B}市条例\n第一条 乙。\n", 0, reading, &mut Diagnostics::new());
+    assert_eq!(text.title.as_deref(), Some("甲市条例"));
 }
 
 #[test]

@@ -23,19 +23,17 @@ impl Origin<'_> {
     }
 }
 
-/// `blocks` without page numbers and invisible characters, and with the lines of one paragraph joined. Each is said once.
+/// `blocks` without page numbers and invisible characters. Each is said once.
 pub(in crate::text) fn clean(
     blocks: Vec<Block>,
     from: Origin<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Block> {
-    let blocks = without_page_numbers(blocks, from, diagnostics);
-    let blocks = without_invisible(blocks, from, diagnostics);
-    joined(blocks, from, diagnostics)
+    without_invisible(without_page_numbers(blocks, from, diagnostics), from, diagnostics)
 }
 
 /// Whether a line is a page number, such as `- 6 -`.
-fn is_page_number(line: &str) -> bool {
+pub(super) fn is_page_number(line: &str) -> bool {
     let dashes = ['-', '—', '－', '–', '―'];
     let inner = line.trim_matches(|c: char| dashes.contains(&c) || c.is_whitespace());
     let number = inner.bytes().all(|byte| byte.is_ascii_digit()) && (1..=4).contains(&inner.len());
@@ -102,8 +100,12 @@ fn strip(inlines: &mut [Inline], count: &mut usize) {
 const LEAST: usize = 18;
 
 /// Joins the lines of each paragraph, if the whole text is broken into lines: at least a third of its long lines, and five, end within a
-/// sentence.
-fn joined(blocks: Vec<Block>, from: Origin<'_>, diagnostics: &mut Diagnostics) -> Vec<Block> {
+/// sentence. In any text, a line that ends within 《》 is joined to the next. How many lines were joined is said once.
+pub(in crate::text) fn joined(
+    blocks: Vec<Block>,
+    from: Origin<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Block> {
     let lines: Vec<Option<String>> = blocks.iter().map(|block| plain(block).map(words)).collect();
     let is_long = |line: &&String| line.chars().count() >= LEAST;
     let long = lines.iter().flatten().filter(is_long).count();
@@ -121,6 +123,7 @@ fn joined(blocks: Vec<Block>, from: Origin<'_>, diagnostics: &mut Diagnostics) -
         };
         open = (0..lines.len()).map(in_title).collect();
     }
+    let count = open.iter().filter(|open| **open).count();
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     for (at, block) in blocks.into_iter().enumerate() {
         let goes_on = at.checked_sub(1).is_some_and(|above| open[above]);
@@ -129,10 +132,10 @@ fn joined(blocks: Vec<Block>, from: Origin<'_>, diagnostics: &mut Diagnostics) -
             None => joined.push(block),
         }
     }
-    if let Some(first) = joined.first().filter(|_| is_broken) {
+    if let Some(first) = joined.first().filter(|_| count > 0) {
         let message = message!(
-            "正文按固定宽度折了行，已把 {count} 行接到上一行",
-            "the text is broken into short lines; {count} were joined to the line above"
+            "正文里有折断的行，已把 {count} 行接到上一行",
+            "the text has broken lines; {count} were joined to the line above"
         );
         from.say(first, "text.wrapped", message, diagnostics);
     }

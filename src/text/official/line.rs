@@ -20,15 +20,20 @@ pub(in crate::text) fn words(inlines: &[Inline]) -> String {
 
 /// `text` without spaces beside Han characters.
 pub(in crate::text) fn folded(text: &str) -> String {
-    let chars: Vec<char> = text.trim().chars().collect();
-    let is_wide = |at: Option<&char>| at.is_none_or(|c| !c.is_ascii() && !c.is_whitespace());
-    let keeps = |at: usize| {
-        let before = chars[..at].iter().rfind(|c| !c.is_whitespace());
-        let after = chars[at..].iter().find(|c| !c.is_whitespace());
-        !(is_wide(before) || is_wide(after))
-    };
-    let folded = (0..chars.len()).filter(|&at| !chars[at].is_whitespace() || keeps(at));
-    folded.map(|at| chars[at]).collect()
+    let is_wide = |c: char| !c.is_ascii();
+    let (mut folded, mut spaces) = (String::with_capacity(text.len()), String::new());
+    for c in text.trim().chars() {
+        if c.is_whitespace() {
+            spaces.push(c);
+            continue;
+        }
+        if !is_wide(c) && folded.chars().next_back().is_some_and(|before| !is_wide(before)) {
+            folded.push_str(&spaces);
+        }
+        spaces.clear();
+        folded.push(c);
+    }
+    folded
 }
 
 /// Adds the words of the paragraph `block` to the paragraph `above`.

@@ -6,7 +6,7 @@ use super::line::{folded, plain, words};
 use super::title::may_entitle;
 use crate::text::han::is_numeral;
 use crate::text::numbering::number;
-use crate::text::tree::{Block, BlockKind, Heading, Inline, InlineKind};
+use crate::text::tree::{Block, BlockKind, Heading, Inline, InlineKind, Span};
 
 /// What the anchor of an attachment's own text begins with; its number follows.
 pub(in crate::text) const ATTACHMENT: &str = "att-";
@@ -37,21 +37,27 @@ pub(super) fn mark_issued(blocks: &mut Vec<Block>, issued: &str) -> bool {
         ends.find(|&end| joined(at..end).as_deref() == Some(issued)).map(|end| at..end)
     });
     let Some(range) = found else { return false };
-    head(blocks, range, ISSUED.to_owned());
+    let first = range.start;
+    let heading = heading(blocks.drain(range), "", ISSUED.to_owned());
+    blocks.insert(first, heading);
     true
 }
 
-/// Turns a line such as `附件1` with the title below it into a heading.
-pub(in crate::text) fn mark_attachments(blocks: &mut Vec<Block>) {
-    let mut at = 0;
-    while at < blocks.len() {
-        let text = |at: usize| blocks.get(at).and_then(plain).map(words);
-        if let Some(number) = text(at).as_deref().and_then(attachment) {
-            let has_title =
-                text(at + 1).is_some_and(|next| may_entitle(next.trim()) && attachment(&next).is_none());
-            head(blocks, at..at + 1 + usize::from(has_title), format!("{ATTACHMENT}{number}"));
+/// Turns a line such as `附件1`, with the title below it, into a heading.
+pub(super) fn mark_attachments(blocks: &mut Vec<Block>) {
+    let text = |block: &Block| plain(block).map(words);
+    let is_title = |block: &Block| {
+        text(block).is_some_and(|line| may_entitle(line.trim()) && attachment(&line).is_none())
+    };
+    let mut rest = std::mem::take(blocks).into_iter().peekable();
+    while let Some(block) = rest.next() {
+        match text(&block).as_deref().and_then(attachment) {
+            Some(number) => {
+                let title = rest.next_if(|block| is_title(block));
+                blocks.push(heading([block].into_iter().chain(title), "　", format!("{ATTACHMENT}{number}")));
+            }
+            None => blocks.push(block),
         }
-        at += 1;
     }
 }
 
@@ -64,23 +70,21 @@ pub(super) fn attachment(line: &str) -> Option<String> {
     is_alone.then(|| number(rest).map_or_else(|| "1".to_owned(), |number| number.main.to_string()))
 }
 
-/// Makes one heading of the paragraphs in `range`, with spaces between.
-fn head(blocks: &mut Vec<Block>, range: Range<usize>, id: String) {
-    let first = range.start;
-    let mut span = blocks[first].span;
+/// One heading of all `paragraphs`, with `space` between them.
+fn heading(paragraphs: impl Iterator<Item = Block>, space: &str, id: String) -> Block {
+    let mut span: Option<Span> = None;
     let mut inlines: Vec<Inline> = Vec::new();
-    for block in blocks.drain(range) {
+    for block in paragraphs {
         if let BlockKind::Paragraph(_, more) = block.kind {
-            if !inlines.is_empty() {
-                let space = InlineKind::Text(if id == ISSUED { "" } else { "　" }.into());
-                inlines.push(Inline { span: block.span, kind: space });
+            if !inlines.is_empty() && !space.is_empty() {
+                inlines.push(Inline { span: block.span, kind: InlineKind::Text(space.into()) });
             }
             inlines.extend(more);
         }
-        span.end = block.span.end;
+        span.get_or_insert(block.span).end = block.span.end;
     }
     let heading = Heading { level: 2, id: id.into(), inlines, ..Heading::default() };
-    blocks.insert(first, Block { span, kind: BlockKind::Heading(Box::new(heading)) });
+    Block { span: span.unwrap_or_default(), kind: BlockKind::Heading(Box::new(heading)) }
 }
 
 #[cfg(test)]
