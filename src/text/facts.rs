@@ -8,6 +8,7 @@ use regex_lite::Regex;
 
 use super::Text;
 use super::han::numeral;
+use super::mention::titles;
 use super::official::{ISSUED, Opening, folded, words};
 pub use super::told::Told;
 use super::tree::{Block, BlockKind, Part, Span};
@@ -250,27 +251,6 @@ impl Facts {
             }
         }
     }
-}
-
-/// The titles in 《》 in `text`, without those inside others.
-pub(super) fn titles(text: &str) -> Vec<String> {
-    let (mut titles, mut depth, mut start) = (Vec::new(), 0u32, 0);
-    for (at, c) in text.char_indices() {
-        match c {
-            '《' => {
-                depth += 1;
-                start = if depth == 1 { at + c.len_utf8() } else { start };
-            }
-            '》' if depth > 0 => {
-                depth -= 1;
-                if depth == 0 {
-                    titles.push(text[start..at].to_owned());
-                }
-            }
-            _ => {}
-        }
-    }
-    titles
 }
 
 /// The body that passed a document, without its session: of `甲市第十四届人民代表大会常务委员会第三十八次会议通过` it is 甲市人民代表大会常务委员会.

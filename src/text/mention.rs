@@ -6,13 +6,19 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::Text;
 use super::han::is_han;
 use super::reference::Reference;
 use super::tree::{
     Block, BlockKind, Definition, Destination, Hyperlink, Inline, InlineKind, Lead, Level, Number, Provision,
     Span,
 };
-use super::{Text, facts};
+
+mod words;
+
+pub use words::Role;
+pub(super) use words::titles;
+use words::{Aside, VERBS, aside, closing, is_joint, role};
 
 /// A mention of a document or of a provision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,67 +44,11 @@ pub enum Base {
     This,
 }
 
-/// What a text does with a document that it mentions, told by the verb before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// It only names it.
-    Mention,
-    /// It is based on it (根据, 依照).
-    Basis,
-    /// It carries it out (贯彻, 落实).
-    Implements,
-    /// It issues it (印发, 转发).
-    Issues,
-    /// It amends it (修改, 修正).
-    Amends,
-    /// It repeals it (废止).
-    Repeals,
-    /// It explains it (解释, 适用).
-    Explains,
-}
-
-impl Role {
-    /// Its name for other programs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mention => "mentions",
-            Self::Basis => "basis",
-            Self::Implements => "implements",
-            Self::Issues => "issues",
-            Self::Amends => "amends",
-            Self::Repeals => "repeals",
-            Self::Explains => "explains",
-        }
-    }
-}
-
-/// The verbs before a title, and the role that each tells.
-const VERBS: [(&str, Role); 15] = [
-    ("根据", Role::Basis),
-    ("依据", Role::Basis),
-    ("依照", Role::Basis),
-    ("按照", Role::Basis),
-    ("遵照", Role::Basis),
-    ("贯彻", Role::Implements),
-    ("落实", Role::Implements),
-    ("实施", Role::Implements),
-    ("印发", Role::Issues),
-    ("转发", Role::Issues),
-    ("修改", Role::Amends),
-    ("修正", Role::Amends),
-    ("废止", Role::Repeals),
-    ("解释", Role::Explains),
-    ("适用", Role::Explains),
-];
-
 /// What a text calls itself, behind 本.
 const SELF: [&str; 16] = [
     "法", "条例", "办法", "规定", "细则", "规则", "决定", "意见", "通知", "方案", "章程", "公约", "纲要",
     "解释", "标准", "规范",
 ];
-
-/// The longest title in 《》, in characters.
-const LONGEST: usize = 100;
 
 /// Finds the mentions in `text`, whose title is `title`, and makes links of them.
 pub(super) fn find(text: &mut Text, title: Option<&str>) {
@@ -123,7 +73,7 @@ pub(super) fn find(text: &mut Text, title: Option<&str>) {
 /// The title that a decision called `title` amends.
 fn amended(title: &str) -> Option<String> {
     let rest = &title[title.find("修改")? + "修改".len()..];
-    facts::titles(rest).into_iter().next()
+    titles(rest).into_iter().next()
 }
 
 fn has_article(blocks: &[Block]) -> bool {
@@ -377,61 +327,6 @@ const SIGNS: [char; 6] = ['《', '第', '本', '前', '〔', '［'];
 
 fn may_mention(text: &str) -> bool {
     text.contains(SIGNS)
-}
-
-/// Whether `between` only joins two provisions of one document: `、`, `和`, `至`.
-fn is_joint(between: &str) -> bool {
-    let between = between.trim_matches([' ', '　']);
-    let joints =
-        ["", "、", "和", "或", "或者", "及", "以及", "与", "至", "到", "，", "中", "的", "中的", "，以及"];
-    joints.contains(&between)
-        || between.starts_with('（') && between.ends_with('）') && between.len() < 3 * LONGEST
-}
-
-/// The length of the 《》 at the start of `text`, inner ones included. Looks no further than the longest title reaches.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    for (at, c) in text.char_indices().take(LONGEST + 2) {
-        match c {
-            '《' => depth += 1,
-            '》' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(at + c.len_utf8());
-        }
-    }
-    None
-}
-
-/// What the brackets behind a title tell of the document: （国发〔2019〕5号，以下简称《意见》）.
-#[derive(Default)]
-struct Aside {
-    number: Option<String>,
-    short: Option<String>,
-}
-
-/// Reads the brackets behind a title, if they are closed within the length of a title.
-fn aside(text: &str) -> Option<Aside> {
-    let rest = text.strip_prefix(['（', '('])?;
-    let (end, _) = rest.char_indices().take(LONGEST).find(|(_, c)| matches!(c, '）' | ')'))?;
-    let inner = &rest[..end];
-    let short = ["以下简称", "以下统称", "以下称", "简称"].iter().find_map(|word| {
-        let name = inner.split_once(word)?.1.trim_start_matches(['：', ':', '为']);
-        let name = name.trim_matches(['《', '》', '“', '”', '"', '‘', '’']);
-        (name.chars().count() >= 2).then(|| name.to_owned())
-    });
-    let is_number = |part: &&str| part.ends_with('号') && part.contains(['〔', '［', '[', '第']);
-    let number = inner.split(['，', ',', '；']).find(is_number).map(str::to_owned);
-    Some(Aside { number, short })
-}
-
-/// The role that the words before a mention tell: the verb directly before it, with at most a few other words.
-fn role(before: &str) -> Role {
-    let near: Vec<char> = before.chars().rev().take_while(|c| !"。；，：".contains(*c)).take(8).collect();
-    let near: String = near.into_iter().rev().collect();
-    let last = VERBS.iter().filter_map(|(verb, role)| Some((near.rfind(verb)?, *role)));
-    last.max_by_key(|(at, _)| *at).map_or(Role::Mention, |(_, role)| role)
 }
 
 /// `inline`, a text, in parts: the mentions are links, what lies between stays text.

@@ -1,0 +1,124 @@
+//! The words around a mention: titles in 《》, the brackets behind them, the verbs before them, what joins two.
+
+/// The longest title in 《》, in characters.
+pub(super) const LONGEST: usize = 100;
+
+/// What a text does with a document that it mentions, told by the verb before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// It only names it.
+    Mention,
+    /// It is based on it (根据, 依照).
+    Basis,
+    /// It carries it out (贯彻, 落实).
+    Implements,
+    /// It issues it (印发, 转发).
+    Issues,
+    /// It amends it (修改, 修正).
+    Amends,
+    /// It repeals it (废止).
+    Repeals,
+    /// It explains it (解释, 适用).
+    Explains,
+}
+
+impl Role {
+    /// Its name for other programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mention => "mentions",
+            Self::Basis => "basis",
+            Self::Implements => "implements",
+            Self::Issues => "issues",
+            Self::Amends => "amends",
+            Self::Repeals => "repeals",
+            Self::Explains => "explains",
+        }
+    }
+}
+
+/// The verbs before a title, and the role that each tells.
+pub(super) const VERBS: [(&str, Role); 15] = [
+    ("根据", Role::Basis),
+    ("依据", Role::Basis),
+    ("依照", Role::Basis),
+    ("按照", Role::Basis),
+    ("遵照", Role::Basis),
+    ("贯彻", Role::Implements),
+    ("落实", Role::Implements),
+    ("实施", Role::Implements),
+    ("印发", Role::Issues),
+    ("转发", Role::Issues),
+    ("修改", Role::Amends),
+    ("修正", Role::Amends),
+    ("废止", Role::Repeals),
+    ("解释", Role::Explains),
+    ("适用", Role::Explains),
+];
+
+/// The titles in 《》 in `text`, without those inside others.
+pub(in crate::text) fn titles(text: &str) -> Vec<String> {
+    let (mut titles, mut rest) = (Vec::new(), text);
+    while let Some(start) = rest.find('《') {
+        rest = &rest[start..];
+        let end = closing(rest);
+        titles.extend(end.map(|end| rest['《'.len_utf8()..end - '》'.len_utf8()].to_owned()));
+        rest = &rest[end.unwrap_or('《'.len_utf8())..];
+    }
+    titles
+}
+
+/// Whether `between` only joins two provisions of one document: `、`, `和`, `至`.
+pub(super) fn is_joint(between: &str) -> bool {
+    let between = between.trim_matches([' ', '　']);
+    let joints =
+        ["", "、", "和", "或", "或者", "及", "以及", "与", "至", "到", "，", "中", "的", "中的", "，以及"];
+    joints.contains(&between)
+        || between.starts_with('（') && between.ends_with('）') && between.len() < 3 * LONGEST
+}
+
+/// The length of the 《》 at the start of `text`, inner ones included. Looks no further than the longest title reaches.
+pub(super) fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices().take(LONGEST + 2) {
+        match c {
+            '《' => depth += 1,
+            '》' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + c.len_utf8());
+        }
+    }
+    None
+}
+
+/// What the brackets behind a title tell of the document: （国发〔2019〕5号，以下简称《意见》）.
+#[derive(Default)]
+pub(super) struct Aside {
+    pub(super) number: Option<String>,
+    pub(super) short: Option<String>,
+}
+
+/// Reads the brackets behind a title, if they are closed within the length of a title.
+pub(super) fn aside(text: &str) -> Option<Aside> {
+    let rest = text.strip_prefix(['（', '('])?;
+    let (end, _) = rest.char_indices().take(LONGEST).find(|(_, c)| matches!(c, '）' | ')'))?;
+    let inner = &rest[..end];
+    let short = ["以下简称", "以下统称", "以下称", "简称"].iter().find_map(|word| {
+        let name = inner.split_once(word)?.1.trim_start_matches(['：', ':', '为']);
+        let name = name.trim_matches(['《', '》', '“', '”', '"', '‘', '’']);
+        (name.chars().count() >= 2).then(|| name.to_owned())
+    });
+    let is_number = |part: &&str| part.ends_with('号') && part.contains(['〔', '［', '[', '第']);
+    let number = inner.split(['，', ',', '；']).find(is_number).map(str::to_owned);
+    Some(Aside { number, short })
+}
+
+/// The role that the words before a mention tell: the verb directly before it, with at most a few other words.
+pub(super) fn role(before: &str) -> Role {
+    let near: Vec<char> = before.chars().rev().take_while(|c| !"。；，：".contains(*c)).take(8).collect();
+    let near: String = near.into_iter().rev().collect();
+    let last = VERBS.iter().filter_map(|(verb, role)| Some((near.rfind(verb)?, *role)));
+    last.max_by_key(|(at, _)| *at).map_or(Role::Mention, |(_, role)| role)
+}
