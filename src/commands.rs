@@ -7,8 +7,10 @@ mod source_args;
 
 pub mod build;
 pub mod check;
+pub mod click;
 pub mod completions;
 pub mod new;
+pub mod remove_samples;
 pub mod schema;
 pub mod search;
 pub mod serve;
