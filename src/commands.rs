@@ -16,7 +16,7 @@ pub mod search;
 pub mod serve;
 
 pub use call::Call;
-pub(crate) use call::print;
+pub(crate) use call::{print, seen};
 pub use error::error_text;
 pub use outcome::Outcome;
 pub use source_args::SourceArgs;

@@ -143,6 +143,11 @@ impl Call {
     }
 }
 
+/// The path as seen from the current folder, if it lies below.
+pub(crate) fn seen(path: &Path) -> &Path {
+    std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
+}
+
 /// Prints a line to standard output. It is no error if the program that reads the output, such as `head`, has ended.
 pub(crate) fn print(line: &str) {
     use std::io::Write;

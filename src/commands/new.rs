@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
 use jiff::Zoned;
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, seen};
 use crate::config;
 use crate::diagnostic::Language;
 use crate::kind::Kinds;
@@ -47,13 +47,19 @@ pub fn run(args: &NewArgs, call: &Call) -> anyhow::Result<Outcome> {
     let dir = args.dir.as_ref().context("clap wants a folder")?;
     let title = args.title.join(" ");
     match title.trim() {
-        "" => begin(dir, call),
+        "" => {
+            begin(dir, call)?;
+            if !call.json {
+                println!("{}: wenku serve --site {}", call.say("预览", "see it with"), dir.display());
+            }
+            Ok(Outcome::Clean)
+        }
         title => write_page(dir, title, args, call),
     }
 }
 
 /// Writes a new site into `dir`.
-pub(crate) fn begin(dir: &Path, call: &Call) -> anyhow::Result<Outcome> {
+pub(crate) fn begin(dir: &Path, call: &Call) -> anyhow::Result<()> {
     if call.find_site()?.is_some() && Kinds::load(&[]).0.get(&dir.to_string_lossy()).is_some() {
         let (kind, say) = (dir.display(), call.say("后面写上标题：", "a title is to follow: "));
         bail!("{say}wenku new {kind} {}", call.say("标题", "TITLE"));
@@ -61,7 +67,7 @@ pub(crate) fn begin(dir: &Path, call: &Call) -> anyhow::Result<Outcome> {
     let git = site::write(dir, call)?;
     if call.json {
         println!("{}", serde_json::json!({ "ok": true, "site": dir }));
-        return Ok(Outcome::Clean);
+        return Ok(());
     }
     println!("{}{}", call.say("已新建站点：", "made a new site: "), dir.display());
     if git == site::Git::Missing {
@@ -73,8 +79,7 @@ pub(crate) fn begin(dir: &Path, call: &Call) -> anyhow::Result<Outcome> {
             )
         );
     }
-    println!("{}: wenku serve --site {}", call.say("预览", "see it with"), dir.display());
-    Ok(Outcome::Clean)
+    Ok(())
 }
 
 /// Writes a new page of the kind that `kind` names.
@@ -86,17 +91,12 @@ fn write_page(kind: &Path, title: &str, args: &NewArgs, call: &Call) -> anyhow::
         println!("{}", serde_json::json!({ "ok": true, "page": page.file, "needed": needed }));
         return Ok(Outcome::Clean);
     }
-    println!("{}{}", call.say("已新建：", "made a new page: "), shown(&page.file).display());
+    println!("{}{}", call.say("已新建：", "made a new page: "), seen(&page.file).display());
     if !needed.is_empty() {
         let names = needed.join(call.say("、", ", "));
         println!("{}{names}", call.say("发布前要填写：", "to be filled in before it can be published: "));
     }
     Ok(Outcome::Clean)
-}
-
-/// The path as seen from the current folder, if it lies below.
-fn shown(path: &Path) -> &Path {
-    std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
 }
 
 /// Writes settings for the folder `from` into `dir`, or else into a new folder beside it.

@@ -8,7 +8,7 @@ use clap::Args;
 use jiff::Zoned;
 use serde_json::json;
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, seen};
 use crate::site::{Options, Site, content_folder};
 
 /// Arguments of `wenku remove-samples`.
@@ -27,7 +27,7 @@ pub fn run(_: &RemoveSamplesArgs, call: &Call) -> anyhow::Result<Outcome> {
     for file in &files {
         fs::remove_file(file).with_context(|| file.display().to_string())?;
         if !call.json {
-            println!("{}{}", call.say("已删去：", "removed: "), file.display());
+            println!("{}{}", call.say("已删去：", "removed: "), seen(file).display());
         }
     }
     if call.json {

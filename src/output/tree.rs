@@ -143,8 +143,7 @@ pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
 
 #[cfg(not(unix))]
 pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
-    // The system gives each file the path under which it stands on the disk.
-    fs::canonicalize(a).is_ok_and(|one| fs::canonicalize(b).is_ok_and(|other| one == other))
+    same_file::is_same_file(a, b).unwrap_or(false)
 }
 
 /// Whether the file `path` holds `bytes`.

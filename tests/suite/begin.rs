@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Zoned;
+use wenku::kind::Kinds;
 
 use crate::site_test::{SiteTest, wenku};
 
@@ -45,6 +46,9 @@ fn a_new_site_is_ready_for_git_editors_and_web_servers() {
     let tasks = read(".vscode/tasks.json");
     for word in ["serve", "check", "build", "new"] {
         assert!(tasks.contains(&format!("\"{word}\"")), "{word}");
+    }
+    for kind in Kinds::load(&[]).0.iter() {
+        assert!(tasks.contains(&format!("\"{}\"", kind.label.zh)), "{}", kind.name);
     }
     let schema: serde_json::Value =
         serde_json::from_str(&read(".vscode/schemas/story.schema.json")).expect("JSON");
@@ -139,7 +143,7 @@ fn the_half_hour_of_the_handbook_goes_as_it_is_printed() {
     for field in fields.lines() {
         edit(story, &format!("\n{}:", field.split(':').next().unwrap_or_default()), &format!("\n{field}"));
     }
-    test.write("content/stories/tea.jpg", "");
+    test.write("content/stories/tea.jpg", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0");
     edit(story, "## 坚持下来", &format!("{picture}\n\n## 坚持下来"));
     edit(story, "助人为乐", "助人");
     let told = run("wenku check", 1);
