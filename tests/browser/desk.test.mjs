@@ -12,7 +12,8 @@ before(async () => {
     "wenku.toml": 'title = "试验站"\n',
     "content/draft.md": "---\n标题: 一篇还没有写完的草稿\n草稿: 是\n---\n",
     "content/later.md": "---\n标题: 到了日子再发\n日期: 2099-12-05\n---\n",
-    "content/fault.md": "---\n标题: 有错的一页\n日期: 2026-02-30\n---\n\n[没有的页](nowhere.md)\n",
+    "content/dead.md": "---\n标题: 有死链的一页\n---\n\n[没有的页](nowhere.md)\n",
+    "content/fault.md": "---\n标题: 有错的一页\n日期: 2026-02-30\n---\n\n文。\n",
   });
   server = await serve(site.path, "--lan");
   browser = await launch();
@@ -42,6 +43,7 @@ test("the desk follows the files", async () => {
   const { context, page } = await open(browser, { width: 1000 });
   await page.goto(`${server.url}__wenku/`);
   await page.getByText("nowhere.md").first().waitFor();
+  await site.write("content/dead.md", "---\n标题: 没有死链的一页\n---\n\n好了。\n");
   await site.write("content/fault.md", "---\n标题: 改好的一页\n日期: 2026-02-28\n---\n\n好了。\n");
   await page.getByText("没有发现问题。").waitFor();
   await context.close();
