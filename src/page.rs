@@ -18,8 +18,10 @@ mod field;
 mod home;
 mod list;
 mod meta;
+mod missing;
 mod occasion;
 mod site;
+mod spreadsheet;
 mod structured;
 mod toc;
 
@@ -30,6 +32,7 @@ pub use home::Home;
 pub use list::{List, ListOf, TaxonomyView};
 pub(crate) use meta::HeadSubject;
 pub use meta::{Alternate, Meta};
+pub use missing::MissingView;
 pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
 pub use toc::TocEntry;
