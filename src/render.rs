@@ -149,7 +149,7 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
         Route::Term(taxonomy, index, n) => term_list(site, view, path, (*taxonomy, *index), *n),
         Route::SiteMap(url) => {
             let mut context = plain(site, path, "网站地图", "Site map");
-            context.insert("tree", view.tree(section(site, url)));
+            context.insert("tree", view.site_map(section(site, url)));
             context.on(template("sitemap"))
         }
         Route::Search(_) => {
