@@ -17,7 +17,7 @@ export class Desk {
     const drawn = drawSlide(slide, page);
     drawn.inert = true;
     this.next.append(drawn);
-    fitSlide(this.next, drawn, { least: 9 });
+    fitSlide(this.next, drawn, { least: 6 });
   }
 
   tick() {

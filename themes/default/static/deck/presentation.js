@@ -10,6 +10,12 @@ import { drawNotes, drawSlide, fitSlide, slidesOf } from "./slides.js";
 const AWAKE = 2500;
 const content = document.getElementById("content");
 
+/** The page's address as the QR code has it. */
+function publicAddress() {
+  const canonical = document.querySelector("link[rel=canonical]");
+  return canonical ? canonical.href : location.origin + location.pathname;
+}
+
 /** What slides show of the page besides its text. */
 function pageOf(words) {
   const { minutes } = content.dataset;
@@ -19,7 +25,7 @@ function pageOf(words) {
     line: minutes ? `${site} · ${minutes} ${words.minutes}` : site,
     thanks: words.deck_end,
     code: document.querySelector(".qr-code"),
-    address: decodeURI(location.host + location.pathname),
+    address: decodeURI(publicAddress().replace(/^https?:\/\//, "")),
     plannedMinutes: Number(minutes) || 0,
   };
 }
@@ -151,7 +157,7 @@ export class Presentation {
     this.spoken.textContent = this.words.slide_of.replace("{n}", this.at + 1).replace("{total}", this.slides.length);
     this.progress.value = this.at + 1;
     this.deck.classList.toggle("is-blank", this.blank && !this.desk);
-    fitSlide(this.frame, drawn, { scale: this.scale, least: this.desk ? 10 : 20 });
+    fitSlide(this.frame, drawn, { scale: this.scale, least: this.desk ? 7 : 20 });
     if (this.desk) this.desk.show(this.slides[this.at + 1], this.page);
     this.tick();
     if (!isTold) this.tell();
