@@ -18,7 +18,7 @@ function clause(text) {
 }
 
 if (title && title.firstChild && !title.children.length && lang.startsWith("zh") && Intl.Segmenter) {
-  const clauses = title.textContent.split(/(?<=[，；：。！？])/u);
+  const clauses = title.textContent.match(/[^，；：。！？]*[，；：。！？]?/g).filter(Boolean);
   title.replaceChildren(...(clauses.length > 1 ? clauses.map(clause) : breakable(title.textContent)));
   title.classList.add("phrased");
 }
