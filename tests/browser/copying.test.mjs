@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { launch, open } from "./chromium.mjs";
 import { PAGES } from "./pages.mjs";
-import { at } from "./site.mjs";
+import { at, folder, serve } from "./site.mjs";
 import { useTool } from "./tools.mjs";
 
 let browser;
@@ -98,4 +98,23 @@ test("who finds a mistake gets a mail prepared with the page and the words", asy
   const body = mail.searchParams.get("body");
   assert.ok(body.includes(page.url()) && body.includes("礼遇帮扶坚持精神鼓励为主"), body);
   await context.close();
+});
+
+test("a form for corrections gets them in its address; without a place for them there is no link", async () => {
+  const toml = (more) => `title = "站"\n${more}`;
+  const site = await folder({ "wenku.toml": toml("[footer]\nreport_url = \"https://forms.example/zhaocuo?from=site\"\n"), "content/a.md": "---\n标题: 甲\n---\n第一句写错了的话在这里。\n" });
+  const served = await serve(site.path);
+  const { context, page } = await open(browser);
+  await page.goto(new URL("a/", served.url).href);
+  await page.evaluate(() => document.addEventListener("click", (event) => event.target.closest("[data-correct]") && event.preventDefault()));
+  await select(page, "#content p", "#content p");
+  await page.locator(".cite-bubble button").last().click();
+  const form = new URL(await page.locator("main [data-correct]").getAttribute("href"));
+  assert.equal(form.origin + form.pathname, "https://forms.example/zhaocuo");
+  assert.deepEqual(Object.fromEntries(form.searchParams), { from: "site", title: "甲", page: page.url(), quotation: "第一句写错了的话在这里。" });
+  await site.write("wenku.toml", toml(""));
+  await page.waitForFunction(async () => !(await (await fetch(location.href)).text()).includes("data-correct"));
+  await context.close();
+  await served.stop();
+  await site.remove();
 });

@@ -1,6 +1,7 @@
 // A recording of a text: “read aloud” plays it, the chapters follow, and without scripts it stands on the page.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { faultsOf } from "./checks.mjs";
 import { launch, open } from "./chromium.mjs";
 import { folder, serve } from "./site.mjs";
 
@@ -70,6 +71,7 @@ test("the recording plays in place of a voice, the text follows its chapters, an
   await page.waitForFunction(() => document.querySelector("h2.is-spoken")?.textContent.startsWith("一天两锅水"));
   assert.ok(await page.evaluate(() => document.getElementById("recording").currentTime >= 20));
   await page.waitForFunction(() => Math.abs(document.querySelector("h2.is-spoken").getBoundingClientRect().top) < 200);
+  assert.deepEqual(await faultsOf(page), []);
   await page.locator(".player button").last().click();
   await page.locator(".player").waitFor({ state: "detached" });
   assert.ok(await page.evaluate(() => document.getElementById("recording").paused));

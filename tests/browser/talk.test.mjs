@@ -162,7 +162,7 @@ test("a number and Enter jump to a slide; the overview shows all and leads to on
   const slides = page.locator(".overview-slide");
   assert.equal(await slides.count(), total);
   assert.equal(await page.locator(".overview-slide[aria-current=true]").evaluate((slide) => slide === document.activeElement), true);
-  const wide = await slides.evaluateAll((all) => all.filter((slide) => slide.firstChild.scrollWidth > slide.clientWidth).length);
+  const wide = await page.locator(".overview-cell").evaluateAll((all) => all.filter((cell) => cell.firstChild.scrollWidth > cell.clientWidth).length);
   assert.equal(wide, 0);
   await slides.nth(4).click();
   await page.locator(".overview").waitFor({ state: "detached" });

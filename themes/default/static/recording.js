@@ -44,7 +44,7 @@ function openPlayer() {
   audio.ontimeupdate = () => follow(list);
   const stop = button("✕", { "aria-label": say.stop });
   stop.addEventListener("click", closePlayer);
-  player = element("div", { class: "player player-recording", role: "group", "aria-label": say.label }, audio, list, rate, stop);
+  player = element("div", { class: "player player-recording", role: "region", "aria-label": say.label }, audio, list, rate, stop);
   document.body.append(player);
   audio.play().catch(() => {});
   audio.focus();

@@ -126,31 +126,6 @@ function draw(response, now) {
   drawChips(now);
 }
 
-/** Searches that do find something: completions of the shorter and shorter beginning of what was typed. */
-async function nearby(text) {
-  const characters = [...text.replace(/\s+/g, "")];
-  for (let length = characters.length - 1; length >= 2; length -= 1) {
-    const found = await engine.suggest(characters.slice(0, length).join(""), 5, new AbortController().signal);
-    if (found.length) return found.map((one) => one.text);
-  }
-  return [];
-}
-
-/** Offers them in `box`, with the topics below. */
-async function suggestIn(box, text) {
-  const [near, subjects] = await Promise.all([nearby(text).catch(() => []), topics()]);
-  if (near.length) {
-    const links = near.map((one) => {
-      const wanted = { text: one, chosen: {}, order: SORTS[0] };
-      const link = element("a", { class: "chip", href: addressOf(wanted) }, one);
-      link.addEventListener("click", (event) => follow(event, wanted));
-      return element("li", {}, link);
-    });
-    box.append(element("section", { class: "quick-topics" }, element("h2", {}, word("did_you_mean")), element("ul", {}, ...links)));
-  }
-  if (subjects) box.append(subjects);
-}
-
 /** What to show if nothing is found: a button that clears the filters, what does exist, and the help. */
 function nothing(now) {
   const box = element("div", { class: "search-none" }, element("p", {}, word("search_none_help")));
@@ -160,7 +135,7 @@ function nothing(now) {
     box.append(clear);
   }
   const offers = element("div", {});
-  suggestIn(offers, now.text);
+  topics().then((list) => list && offers.append(list));
   box.append(offers);
   const ways = help.find((node) => node.classList && node.classList.contains("search-help"));
   if (ways) box.append(ways.cloneNode(true));
