@@ -81,6 +81,7 @@ impl Library {
         check::unique(&documents, shown, &mut diagnostics);
         check::titles(&documents, shown, &mut diagnostics);
         check::pictures(&documents, &assets, shown, &mut diagnostics);
+        check::chapters(&documents, shown, &mut diagnostics);
         let addresses = address::Addresses::new(&documents, &hidden, &assets, config.migration.lenient);
         let (mut links, unsettled) = link::find(&documents, &addresses, shown, &mut diagnostics);
         let missing = std::mem::take(&mut links.missing);

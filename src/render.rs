@@ -154,7 +154,7 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
         Route::SiteMap(url) => {
             let mut context = plain(site, path, "网站地图", "Site map");
             let root = section(site, url);
-            context.insert("tree", view.tree(root));
+            context.insert("tree", view.site_map(root));
             if !site.library.missing(&root.lang).is_empty() {
                 context.insert("missing_url", site.config.link(&missing_url(url)));
             }
