@@ -14,9 +14,11 @@ use crate::message;
 
 mod field;
 mod schema;
+mod skeleton;
 
 pub use field::{Choice, Derive, Effect, Facet, Fact, Field, Inverse, Privacy, Side, Type};
 pub use schema::json_schema;
+pub use skeleton::skeleton;
 
 /// A text in the languages of the interface; English falls back to Chinese.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

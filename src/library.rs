@@ -53,8 +53,8 @@ pub struct Library {
     pub assets: Vec<Asset>,
     /// How many pages are held back.
     pub held_back: HeldBack,
-    /// The paths of the pages held back, and why, for the summary that writers get. Nothing else of them is kept.
-    pub hidden: Vec<(String, State)>,
+    /// The pages held back, for what writers are told. Nothing else of them is kept.
+    pub hidden: Vec<Hidden>,
     /// The day of the build.
     pub today: Date,
     /// The terms of each document, as pairs of indices: of the taxonomy and of its term.
@@ -80,6 +80,7 @@ impl Library {
         let Visible { mut documents, assets, hidden, held_back } = visible;
         check::unique(&documents, shown, &mut diagnostics);
         check::titles(&documents, shown, &mut diagnostics);
+        check::samples(&documents, shown, &mut diagnostics);
         check::pictures(&documents, &assets, shown, &mut diagnostics);
         check::chapters(&documents, shown, &mut diagnostics);
         let addresses = address::Addresses::new(&documents, &hidden, &assets, config.migration.lenient);
@@ -248,9 +249,9 @@ impl Library {
 }
 
 /// The pages held back, without withdrawn ones, which get a tombstone.
-fn held_pages(hidden: Vec<Hidden>) -> Vec<(String, State)> {
-    let pages = hidden.into_iter().map(|page| (page.path, page.state));
-    pages.filter(|(_, state)| !matches!(state, State::Withdrawn(_))).collect()
+fn held_pages(mut hidden: Vec<Hidden>) -> Vec<Hidden> {
+    hidden.retain(|page| !matches!(page.state, State::Withdrawn(_)));
+    hidden
 }
 
 /// The file that `name` in the front matter of `document` means: relative to its folder, or to the content folder.

@@ -10,6 +10,7 @@ use crate::document::{Document, State};
 use crate::html::{self, LinkAddress};
 use crate::kind::Kinds;
 use crate::library::{By, Id, Library, Relation, Section, Target};
+use crate::qr;
 use crate::text::{LinkUse, reading_minutes};
 
 mod card;
@@ -216,7 +217,7 @@ impl<'a> View<'a> {
             section: section.map_or(Crumb { title: String::new(), url: None }, |s| self.section_crumb(s)),
             backlinks: self.backlinks(id),
             source_path: document.path.clone(),
-            qr: (kind.qr && !self.config.base_url.is_empty()).then(|| qr(&permalink)).flatten(),
+            qr: (kind.qr && !self.config.base_url.is_empty()).then(|| qr::svg(&permalink)).flatten(),
             cite: self.cite(document) + &self.cite_end(document, &permalink),
             cite_end: self.cite_end(document, &permalink),
             translations: self.alternates(id),
@@ -431,14 +432,6 @@ fn quoted(title: &str) -> String {
         Some(_) => title.to_owned(),
         None => format!("《{}》", title.replace('《', "〈").replace('》', "〉")),
     }
-}
-
-fn qr(text: &str) -> Option<String> {
-    use qrcode::render::svg;
-    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).ok()?;
-    let picture = code.render::<svg::Color<'_>>().min_dimensions(160, 160).quiet_zone(true).build();
-    // The renderer starts with an XML declaration, which a page must not contain.
-    picture.find("<svg").map(|start| picture[start..].to_owned())
 }
 
 #[cfg(test)]

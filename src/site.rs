@@ -195,7 +195,7 @@ fn folder_title(documents: &[Document]) -> Option<String> {
 /// The content folder as messages name it: relative to the current folder, if it is below that.
 fn shown(content: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    let absolute = fs::canonicalize(content).unwrap_or_else(|_| content.to_owned());
+    let absolute = dunce::canonicalize(content).unwrap_or_else(|_| content.to_owned());
     let shown = absolute.strip_prefix(&here).unwrap_or(content);
     let shown = shown.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned();
     if shown.is_empty() { ".".to_owned() } else { shown }

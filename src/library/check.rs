@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::dead::slash_hint;
 use super::{Section, picture};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Document;
@@ -66,6 +67,20 @@ pub(super) fn titles(documents: &[Document], shown: &str, diagnostics: &mut Diag
     }
 }
 
+/// Warns of sample pages, as long as there are any: readers must not take them for real ones.
+pub(super) fn samples(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) {
+    let mut samples = documents.iter().filter(|document| document.is_sample());
+    let Some(first) = samples.next() else { return };
+    let count = 1 + samples.count();
+    let fault = message!("有 {count} 页是示例", "{count} pages are samples");
+    let hint = message!(
+        "发布前运行 wenku remove-samples 一次删去；已经改成自己的，删去这一行",
+        "before publishing, remove them with `wenku remove-samples`; of a page that has become yours, remove this line"
+    );
+    let place = field_place(first, "sample", shown);
+    diagnostics.push(Diagnostic::warning("library.sample", place, fault).hint(hint));
+}
+
 /// Reports folders whose sections have the same address; the fault names both.
 pub(super) fn folders(
     documents: &[Document],
@@ -106,10 +121,12 @@ pub(super) fn pictures(documents: &[Document], assets: &[Asset], shown: &str, di
         let place = || field_place(document, "image", shown);
         if picture(document, name, assets).is_none() {
             let fault = message!("找不到配图“{name}”", "the picture `{name}` is not found");
-            let hint = message!(
-                "把图片放在本页旁边，这里只写文件名",
-                "put the picture beside the page and name the file"
-            );
+            let hint = slash_hint(name).unwrap_or_else(|| {
+                message!(
+                    "把图片放在本页旁边，这里只写文件名",
+                    "put the picture beside the page and name the file"
+                )
+            });
             diagnostics.push(Diagnostic::error("library.no-picture", place(), fault).hint(hint));
         } else if document.fields.text(&document.kind, "image_alt").is_none() {
             let fault = message!("配图没有替代文字", "the picture has no alternative text");
