@@ -106,7 +106,7 @@ pub struct Kind {
     pub date: String,
     /// Its weight in search.
     pub weight: f32,
-    /// Whether the pages of its sections form a sequence with previous and next.
+    /// Whether the pages of its sections are read in sequence, and also stand all on one page.
     pub collection: bool,
     /// Whether its pages show their address as a QR code.
     pub qr: bool,

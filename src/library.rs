@@ -20,6 +20,7 @@ mod dead;
 mod foreign;
 mod link;
 mod made;
+mod missing;
 mod near;
 mod order;
 mod path;
@@ -29,6 +30,7 @@ mod status;
 mod target;
 mod taxonomy;
 
+pub use missing::Missing;
 pub use relation::{By, Relation};
 pub use section::Section;
 pub use target::Target;
@@ -61,6 +63,8 @@ pub struct Library {
     relations: relation::Relations,
     neighbours: HashMap<Id, (Option<Id>, Option<Id>)>,
     translations: HashMap<Id, Vec<Id>>,
+    /// Documents that texts mention and the site does not have, by language.
+    missing: BTreeMap<String, Vec<Missing>>,
 }
 
 impl Library {
@@ -78,8 +82,10 @@ impl Library {
         check::titles(&documents, shown, &mut diagnostics);
         check::samples(&documents, shown, &mut diagnostics);
         check::pictures(&documents, &assets, shown, &mut diagnostics);
+        check::chapters(&documents, shown, &mut diagnostics);
         let addresses = address::Addresses::new(&documents, &hidden, &assets, config.migration.lenient);
         let (mut links, unsettled) = link::find(&documents, &addresses, shown, &mut diagnostics);
+        let missing = std::mem::take(&mut links.missing);
         let relations = relation::Relations::of(&links, &documents);
         status::derive(&mut documents, &relations, today);
         let taxonomies = taxonomy::build(&documents, kinds, config);
@@ -109,6 +115,7 @@ impl Library {
             relations,
             neighbours,
             translations,
+            missing,
             documents,
         };
         (library, diagnostics)
@@ -184,6 +191,11 @@ impl Library {
     /// The same page in other languages.
     pub fn translations(&self, id: Id) -> &[Id] {
         self.translations.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The documents that texts in the language `lang` mention and the site does not have, the most mentioned first.
+    pub fn missing(&self, lang: &str) -> &[Missing] {
+        self.missing.get(lang).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The section to which `document` belongs. An `_index.md` belongs to the section that it describes.

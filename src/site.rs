@@ -172,7 +172,9 @@ impl Site {
         let root = self.root(path);
         let entry = path.strip_prefix(&root.url).and_then(|rest| Some(&rest[..=rest.find('/')?]));
         let entry = entry.map(|entry| format!("{}{entry}", root.url));
-        let entry = entry.filter(|url| self.library.sections.contains_key(url));
+        let is_topics =
+            |url: &str| self.library.taxonomy(url).is_some_and(|taxonomy| taxonomy.kind.is_none());
+        let entry = entry.filter(|url| self.library.sections.contains_key(url) || is_topics(url));
         let here = NavPlace::new(&root.url, entry.map(|url| self.config.link(&url)), &self.config.link(path));
         self.shared.at(here, &self.theme, &self.contexts[&root.url])
     }

@@ -1,4 +1,4 @@
-//! Checks that need all documents: duplicate addresses, ids, titles and folders, and missing pictures.
+//! Checks that need all documents: duplicate addresses, ids, titles and folders, missing pictures, and chapters of recordings.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -6,6 +6,7 @@ use super::dead::slash_hint;
 use super::{Section, picture};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Document;
+use crate::front_matter::Value;
 use crate::message;
 use crate::source::Asset;
 
@@ -134,4 +135,35 @@ pub(super) fn pictures(documents: &[Document], assets: &[Asset], shown: &str, di
             diagnostics.push(Diagnostic::warning("library.no-alt", place(), fault).hint(hint));
         }
     }
+}
+
+/// Warns of chapters of a recording that name no heading of the text: the text cannot follow the recording to them.
+pub(super) fn chapters(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) {
+    const FIELD: &str = "audio_chapters";
+    for document in documents.iter().filter(|document| document.is_listed()) {
+        let Some(index) = document.kind.field_index(FIELD) else { continue };
+        let Some(value) = document.fields.value(index) else { continue };
+        let inner = document.kind.fields[index].fields.iter().position(|field| field.name == "heading");
+        let headings = document.text.outline();
+        for record in value.items() {
+            let Value::Record(entries) = record else { continue };
+            let heading = entries.iter().find(|(at, _)| Some(*at) == inner).map(|(_, value)| value);
+            let Some(Value::Text(name)) = heading else { continue };
+            if headings.iter().any(|entry| squeezed(&entry.text) == squeezed(name)) {
+                continue;
+            }
+            let fault = message!(
+                "音频章节“{name}”不是正文里的标题，录音念到这里，正文跟不上",
+                "the chapter `{name}` of the recording is no heading of the text, which cannot follow it there"
+            );
+            let hint = message!("照正文里的标题写，一个字也不差", "write it as the heading in the text");
+            let place = field_place(document, FIELD, shown);
+            diagnostics.push(Diagnostic::warning("library.no-chapter", place, fault).hint(hint));
+        }
+    }
+}
+
+/// The words without their spaces, as the page compares them.
+fn squeezed(words: &str) -> String {
+    words.split_whitespace().collect()
 }

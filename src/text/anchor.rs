@@ -31,7 +31,7 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 37] = [
+const FRAME: [&str; 41] = [
     "cards",
     "chosen-terms",
     "chosen-title",
@@ -39,6 +39,7 @@ const FRAME: [&str; 37] = [
     "facets",
     "facts-title",
     "filters",
+    "filters-count",
     "filters-title",
     "home-q",
     "honours-title",
@@ -51,6 +52,7 @@ const FRAME: [&str; 37] = [
     "main",
     "modes",
     "newest-title",
+    "notes",
     "occasions-title",
     "present",
     "questions-title",
@@ -58,6 +60,7 @@ const FRAME: [&str; 37] = [
     "quick-search",
     "quick-search-app",
     "record-title",
+    "recording",
     "results",
     "results-title",
     "scroll",
@@ -68,6 +71,7 @@ const FRAME: [&str; 37] = [
     "toast",
     "toc-title",
     "top",
+    "topics-title",
     "search",
 ];
 

@@ -43,7 +43,7 @@ enum Fault {
 struct Found {
     fault: Fault,
     label: String,
-    /// The label that should follow.
+    /// The label that should follow the one before; of a gap, the one that is missing before it.
     expected: String,
     span: Span,
 }
@@ -52,52 +52,61 @@ struct Found {
 struct Counts {
     /// The last number of each level, wherever it was.
     last: BTreeMap<Level, Number>,
+    /// The last number of each level among neighbours: of the provisions around the current one, and of its own neighbours.
+    near: Vec<BTreeMap<Level, Number>>,
     faults: Vec<Found>,
 }
 
 impl Counts {
     fn blocks(&mut self, blocks: &[Block]) {
-        // The last number of each level among these neighbours.
-        let mut near = BTreeMap::new();
+        self.near.push(BTreeMap::new());
         for block in blocks {
             match &block.kind {
                 BlockKind::Heading(heading) if heading.id.starts_with(ATTACHMENT) => {
                     self.last.clear();
-                    near.clear();
+                    self.near = vec![BTreeMap::new()];
                 }
                 BlockKind::Provision(provision) => {
-                    self.provision(provision, block.span, &mut near);
+                    self.provision(provision, block.span);
                     self.blocks(&provision.blocks);
                 }
                 BlockKind::Marked(marked) => self.blocks(&marked.blocks),
                 _ => {}
             }
         }
+        self.near.pop();
     }
 
-    fn provision(&mut self, provision: &Provision, span: Span, near: &mut BTreeMap<Level, Number>) {
+    fn provision(&mut self, provision: &Provision, span: Span) {
         let (level, Some(number)) = (provision.level, provision.number) else { return };
         if provision.label.is_empty() {
             return;
         }
         let running = self.last.insert(level, number);
-        let before = near.insert(level, number);
+        let outer = self
+            .near
+            .iter()
+            .rev()
+            .skip(1)
+            .any(|near| near.get(&level).is_some_and(|&last| follows(last, number)));
+        let before = self.near.last_mut().and_then(|near| near.insert(level, number));
         // Articles run through all chapters.
         let before = if level == Level::Article { running } else { before };
-        let follows = |last: Number| follows(last, number);
-        if number.main == 1 && before.is_none_or(|last| last.main > 1 || level >= Level::Third)
-            || before.or(running).is_none_or(follows)
-            || before.is_none() && (level <= Level::Article || running.is_some_and(follows))
-        {
+        let starts = number.main == 1 && before.is_none_or(|last| last.main > 1 || level >= Level::Third);
+        let goes_on = match before {
+            Some(last) => follows(last, number),
+            // An excerpt may begin with any article or chapter. Numbers may run on across the provisions around them.
+            None => level <= Level::Article || outer || running.is_none_or(|last| follows(last, number)),
+        };
+        if starts || goes_on {
             return;
         }
-        let Some(last) = before else { return self.found(Fault::Gap, provision, 1, span) };
-        let fault = match number.cmp(&last) {
-            std::cmp::Ordering::Less => Fault::Back,
-            std::cmp::Ordering::Equal => Fault::Repeat,
-            std::cmp::Ordering::Greater => Fault::Gap,
+        let (fault, expected) = match before {
+            Some(last) if number < last => (Fault::Back, last.main + 1),
+            Some(last) if number == last => (Fault::Repeat, last.main + 1),
+            _ => (Fault::Gap, number.main.saturating_sub(1)),
         };
-        self.found(fault, provision, last.main + 1, span);
+        self.found(fault, provision, expected, span);
     }
 
     fn found(&mut self, fault: Fault, provision: &Provision, expected: u32, span: Span) {
