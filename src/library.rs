@@ -88,9 +88,9 @@ impl Library {
         let missing = std::mem::take(&mut links.missing);
         let relations = relation::Relations::of(&links, &documents);
         status::derive(&mut documents, &relations, today);
-        let taxonomies = taxonomy::build(&documents, kinds, config);
-        let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
         let sections = section::sections(&documents, config, kinds);
+        let taxonomies = taxonomy::build(&documents, kinds, config, &section::kind_ranks(&sections));
+        let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
         check::folders(&documents, &sections, shown, &mut diagnostics);
         let made = |url: &str| made::target(url, &sections, &taxonomies);
         diagnostics.extend(link::settle(&mut links, unsettled, (&documents, &assets, &hidden), made, shown));

@@ -184,7 +184,8 @@ impl Text {
     }
 }
 
-fn outline_entry(block: &Block) -> Option<OutlineEntry<'_>> {
+/// The entry of a heading, or of a provision that starts with a heading or a heading sentence.
+pub(crate) fn outline_entry(block: &Block) -> Option<OutlineEntry<'_>> {
     match &block.kind {
         BlockKind::Heading(heading) => {
             let Heading { level, id, inlines, .. } = &**heading;
