@@ -16,14 +16,16 @@ mod address;
 mod asset;
 mod check;
 mod citation;
+mod contradiction;
 mod dead;
-mod foreign;
 mod link;
 mod made;
 mod missing;
+mod name;
 mod near;
 mod order;
 mod path;
+mod quotation;
 mod relation;
 mod section;
 mod status;
@@ -88,6 +90,8 @@ impl Library {
         let missing = std::mem::take(&mut links.missing);
         let relations = relation::Relations::of(&links, &documents);
         status::derive(&mut documents, &relations, today);
+        contradiction::check(&documents, &relations, &links, shown, &mut diagnostics);
+        quotation::check(&documents, &links, shown, &mut diagnostics);
         let sections = section::sections(&documents, config, kinds);
         let taxonomies = taxonomy::build(&documents, kinds, config, &section::kind_ranks(&sections));
         let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
@@ -260,7 +264,7 @@ fn picture<'a>(document: &Document, name: &str, assets: &'a [Asset]) -> Option<&
     let candidates = [path::join(dir, name), path::join("", name)];
     let find = |path: &String| assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok();
     let found = candidates.iter().flatten().find_map(find);
-    let rooted = || name.starts_with('/').then(|| foreign::rooted(dir, name))?.iter().find_map(find);
+    let rooted = || name.starts_with('/').then(|| address::rooted(dir, name))?.iter().find_map(find);
     found.or_else(rooted).map(|index| &assets[index])
 }
 

@@ -29,6 +29,7 @@ mod official;
 mod part;
 mod prepare;
 mod provision;
+pub mod quotation;
 mod raw;
 mod redaction;
 pub mod reference;
@@ -284,7 +285,7 @@ fn arranged(
     text.words = section::count(&text);
     let title = reading.title.map(str::to_owned).or_else(|| text.title.clone());
     sequence::check(&text, title.as_deref(), from, diagnostics);
-    mention::find(&mut text, title.as_deref());
+    mention::find(&mut text, title.as_deref(), from.source);
     text
 }
 

@@ -76,7 +76,7 @@ const WITH_EXAMPLES: [(&str, &str, &str); 10] = [
     ("schedule.md", "stories", STORY),
 ];
 const STORY: &str = "标题: 例\n人物: 甲\n类别: 助人为乐\n授权: 禾授1\n";
-const POLICY: &str = "标题: 例\n发文机关: 甲\n成文日期: 2026-01-05\n";
+const POLICY: &str = "标题: 例\n发文机关: 甲\n成文日期: 2026-06-05\n";
 
 /// Whether each line of `block` is a field, or an item or a part of one.
 fn is_fields(block: &str) -> bool {
