@@ -1,7 +1,7 @@
 //! Builds the [`Library`] from the documents: sections, order, taxonomies, resolved links and backlinks. After that it never changes.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -16,6 +16,7 @@ mod address;
 mod asset;
 mod check;
 mod citation;
+mod cited;
 mod contradiction;
 mod dead;
 mod link;
@@ -67,6 +68,7 @@ pub struct Library {
     translations: HashMap<Id, Vec<Id>>,
     /// Documents that texts mention and the site does not have, by language.
     missing: BTreeMap<String, Vec<Missing>>,
+    cited: cited::Cited,
 }
 
 impl Library {
@@ -120,6 +122,7 @@ impl Library {
             neighbours,
             translations,
             missing,
+            cited: cited::Cited::of(&documents, &links),
             documents,
         };
         (library, diagnostics)
@@ -195,6 +198,11 @@ impl Library {
     /// The same page in other languages.
     pub fn translations(&self, id: Id) -> &[Id] {
         self.translations.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The anchors of `id` that other pages cite, each with those pages.
+    pub fn cited_provisions(&self, id: Id) -> Option<&BTreeMap<String, BTreeSet<Id>>> {
+        self.cited.provisions(id)
     }
 
     /// The documents that texts in the language `lang` mention and the site does not have, the most mentioned first.

@@ -14,6 +14,7 @@ use crate::qr;
 use crate::text::{LinkUse, reading_minutes};
 
 mod card;
+mod cited;
 mod data;
 mod field;
 mod home;
@@ -27,6 +28,7 @@ mod structured;
 mod toc;
 
 pub use card::{Card, CardIndex};
+pub use cited::CitedProvision;
 pub use data::Data;
 pub use field::FieldView;
 pub use home::Home;
@@ -151,6 +153,8 @@ pub struct PageView {
     pub section: Crumb,
     /// Pages that link to it and are not shown among its fields.
     pub backlinks: Vec<Reference>,
+    /// Its provisions that other pages cite.
+    pub cited_provisions: Vec<CitedProvision>,
     /// The path of its file below the content folder.
     pub source_path: String,
     /// Its address as a QR code, an SVG element.
@@ -216,6 +220,7 @@ impl<'a> View<'a> {
             next: crumb(next),
             section: section.map_or(Crumb { title: String::new(), url: None }, |s| self.section_crumb(s)),
             backlinks: self.backlinks(id),
+            cited_provisions: self.cited_provisions(id),
             source_path: document.path.clone(),
             qr: (kind.qr && !self.config.base_url.is_empty()).then(|| qr::svg(&permalink)).flatten(),
             cite: self.cite(document) + &self.cite_end(document, &permalink),

@@ -110,3 +110,28 @@ fn quotations_are_compared_with_their_documents() {
     assert_eq!(differs, [at(10), at(13), at(16)]);
     assert!(run.words().contains("红事不超过二十桌"), "the original is shown: {}", run.words());
 }
+
+#[test]
+fn a_document_tells_which_of_its_provisions_are_cited() {
+    let test = policies(&[
+        (
+            "rules",
+            "标题: 走访办法\n成文日期: 2026-03-01",
+            "第一条 甲。\n乙：\n（一）丙；\n（二）丁。\n第二条 戊。\n",
+        ),
+        (
+            "a",
+            "标题: 甲通知\n成文日期: 2026-03-02",
+            "各镇：\n按照《走访办法》第一条第二款第（二）项和第二条办理。\n",
+        ),
+        ("b", "标题: 乙通知\n成文日期: 2026-03-02", "各镇：\n按照《走访办法》第二条办理。\n"),
+    ]);
+    test.build();
+    let page = test.page("policies/rules/index.html");
+    let cited = &page[page.find("被引用的条款").expect("it tells")..];
+    for part in
+        ["href=\"#art-1-2-2\">第一条第二款第（二）项</a>", "href=\"#art-2\">第二条</a>", "2 页引用", "甲通知"]
+    {
+        assert!(cited.contains(part), "{part} in {cited}");
+    }
+}
