@@ -64,6 +64,7 @@ pub mod audience;
 pub mod cache;
 pub mod cli;
 pub mod commands;
+pub mod comparison;
 pub mod config;
 pub mod content_security;
 pub mod diagnostic;

@@ -13,6 +13,7 @@ use crate::library::{By, Id, Library, Relation, Section, Target};
 use crate::text::{LinkUse, reading_minutes};
 
 mod card;
+mod comparison;
 mod data;
 mod field;
 mod home;
@@ -22,8 +23,10 @@ mod occasion;
 mod site;
 mod structured;
 mod toc;
+mod version;
 
 pub use card::{Card, CardIndex};
+pub use comparison::Comparison;
 pub use data::Data;
 pub use field::FieldView;
 pub use home::Home;
@@ -34,6 +37,7 @@ pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
 pub use toc::TocEntry;
 use toc::toc;
+pub use version::{VersionEntry, Versions};
 
 /// What views are made from.
 #[derive(Debug, Clone, Copy)]
@@ -155,6 +159,8 @@ pub struct PageView {
     pub cite: String,
     /// The same page in other languages.
     pub translations: Vec<Alternate>,
+    /// The versions of the text of which it is one.
+    pub versions: Option<Versions>,
 }
 
 /// Whether a browser shows the file as a picture, by its extension; true if it has none.
@@ -214,6 +220,7 @@ impl<'a> View<'a> {
             qr: (kind.qr && !self.config.base_url.is_empty()).then(|| qr(&permalink)).flatten(),
             cite: self.cite(document, &permalink),
             translations: self.alternates(id),
+            versions: self.versions(id),
             permalink,
         }
     }
@@ -235,6 +242,9 @@ impl<'a> View<'a> {
             key.push('\n');
             key.push_str(&self.mention_address(id, n).unwrap_or_default());
         }
+        for (anchor, change) in self.changed(id).into_iter().flatten() {
+            key.push_str(&format!("\n{anchor} {} {}", change.date, change.is_new));
+        }
         key
     }
 
@@ -242,13 +252,14 @@ impl<'a> View<'a> {
     /// name, since both are shown among its fields.
     fn backlinks(&self, id: Id) -> Vec<Reference> {
         let documents = &self.library.documents;
-        let to = self.library.relations_to(id).iter();
+        let to = self.versions_shown_by(id).into_iter().flat_map(|id| self.library.relations_to(id));
         let is_named =
             |relation: &&Relation| relation.field(documents).is_some_and(|field| field.inverse.is_some());
         let from = self.library.relations_from(id).iter().filter(|relation| relation.by != By::Text);
         let shown: BTreeSet<Id> =
             to.clone().filter(is_named).map(|r| r.from).chain(from.map(|relation| relation.to)).collect();
         let mut pages: Vec<Id> = to.map(|relation| relation.from).filter(|id| !shown.contains(id)).collect();
+        pages.sort_unstable();
         pages.dedup();
         pages.into_iter().map(|id| self.reference(id)).collect()
     }
@@ -266,7 +277,8 @@ impl<'a> View<'a> {
     /// The body of `id` as HTML.
     pub fn content(&self, id: Id) -> String {
         let text = &self.library.document(id).text;
-        html::linked(text, |n| self.link_address(id, n), |n| self.mention_address(id, n))
+        let note = |anchor: &str| version::note(self.changed(id)?.get(anchor)?);
+        html::linked(text, |n| self.link_address(id, n), |n| self.mention_address(id, n), note)
     }
 
     /// The address of mention `n` in the text of the page `id`, if it means a page or a provision of this site.

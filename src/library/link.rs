@@ -11,6 +11,7 @@ use super::address::{Addresses, Found};
 use super::citation;
 use super::dead::Dead;
 use super::target::Target;
+use super::version::Versions;
 use crate::audience::Hidden;
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, nearest};
 use crate::document::{Document, State};
@@ -125,11 +126,12 @@ impl Written<'_> {
 /// Resolves the links of `documents` to pages and files. Also returns the links that lead to neither.
 pub(super) fn find(
     documents: &[Document],
+    versions: &Versions,
     addresses: &Addresses<'_>,
     shown: &str,
     diagnostics: &mut Diagnostics,
 ) -> (Links, Vec<Unsettled>) {
-    let mention = citation::find(documents);
+    let mention = citation::find(documents, versions);
     let mut links = Links { text: Vec::with_capacity(documents.len()), mention, ..Links::default() };
     let mut unsettled = Vec::new();
     let mut anchors: HashMap<Id, AnchorSet> = HashMap::new();

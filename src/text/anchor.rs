@@ -31,10 +31,11 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 37] = [
+const FRAME: [&str; 39] = [
     "cards",
     "chosen-terms",
     "chosen-title",
+    "compare-others-title",
     "content",
     "facets",
     "facts-title",
@@ -68,6 +69,7 @@ const FRAME: [&str; 37] = [
     "toast",
     "toc-title",
     "top",
+    "versions-title",
     "search",
 ];
 
