@@ -276,8 +276,8 @@ impl<'a> View<'a> {
 
     /// The body of `id` as HTML.
     pub fn content(&self, id: Id) -> String {
-        let text = &self.library.document(id).text;
-        let note = |anchor: &str| version::note(self.changed(id)?.get(anchor)?);
+        let Document { text, lang, .. } = self.library.document(id);
+        let note = |anchor: &str| Some(version::note(self.changed(id)?.get(anchor)?, language(lang)));
         html::linked(text, |n| self.link_address(id, n), |n| self.mention_address(id, n), note)
     }
 

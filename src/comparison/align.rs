@@ -7,14 +7,14 @@ use super::fold::fold;
 use super::likeness::{Grams, Index};
 use super::unit::{Form, Unit};
 
-/// From this likeness on, two units are a pair wherever they stand.
+/// From this score on, two units are a pair wherever they stand.
 const SURE: f64 = 0.5;
 
-/// From this likeness on, two units are a pair if they stand between the same pairs.
-const POSSIBLE: f64 = 0.2;
+/// From this score on, two units are a pair if they stand between the same pairs.
+const POSSIBLE: f64 = 0.3;
 
-/// How much more a pair of one number counts.
-const SAME_NUMBER: f64 = 0.05;
+/// What the same number adds to the likeness of two units, which makes their score.
+const SAME_NUMBER: f64 = 0.1;
 
 /// The most steps for comparing units of two texts. What is not compared within them is no pair.
 const STEPS: usize = 60_000_000;
@@ -104,18 +104,21 @@ impl Aligner<'_> {
         found.into_iter().for_each(|(old, new)| self.join(old, new));
     }
 
-    /// How alike two units are, if it is `least` at least. Takes its steps from those left.
-    fn likeness(&mut self, old: usize, new: usize, least: f64) -> Option<f64> {
+    /// The score of two units, if it is `least` at least. Takes its steps from those left.
+    fn score(&mut self, old: usize, new: usize, least: f64) -> Option<f64> {
         let (one, other) = (&self.old.grams[old], &self.new.grams[new]);
-        if self.old.units[old].form != self.new.units[new].form || one.most(other) < least {
+        let is_same_number = !self.old.labels[old].is_empty() && self.old.labels[old] == self.new.labels[new];
+        let more = match self.old.units[old].form {
+            // A date takes the place of another, whatever it is.
+            Form::Frame => POSSIBLE,
+            _ if is_same_number => SAME_NUMBER,
+            _ => 0.0,
+        };
+        if self.old.units[old].form != self.new.units[new].form || one.most(other) + more < least {
             return None;
         }
         self.steps = self.steps.checked_sub(one.cost(other))?;
-        Some(one.likeness(other)).filter(|likeness| *likeness >= least)
-    }
-
-    fn is_same_number(&self, old: usize, new: usize) -> bool {
-        !self.old.labels[old].is_empty() && self.old.labels[old] == self.new.labels[new]
+        Some(one.likeness(other) + more).filter(|score| *score >= least)
     }
 
     /// Pairs units that are much alike, the most alike first.
@@ -125,10 +128,7 @@ impl Aligner<'_> {
         let mut found: Vec<(f64, usize, usize)> = Vec::new();
         for old in (0..self.to_new.len()).filter(|&n| self.to_new[n].is_none()).collect::<Vec<_>>() {
             for new in index.candidates(&self.old.grams[old]) {
-                if let Some(likeness) = self.likeness(old, new, SURE) {
-                    let same = self.is_same_number(old, new);
-                    found.push((likeness + if same { SAME_NUMBER } else { 0.0 }, old, new));
-                }
+                found.extend(self.score(old, new, SURE).map(|score| (score, old, new)));
             }
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
@@ -173,7 +173,7 @@ impl Aligner<'_> {
         let mut sums = vec![0.0_f64; (old.len() + 1) * width];
         for (a, &one) in old.iter().enumerate().rev() {
             for (b, &other) in new.iter().enumerate().rev() {
-                let score = self.likeness(one, other, POSSIBLE).unwrap_or_default();
+                let score = self.score(one, other, POSSIBLE).unwrap_or_default();
                 scores[a * new.len() + b] = score;
                 let joined = sums[(a + 1) * width + b + 1] + score;
                 sums[a * width + b] = joined.max(sums[(a + 1) * width + b]).max(sums[a * width + b + 1]);

@@ -14,6 +14,8 @@ pub enum Form {
     Heading,
     /// An article with its clauses and items.
     Article,
+    /// The note under the title, or a line of the signature.
+    Frame,
     /// Any other block.
     Paragraph,
 }
@@ -65,7 +67,10 @@ fn collect(blocks: &[Block], units: &mut Vec<Unit>) {
             _ => units.push(Unit {
                 label: String::new(),
                 anchor: String::new(),
-                form: Form::Paragraph,
+                form: match block.kind {
+                    BlockKind::Paragraph(Part::TitleNote | Part::Signature, _) => Form::Frame,
+                    _ => Form::Paragraph,
+                },
                 lines: lines(std::slice::from_ref(block)),
             }),
         }

@@ -1,5 +1,8 @@
 //! What changed within a pair of units, line by line and word by word.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use dissimilar::Chunk;
 
 use super::align::{Change, align};
@@ -78,7 +81,9 @@ fn whole(old: Option<String>, new: Option<String>) -> Line {
 
 /// A line whose words changed.
 fn marked(old: &str, new: &str, steps: &mut usize) -> Line {
-    let (before, after) = (Folded::of(old), Folded::of(new));
+    let mut numbers = HashMap::new();
+    let mut folded = |text: &str| with_whole_numbers(Folded::of(text), &mut numbers);
+    let (before, after) = (folded(old), folded(new));
     let cost = before.places.len().saturating_mul(after.places.len());
     let Some(left) = steps.checked_sub(cost) else {
         return whole(Some(old.to_owned()), Some(new.to_owned()));
@@ -114,6 +119,33 @@ fn marked(old: &str, new: &str, steps: &mut usize) -> Line {
         }
     }
     line
+}
+
+/// The first and the last of the characters that stand for numbers and words of Latin letters: a plane for private use.
+const STANDINS: (u32, u32) = (0xF_0000, 0xF_FFFD);
+
+/// `folded` with one character for each number and each word of Latin letters, so that these are marked whole. `known` holds the characters
+/// given so far.
+fn with_whole_numbers(folded: Folded, known: &mut HashMap<String, char>) -> Folded {
+    let chars: Vec<char> = folded.words.chars().collect();
+    let mut whole = Folded::default();
+    let mut at = 0;
+    while at < chars.len() {
+        let run = chars[at..].iter().take_while(|c| c.is_ascii()).count().max(1);
+        let next = char::from_u32(STANDINS.0 + u32::try_from(known.len()).unwrap_or(u32::MAX))
+            .filter(|c| *c as u32 <= STANDINS.1);
+        let word: String = chars[at..at + run].iter().collect();
+        let (c, run) = match (run, known.get(&word), next) {
+            (2.., Some(&c), _) => (c, run),
+            (2.., None, Some(c)) => (*known.entry(word).or_insert(c), run),
+            _ => (chars[at], 1),
+        };
+        let range: Range<usize> = folded.places[at].start..folded.places[at + run - 1].end;
+        whole.words.push(c);
+        whole.places.push(range);
+        at += run;
+    }
+    whole
 }
 
 fn push(pieces: &mut Vec<Piece>, mark: Mark, text: String) {
@@ -154,6 +186,12 @@ mod tests {
         let both: Vec<String> = lines.iter().map(|line| shown(&line.both)).collect();
         assert_eq!(both, ["处[-五千-][+一万+]元以下罚款；并通报。", "[+乙丙。+]", "甲；"]);
         assert_eq!(shown(&lines[0].old), "处[-五千-]元以下罚款，并通报。");
+        let lines = changed_lines(
+            Some(&unit(&["自2019年6月1日起施行。"])),
+            Some(&unit(&["自2022年7月1日起施行。"])),
+            &mut STEPS.clone(),
+        );
+        assert_eq!(shown(&lines[0].new), "自[+2022年7+]月1日起施行。");
     }
 
     #[test]

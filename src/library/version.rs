@@ -147,11 +147,9 @@ pub(super) fn settle(
 ) -> Versions {
     let mut versions = Versions::default();
     for (key, dated) in groups(documents, shown, diagnostics) {
+        let is_alone = matches!(key, Key::Title(..)) && dated.len() == 1;
         let dated = distinct(documents, dated, shown, diagnostics);
-        let titles = |key: &Key| matches!(key, Key::Title(..));
-        if titles(&key) && dated.len() == 1 {
-            diagnostics.push(alone(&documents[dated[0].1], shown));
-        }
+        diagnostics.extend(is_alone.then(|| alone(&documents[dated[0].1], shown)));
         diagnostics.extend(other_title(documents, &dated, shown));
         let text = text(documents, &key, &dated, today);
         for (n, version) in text.versions.iter().enumerate() {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{View, long_date};
 use crate::config::language;
+use crate::diagnostic::Language;
 use crate::html::Attribute;
 use crate::library::{Counts, Id, LastChange, VersionedText};
 
@@ -35,6 +36,8 @@ pub struct VersionEntry {
     pub date_iso: String,
     /// The day from which it is in force, for readers.
     pub from: String,
+    /// That day as `2026-03-05`.
+    pub from_iso: String,
     /// The last day on which it is in force, for readers; empty if there is no later version.
     pub until: String,
     /// `current`, `former` or `pending`.
@@ -83,6 +86,7 @@ impl View<'_> {
             date: long_date(version.date, lang),
             date_iso: version.date.to_string(),
             from: long_date(version.from, lang),
+            from_iso: version.from.to_string(),
             until: version.until.map(|day| long_date(day, lang)).unwrap_or_default(),
             state,
             is_here: n == here,
@@ -108,6 +112,6 @@ impl View<'_> {
 }
 
 /// What is said of a provision that changed: the attribute of its paragraph.
-pub(super) fn note(last: &LastChange) -> Option<Attribute> {
-    Some((if last.is_new { "data-added" } else { "data-changed" }, last.date.to_string()))
+pub(super) fn note(last: &LastChange, lang: Language) -> Attribute {
+    (if last.is_new { "data-added" } else { "data-changed" }, long_date(last.date, lang))
 }

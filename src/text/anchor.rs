@@ -31,7 +31,7 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 39] = [
+const FRAME: [&str; 40] = [
     "cards",
     "chosen-terms",
     "chosen-title",
@@ -69,6 +69,7 @@ const FRAME: [&str; 39] = [
     "toast",
     "toc-title",
     "top",
+    "version-day",
     "versions-title",
     "search",
 ];

@@ -10,6 +10,7 @@ import "./site/citation.js";
 import "./site/title.js";
 import "./site/navigation.js";
 import "./site/contents.js";
+import "./site/versions.js";
 import "./site/quick-search.js";
 import { loadSearchWhenWanted } from "./site/search-loading.js";
 import "./site/offline.js";
