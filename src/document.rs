@@ -23,12 +23,14 @@ mod kind_of;
 mod permalink;
 mod section_fields;
 mod state;
+mod version;
 
 pub use address::dir_url;
 use address::{ContentPath, Folders, file_title};
 use kind_of::SectionKinds;
 pub use section_fields::SectionFields;
 pub use state::State;
+pub use version::Version;
 
 /// A page of the site, or the `_index.md` of a section.
 #[derive(Debug, Clone)]
@@ -61,6 +63,10 @@ pub struct Document {
     pub text_hash: u128,
     /// Whether it is shown, and if not, why.
     pub state: State,
+    /// What makes it one of several versions of a text.
+    pub version: Option<Version>,
+    /// Whether another version stands at the plain address of the text. Such a page is shown, but lists, feeds and search leave it out.
+    pub is_aside: bool,
     /// The part of its file that messages of later stages may need. It always starts at the beginning, so positions stay valid.
     pub lines: SourceLines,
 }
@@ -76,6 +82,11 @@ impl Document {
 
     /// Whether lists, feeds and search may show it.
     pub fn is_listed(&self) -> bool {
+        self.is_shown() && !self.is_aside
+    }
+
+    /// Whether it has a page.
+    pub fn is_shown(&self) -> bool {
         self.state == State::Live
     }
 
@@ -193,9 +204,13 @@ fn document(
     diagnostics: &mut Diagnostics,
 ) -> Document {
     let path = format!("{}/{}", context.shown, parsed.source.path);
-    let address = &parsed.address;
     let Front { kind, section, mut fields, faulty } =
         front(&parsed, &path, section_kinds, context, diagnostics);
+    let mut address = parsed.address.clone();
+    if kind.document && address.version.is_some() && address.bundle.is_none() {
+        address.enter_bundle();
+    }
+    let address = &address;
     if let Some((date, index)) =
         address.date.zip(kind.field_index("date")).filter(|(_, n)| !fields.contains(*n))
     {
@@ -231,6 +246,8 @@ fn document(
     let own_title = text.title.take();
     let text_hash = text_hash(&source[parsed.body_start..], reading);
     let section_url = address::section_url(address, context.config);
+    let file = version::File { path: &path, source };
+    let version = version::of(address, &section_url, (&fields, &kind), file, diagnostics);
     let permalink = permalink::of(address, &fields, &kind, &context.config.migration);
     if permalink.is_refused {
         diagnostics.push(refused_permalink(&fields, &kind, &path, source));
@@ -252,6 +269,8 @@ fn document(
         text,
         text_hash,
         state: State::Live,
+        version,
+        is_aside: false,
         lines: Arc::from(""),
         fields,
         kind,

@@ -7,22 +7,60 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde_json::json;
 
-use crate::config::Config;
+use crate::config::{Config, language};
 use crate::document::Document;
-use crate::library::{Library, Section};
-use crate::route::{Route, Routes, SITEMAP_LIMIT};
+use crate::library::{Id, Library, Section};
+use crate::page::long_date;
+use crate::route::{Route, Routes, SITEMAP_LIMIT, feed_url};
 
 /// The contents of a feed, independent of its format.
 struct Feed<'a> {
     title: String,
     home: String,
+    lang: &'a str,
     entries: Vec<Entry<'a>>,
 }
 
 struct Entry<'a> {
     document: &'a Document,
+    title: String,
     url: String,
+    published: Option<Date>,
     updated: Date,
+}
+
+/// The feed of the document `id`: an entry for each of its versions, the newest first.
+fn document_feed<'a>(library: &'a Library, id: Id, config: &Config) -> Feed<'a> {
+    let document = library.document(id);
+    let lang = language(&document.lang);
+    let mut entries = Vec::new();
+    if let Some((text, _)) = library.versions_of(id) {
+        for (n, version) in text.versions.iter().enumerate().rev() {
+            let document = library.document(version.id);
+            entries.push(Entry {
+                document,
+                title: format!("{} ({})", document.title, long_date(version.date, lang)),
+                url: config.permalink(&text.permanent_url(n)),
+                published: Some(version.date),
+                updated: version.date,
+            });
+        }
+    } else {
+        entries.extend(entry(document, config));
+    }
+    Feed {
+        title: format!("{} - {}", document.title, config.title_in(&document.lang)),
+        home: config.permalink(&document.url),
+        lang: &document.lang,
+        entries,
+    }
+}
+
+/// The entry of a page; `None` if it has no day.
+fn entry<'a>(document: &'a Document, config: &Config) -> Option<Entry<'a>> {
+    let updated = document.fields.date(&document.kind, "updated").or(document.date())?;
+    let (title, url) = (document.title.clone(), config.permalink(&document.url));
+    Some(Entry { document, title, url, published: document.date(), updated })
 }
 
 fn feed<'a>(library: &'a Library, section: &'a Section, config: &Config) -> Feed<'a> {
@@ -32,15 +70,8 @@ fn feed<'a>(library: &'a Library, section: &'a Section, config: &Config) -> Feed
     let pages = library.newest(pages, config.feed_entries);
     let site = config.title_in(&section.lang);
     let title = if is_root { site.to_owned() } else { format!("{} - {site}", section.title) };
-    let entries = pages
-        .into_iter()
-        .filter_map(|id| {
-            let document = library.document(id);
-            let updated = document.fields.date(&document.kind, "updated").or(document.date())?;
-            Some(Entry { document, url: config.permalink(&document.url), updated })
-        })
-        .collect();
-    Feed { title, home: config.permalink(&section.url), entries }
+    let entries = pages.into_iter().filter_map(|id| entry(library.document(id), config)).collect();
+    Feed { title, home: config.permalink(&section.url), lang: &section.lang, entries }
 }
 
 /// A date in RFC 3339 format. Content has dates without times, so it is midnight in China.
@@ -55,25 +86,33 @@ fn identifier(url: &str) -> String {
 
 /// The Atom feed of `section` (RFC 4287).
 pub fn atom(library: &Library, section: &Section, config: &Config) -> Vec<u8> {
-    let feed = feed(library, section, config);
-    let updated = feed.entries.iter().map(|e| e.updated).max().unwrap_or(Date::constant(1970, 1, 1));
     let own = config.permalink(&format!("{}feed.xml", section.url));
+    written(&feed(library, section, config), &own, config)
+}
+
+/// The Atom feed of the document `id`.
+pub fn of_document(library: &Library, id: Id, config: &Config) -> Vec<u8> {
+    let own = config.permalink(&feed_url(&library.document(id).url));
+    written(&document_feed(library, id, config), &own, config)
+}
+
+/// The feed at the address `own`.
+fn written(feed: &Feed<'_>, own: &str, config: &Config) -> Vec<u8> {
+    let updated = feed.entries.iter().map(|e| e.updated).max().unwrap_or(Date::constant(1970, 1, 1));
     document(|xml| {
         let root = xml
             .create_element("feed")
-            .with_attributes([("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", section.lang.as_str())]);
+            .with_attributes([("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", feed.lang)]);
         root.write_inner_content(|xml| {
             text(xml, "title", &feed.title)?;
             text(xml, "id", &identifier(&feed.home))?;
             text(xml, "updated", &timestamp(updated))?;
-            xml.create_element("link")
-                .with_attributes([("rel", "self"), ("href", own.as_str())])
-                .write_empty()?;
+            xml.create_element("link").with_attributes([("rel", "self"), ("href", own)]).write_empty()?;
             xml.create_element("link")
                 .with_attributes([("rel", "alternate"), ("href", feed.home.as_str())])
                 .write_empty()?;
             xml.create_element("author")
-                .write_inner_content(|xml| text(xml, "name", config.title_in(&section.lang)))?;
+                .write_inner_content(|xml| text(xml, "name", config.title_in(feed.lang)))?;
             feed.entries.iter().try_for_each(|entry| atom_entry(xml, entry))
         })?;
         Ok(())
@@ -81,9 +120,9 @@ pub fn atom(library: &Library, section: &Section, config: &Config) -> Vec<u8> {
 }
 
 fn atom_entry(xml: &mut Writer<Vec<u8>>, entry: &Entry<'_>) -> io::Result<()> {
-    let published = entry.document.date().map(timestamp);
+    let published = entry.published.map(timestamp);
     xml.create_element("entry").write_inner_content(|xml| {
-        text(xml, "title", &entry.document.title)?;
+        text(xml, "title", &entry.title)?;
         text(xml, "id", &identifier(&entry.url))?;
         text(xml, "updated", &timestamp(entry.updated))?;
         if let Some(published) = &published {
@@ -107,10 +146,10 @@ pub fn json_feed(library: &Library, section: &Section, config: &Config) -> Vec<u
             json!({
                 "id": identifier(&entry.url),
                 "url": entry.url,
-                "title": entry.document.title,
+                "title": entry.title,
                 "summary": entry.document.summary(),
                 "content_text": entry.document.summary(),
-                "date_published": entry.document.date().map(timestamp),
+                "date_published": entry.published.map(timestamp),
                 "date_modified": timestamp(entry.updated),
             })
         })

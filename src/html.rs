@@ -26,17 +26,27 @@ pub struct LinkAddress {
 
 /// Writes `text` as HTML. `address` returns the address of a link by its index in `text.links`. Mentions stay words.
 pub fn html(text: &Text, address: impl Fn(usize) -> LinkAddress) -> String {
-    linked(text, address, |_| None)
+    linked(text, address, |_| None, |_| None)
 }
 
-/// The same with links for mentions: `mention` returns the address of one by its index in `text.mentions`, if it has one.
+/// An attribute of an element: its name and value.
+pub type Attribute = (&'static str, String);
+
+/// The same with links for mentions: `mention` returns the address of one by its index in `text.mentions`, if it has one. `note` returns what
+/// is to be said of the provision with an anchor.
 pub fn linked(
     text: &Text,
     address: impl Fn(usize) -> LinkAddress,
     mention: impl Fn(usize) -> Option<String>,
+    note: impl Fn(&str) -> Option<Attribute>,
 ) -> String {
-    let mut writer =
-        Writer { html: String::new(), address: &address, mention: &mention, is_official: text.is_official };
+    let mut writer = Writer {
+        html: String::new(),
+        address: &address,
+        mention: &mention,
+        note: &note,
+        is_official: text.is_official,
+    };
     writer.blocks(&text.blocks);
     writer.notes(&text.notes);
     let html = writer.html;
@@ -67,6 +77,7 @@ struct Writer<'a> {
     html: String,
     address: &'a dyn Fn(usize) -> LinkAddress,
     mention: &'a dyn Fn(usize) -> Option<String>,
+    note: &'a dyn Fn(&str) -> Option<Attribute>,
     is_official: bool,
 }
 
@@ -124,18 +135,32 @@ impl Writer<'_> {
         self.open("<p", id, class);
     }
 
+    /// Opens the paragraph with which a provision begins.
+    fn open_provision(&mut self, id: &str, class: &str) {
+        self.push("<p");
+        self.names(id, class);
+        if let Some((name, value)) = (self.note)(id) {
+            self.attribute(name, &value);
+        }
+        self.push(">");
+    }
+
     fn open_span(&mut self, id: &str, class: &str) {
         self.open("<span", id, class);
     }
 
     fn open(&mut self, tag: &str, id: &str, class: &str) {
         self.push(tag);
+        self.names(id, class);
+        self.push(">");
+    }
+
+    fn names(&mut self, id: &str, class: &str) {
         for (name, value) in [("id", id), ("class", class)] {
             if !value.is_empty() {
                 self.attribute(name, value);
             }
         }
-        self.push(">");
     }
 
     /// Writes a heading. That of a provision has a label and a second anchor.
@@ -178,7 +203,7 @@ impl Writer<'_> {
                 self.heading(id, (label, alias), heading, is_chapter && self.is_official);
             }
             Lead::RunIn(sentence, rest) => {
-                self.open_paragraph(id, &class);
+                self.open_provision(id, &class);
                 self.open_span(alias, "run-in");
                 self.text(label);
                 self.inlines(sentence);
@@ -187,7 +212,7 @@ impl Writer<'_> {
                 self.push("</p>\n");
             }
             Lead::Paragraph(inlines) => {
-                self.open_paragraph(id, &class);
+                self.open_provision(id, &class);
                 if *level == Level::Article {
                     self.open("<strong", alias, "article-number");
                     self.text(label);

@@ -10,7 +10,8 @@
 //!    documents and provisions that it mentions, and what an official text tells about itself.
 //! 4. [`document`] combines both into a `Document`; [`proof`] checks the file for what must not be published.
 //! 5. [`audience`] removes what the readers of this build may not see. Later stages need not care about privacy.
-//! 6. [`library`] connects all documents, in this order: it resolves names to pages (`address`, `link`, `citation`), turns links into relations with
+//! 6. [`library`] connects all documents, in this order: it finds the versions of one text (`version`) and what changed between them
+//!    ([`comparison`]), resolves names to pages (`address`, `link`, `citation`), turns links into relations with
 //!    two ends (`relation`), derives today's status from dates and relations (`status`), and builds the lists (`taxonomy`, `section`).
 //! 7. [`route`] assigns every address of the site, and reports two that need the same file. Build and server use the same table.
 //! 8. [`page`] makes the views for templates; [`html`] writes a tree with the addresses of its links; [`theme`] holds templates and static
@@ -66,6 +67,7 @@ pub mod audience;
 pub mod cache;
 pub mod cli;
 pub mod commands;
+pub mod comparison;
 pub mod config;
 pub mod content_security;
 pub mod desk;

@@ -32,6 +32,7 @@ mod section;
 mod status;
 mod target;
 mod taxonomy;
+mod version;
 
 pub use missing::Missing;
 pub use relation::{By, Relation};
@@ -39,6 +40,7 @@ pub use section::Section;
 pub use target::Target;
 pub(crate) use taxonomy::taxonomy_url;
 pub use taxonomy::{Taxonomy, Term};
+pub use version::{Counts, DatedVersion, LastChange, VersionedText};
 
 /// The index of a document in [`Library::documents`].
 pub type Id = usize;
@@ -64,6 +66,7 @@ pub struct Library {
     terms: Vec<Vec<(u32, u32)>>,
     links: link::Links,
     relations: relation::Relations,
+    versions: version::Versions,
     neighbours: HashMap<Id, (Option<Id>, Option<Id>)>,
     translations: HashMap<Id, Vec<Id>>,
     /// Documents that texts mention and the site does not have, by language.
@@ -82,16 +85,18 @@ impl Library {
     ) -> (Self, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         let Visible { mut documents, assets, hidden, held_back } = visible;
+        let versions = version::settle(&mut documents, today, shown, &mut diagnostics);
         check::unique(&documents, shown, &mut diagnostics);
         check::titles(&documents, shown, &mut diagnostics);
         check::samples(&documents, shown, &mut diagnostics);
         check::pictures(&documents, &assets, shown, &mut diagnostics);
         check::chapters(&documents, shown, &mut diagnostics);
         let addresses = address::Addresses::new(&documents, &hidden, &assets, config.migration.lenient);
-        let (mut links, unsettled) = link::find(&documents, &addresses, shown, &mut diagnostics);
+        let (mut links, unsettled) = link::find(&documents, &versions, &addresses, shown, &mut diagnostics);
         let missing = std::mem::take(&mut links.missing);
+        let cited = cited::Cited::of(&documents, &links);
         let relations = relation::Relations::of(&links, &documents);
-        status::derive(&mut documents, &relations, today);
+        status::derive(&mut documents, &relations, &versions, today);
         contradiction::check(&documents, &relations, &links, shown, &mut diagnostics);
         quotation::check(&documents, &links, shown, &mut diagnostics);
         let sections = section::sections(&documents, config, kinds);
@@ -119,10 +124,11 @@ impl Library {
             terms,
             links,
             relations,
+            versions,
             neighbours,
             translations,
             missing,
-            cited: cited::Cited::of(&documents, &links),
+            cited,
             documents,
         };
         (library, diagnostics)
@@ -156,6 +162,16 @@ impl Library {
     /// The relations in which other pages point to `id`, sorted by the paths of those pages.
     pub fn relations_to(&self, id: Id) -> &[Relation] {
         self.relations.to(id)
+    }
+
+    /// The text of which `id` is a version, and the index of that version.
+    pub fn versions_of(&self, id: Id) -> Option<(&VersionedText, usize)> {
+        self.versions.of(id)
+    }
+
+    /// The texts that have versions.
+    pub fn versioned_texts(&self) -> &[VersionedText] {
+        &self.versions.texts
     }
 
     /// The pages before and after `id` in its collection.

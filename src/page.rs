@@ -15,6 +15,7 @@ use crate::text::{LinkUse, reading_minutes};
 
 mod card;
 mod cited;
+mod comparison;
 mod data;
 mod field;
 mod home;
@@ -26,9 +27,11 @@ mod site;
 mod spreadsheet;
 mod structured;
 mod toc;
+mod version;
 
 pub use card::{Card, CardIndex};
 pub use cited::CitedProvision;
+pub use comparison::Comparison;
 pub use data::Data;
 pub use field::FieldView;
 pub use home::Home;
@@ -40,6 +43,7 @@ pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
 pub use toc::TocEntry;
 use toc::toc;
+pub use version::{VersionEntry, Versions};
 
 /// What views are made from.
 #[derive(Debug, Clone, Copy)]
@@ -165,6 +169,8 @@ pub struct PageView {
     pub cite_end: String,
     /// The same page in other languages.
     pub translations: Vec<Alternate>,
+    /// The versions of the text of which it is one.
+    pub versions: Option<Versions>,
 }
 
 /// Whether a browser shows the file as a picture, by its extension; true if it has none.
@@ -226,6 +232,7 @@ impl<'a> View<'a> {
             cite: self.cite(document) + &self.cite_end(document, &permalink),
             cite_end: self.cite_end(document, &permalink),
             translations: self.alternates(id),
+            versions: self.versions(id),
             permalink,
         }
     }
@@ -247,6 +254,9 @@ impl<'a> View<'a> {
             key.push('\n');
             key.push_str(&self.mention_address(id, n).unwrap_or_default());
         }
+        for (anchor, change) in self.changed(id).into_iter().flatten() {
+            key.push_str(&format!("\n{anchor} {} {}", change.date, change.is_new));
+        }
         key
     }
 
@@ -254,13 +264,14 @@ impl<'a> View<'a> {
     /// name, since both are shown among its fields.
     fn backlinks(&self, id: Id) -> Vec<Reference> {
         let documents = &self.library.documents;
-        let to = self.library.relations_to(id).iter();
+        let to = self.versions_shown_by(id).into_iter().flat_map(|id| self.library.relations_to(id));
         let is_named =
             |relation: &&Relation| relation.field(documents).is_some_and(|field| field.inverse.is_some());
         let from = self.library.relations_from(id).iter().filter(|relation| relation.by != By::Text);
         let shown: BTreeSet<Id> =
             to.clone().filter(is_named).map(|r| r.from).chain(from.map(|relation| relation.to)).collect();
         let mut pages: Vec<Id> = to.map(|relation| relation.from).filter(|id| !shown.contains(id)).collect();
+        pages.sort_unstable();
         pages.dedup();
         pages.into_iter().map(|id| self.reference(id)).collect()
     }
@@ -277,8 +288,9 @@ impl<'a> View<'a> {
 
     /// The body of `id` as HTML.
     pub fn content(&self, id: Id) -> String {
-        let text = &self.library.document(id).text;
-        html::linked(text, |n| self.link_address(id, n), |n| self.mention_address(id, n))
+        let Document { text, lang, .. } = self.library.document(id);
+        let note = |anchor: &str| Some(version::note(self.changed(id)?.get(anchor)?, language(lang)));
+        html::linked(text, |n| self.link_address(id, n), |n| self.mention_address(id, n), note)
     }
 
     /// The address of mention `n` in the text of the page `id`, if it means a page or a provision of this site.

@@ -43,6 +43,7 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
             let head = if head::is_chinese(site, path) { MISSING_ZH } else { MISSING_EN };
             site.view().missing_table(section(site, url), head)
         }
+        Route::DocumentFeed(id) => feed::of_document(library, *id, &site.config),
         Route::Data(id) => json(&site.view().data(*id)),
         Route::Robots => feed::robots(&site.config),
         route => fill(site, path, route, context(site, path, route))?,
@@ -102,7 +103,9 @@ pub fn search_page(
 /// The name of the page in error messages: its file if it has one, else its address.
 fn shown_page(site: &Site, path: &str, route: &Route) -> String {
     match route {
-        Route::Page(id) | Route::Tombstone(id) => site.library.document(*id).path.clone(),
+        Route::Page(id) | Route::Tombstone(id) | Route::Version(id) => {
+            site.library.document(*id).path.clone()
+        }
         _ => path.to_owned(),
     }
 }
@@ -112,6 +115,9 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
     let view = site.view();
     match route {
         Route::Page(id) => page(site, view, path, *id),
+        // Its canonical address is that of its page.
+        Route::Version(id) => page(site, view, &site.library.document(*id).url, *id),
+        Route::Comparison(old, new) => comparison(site, view, path, (*old, *new)),
         Route::Collection(url) => collection(site, view, path, section(site, url)),
         Route::Tombstone(id) => {
             let crumbs = view.page_crumbs(*id);
@@ -202,6 +208,9 @@ fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageContext<'
     let section = site.library.section_of(document);
     let mut context =
         head::context(site, path, &document.title, document.summary(), Some(id), section, &crumbs);
+    if document.is_aside {
+        context.insert("noindex", true);
+    }
     context.insert_page(id, view.page_without_body(id), &view.body_key(id));
     let own = document
         .fields
@@ -210,6 +219,23 @@ fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageContext<'
     let of_kind = Some(&document.kind.template).filter(|name| site.theme.has_template(name));
     let template = own.or(of_kind.cloned()).unwrap_or_else(|| template("page"));
     context.on(template)
+}
+
+fn comparison<'a>(site: &'a Site, view: View<'_>, path: &str, pair: (Id, Id)) -> PageContext<'a> {
+    let document = site.library.document(pair.1);
+    let comparison = view.comparison(pair);
+    let mut crumbs = view.page_crumbs(pair.1);
+    if let Some(last) = crumbs.last_mut() {
+        last.url = Some(comparison.current.clone());
+    }
+    let name = if head::is_chinese(site, path) { "修改对照" } else { "Changes" };
+    crumbs.push(Crumb { title: name.into(), url: None });
+    let title = format!("{} - {name}", document.title);
+    let section = site.library.section_of(document);
+    let mut context = head::context(site, path, &title, String::new(), None, section, &crumbs);
+    context.insert("comparison", comparison);
+    context.insert("noindex", true);
+    context.on(template("comparison"))
 }
 
 /// Whether the body of `id` needs no minifying, since wenku wrote all its HTML. With raw HTML it is minified with its page.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::State;
+use crate::document::{Document, State};
 use crate::library::{Id, Library, Section};
 
 mod claim;
@@ -21,6 +21,12 @@ pub enum Route {
     Home(String),
     /// A page.
     Page(Id),
+    /// A version of a document at its permanent address. The current one has a page at the plain address, too.
+    Version(Id),
+    /// Two versions of a document compared: the older and the newer.
+    Comparison(Id, Id),
+    /// The Atom feed of a document: its versions.
+    DocumentFeed(Id),
     /// The data of a page, for other programs.
     Data(Id),
     /// The notice in place of a withdrawn page.
@@ -109,15 +115,25 @@ impl Routes {
         let mut routes = Layout::default();
         let mut diagnostics = Diagnostics::new();
         for (id, document) in library.documents.iter().enumerate().filter(|(_, d)| !d.is_index) {
-            let route = if matches!(document.state, State::Withdrawn(_)) {
-                Route::Tombstone(id)
-            } else {
-                Route::Page(id)
+            let route = match document.state {
+                State::Withdrawn(_) => Route::Tombstone(id),
+                _ if document.is_aside => Route::Version(id),
+                _ => Route::Page(id),
             };
-            if document.kind.document && matches!(route, Route::Page(_)) {
+            if document.kind.document && document.is_shown() {
                 routes.add(data_url(&document.url), Route::Data(id));
+                if has_feed(document) {
+                    routes.add(feed_url(&document.url), Route::DocumentFeed(id));
+                }
             }
             routes.add(document.url.clone(), route);
+        }
+        for text in library.versioned_texts() {
+            routes.add(text.permanent_url(text.current), Route::Version(text.current().id));
+            for (old, new) in text.comparisons() {
+                let route = Route::Comparison(text.versions[old].id, text.versions[new].id);
+                routes.add(text.comparison_url(old, new), route);
+            }
         }
         for section in library.sections.values() {
             routes.add_section(section, library);
@@ -255,6 +271,16 @@ pub fn missing_table_url(url: &str) -> String {
     format!("{url}missing/documents.csv")
 }
 
+/// Whether there is a feed of the versions of `document`: of each document that lists show.
+pub fn has_feed(document: &Document) -> bool {
+    document.kind.document && document.is_listed() && !document.is_index && !document.is_attachment
+}
+
+/// The address of the feed of the document at `url`.
+pub fn feed_url(url: &str) -> String {
+    format!("{url}feed.xml")
+}
+
 /// The address of the data of the page at `url`.
 pub fn data_url(url: &str) -> String {
     format!("{url}index.json")
@@ -288,6 +314,7 @@ impl Route {
             self,
             Self::Cards(_)
                 | Self::Data(_)
+                | Self::DocumentFeed(_)
                 | Self::Atom(_)
                 | Self::JsonFeed(_)
                 | Self::MissingTable(_)

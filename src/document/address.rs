@@ -21,6 +21,8 @@ pub(super) struct Folders<'a> {
     /// On a lenient site, texts that count as the `index.md` of a folder which has none: its README, or the text beside it of the same
     /// name. The values are the folders.
     fronts: HashMap<&'a str, &'a str>,
+    /// Folders without a text of their own in which texts are named by days, and whether all are.
+    dated: HashMap<&'a str, bool>,
 }
 
 impl<'a> Folders<'a> {
@@ -45,12 +47,39 @@ impl<'a> Folders<'a> {
             (file == "index" || front.is_some()).then_some(dir)
         };
         let bundles = sources.iter().filter_map(index_of).filter(|dir| !sections.contains(dir)).collect();
-        Self { sections, bundles, fronts }
+        Self { sections, bundles, fronts, dated: dated(sources) }
     }
 
     fn hold_more(&self, dir: &str) -> bool {
         self.sections.contains(dir)
     }
+}
+
+/// The folders without `index.md` and `_index.md` in which texts are named by days, and whether all are.
+fn dated(sources: &[Source]) -> HashMap<&str, bool> {
+    let (mut days, mut others, mut described) = (HashSet::new(), HashSet::new(), HashSet::new());
+    for source in sources {
+        let Some((dir, file)) = source.path.rsplit_once('/') else { continue };
+        let name = file.split('.').next().unwrap_or_default();
+        let names = match name.trim_start_matches('_') {
+            "index" => &mut described,
+            name if day(name).is_some() => &mut days,
+            _ => &mut others,
+        };
+        names.insert(dir);
+    }
+    days.retain(|dir| !described.contains(dir));
+    days.into_iter().map(|dir| (dir, !others.contains(dir))).collect()
+}
+
+/// The day that `name` is, as `2024-05-01`.
+fn day(name: &str) -> Option<Date> {
+    let is_day = name.len() == "2024-05-01".len()
+        && name.bytes().enumerate().all(|(n, byte)| match n {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    name.parse().ok().filter(|_| is_day)
 }
 
 /// The texts that stand for a missing `index.md`, with their folders.
@@ -86,7 +115,7 @@ fn is_readme(path: &str) -> bool {
 }
 
 /// The parts of a path.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ContentPath {
     pub(super) dir: String,
     pub(super) slug: String,
@@ -96,10 +125,23 @@ pub(super) struct ContentPath {
     pub(super) bundle: Option<String>,
     /// The day at the start of the file's name, which other tools take for the date of a post. The slug goes without it.
     pub(super) date: Option<Date>,
+    /// The day that is its name, in a folder that may hold the versions of one text.
+    pub(super) version: Option<Date>,
+    /// Whether the other texts of its folder are named by days, and this one is not.
+    pub(super) is_among_versions: bool,
 }
 
 impl ContentPath {
     pub(super) fn of(path: &str, languages: &[String], folders: &Folders<'_>) -> Self {
+        let mut own = Self::parts(path, languages, folders);
+        let holds_versions = folders.dated.get(own.dir.as_str()).copied();
+        let day = day(&own.slug);
+        own.version = day.filter(|_| own.bundle.is_some() || holds_versions == Some(true));
+        own.is_among_versions = holds_versions == Some(false) && day.is_none();
+        own
+    }
+
+    fn parts(path: &str, languages: &[String], folders: &Folders<'_>) -> Self {
         let (dir, file) = path.rsplit_once('/').unwrap_or(("", path));
         let stem = page_stem(file).unwrap_or(file);
         let (stem, lang) = match stem.rsplit_once('.') {
@@ -125,6 +167,8 @@ impl ContentPath {
                 is_index: true,
                 bundle: None,
                 date: None,
+                version: None,
+                is_among_versions: false,
             };
         }
         if stem == "index" {
@@ -136,6 +180,8 @@ impl ContentPath {
                 is_index: false,
                 bundle: None,
                 date: None,
+                version: None,
+                is_among_versions: false,
             };
         }
         if folders.bundles.contains(dir) {
@@ -147,27 +193,38 @@ impl ContentPath {
                 is_index: false,
                 bundle: Some(name.to_owned()),
                 date: None,
+                version: None,
+                is_among_versions: false,
             };
         }
-        Self { dir: dir.to_owned(), slug: stem.to_owned(), lang, is_index: false, bundle: None, date: None }
+        Self {
+            dir: dir.to_owned(),
+            slug: stem.to_owned(),
+            lang,
+            is_index: false,
+            bundle: None,
+            date: None,
+            version: None,
+            is_among_versions: false,
+        }
     }
 }
 
 impl ContentPath {
     /// Takes the day from the start of the name `2024-05-01-name`. A name that is only a day stays.
     pub(super) fn take_date(&mut self) {
-        let Some((day, rest)) = self.slug.split_at_checked("2024-05-01".len()) else { return };
+        let Some((name, rest)) = self.slug.split_at_checked("2024-05-01".len()) else { return };
         let Some(rest) = rest.strip_prefix(['-', '_', ' ']).filter(|rest| !rest.is_empty()) else { return };
-        let is_day = day.bytes().enumerate().all(|(n, byte)| match n {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-        if let Ok(date) = day.parse::<Date>()
-            && is_day
-        {
+        if let Some(date) = day(name) {
             self.date = Some(date);
             self.slug = rest.to_owned();
         }
+    }
+
+    /// Makes it a text that belongs to the page of its folder.
+    pub(super) fn enter_bundle(&mut self) {
+        let (parent, name) = self.dir.rsplit_once('/').unwrap_or(("", &self.dir));
+        (self.dir, self.bundle) = (parent.to_owned(), Some(name.to_owned()));
     }
 }
 
@@ -236,6 +293,7 @@ mod tests {
                     sections: HashSet::from(["", "full"]),
                     bundles: HashSet::from(["a/b"]),
                     fronts: HashMap::new(),
+                    dated: HashMap::new(),
                 },
             );
             (a.dir, a.slug, a.lang, a.is_index)

@@ -134,6 +134,9 @@ pub struct Derive {
     pub within: String,
     /// The status after the end.
     pub after: String,
+    /// The status of a version of a text that a later one took the place of; none if it is that of its dates.
+    #[serde(default)]
+    pub former: Option<String>,
 }
 
 /// One end of the relation that a link field states.

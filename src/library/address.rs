@@ -10,7 +10,7 @@ use super::Id;
 use super::path::{dir_of, join, stem_of};
 use super::target::Target;
 use crate::audience::Hidden;
-use crate::document::Document;
+use crate::document::{Document, dir_url};
 use crate::front_matter::Value;
 use crate::source::Asset;
 use crate::text::Link;
@@ -139,6 +139,12 @@ impl<'a> Addresses<'a> {
         let stem = stem_of(bare);
         let stems = [stem.to_owned(), format!("{stem}/index"), bare.to_owned(), format!("{bare}/_index")];
         if let Some(&id) = stems.iter().find_map(|stem| self.by_stem.get(stem.as_str())) {
+            return page(id);
+        }
+        // A folder of versions stands in for the file that it was.
+        let text =
+            self.by_url.get(dir_url(stem).as_str()).filter(|&&id| self.documents[id].version.is_some());
+        if let Some(&id) = text {
             return page(id);
         }
         let url = if bare.is_empty() { "/".to_owned() } else { format!("/{bare}/") };

@@ -8,6 +8,7 @@ use super::Id;
 use super::missing::{Collector, Missing};
 use super::name::{NATION, place, plain, short};
 use super::target::Target;
+use super::version::Versions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::message;
@@ -17,6 +18,7 @@ use crate::text::mention::{Base, Mention};
 /// The documents of a site by the names under which texts mention them.
 struct Titles<'a> {
     documents: &'a [Document],
+    versions: &'a Versions,
     by_number: HashMap<String, Vec<Id>>,
     by_title: HashMap<String, Vec<Id>>,
     /// By the title without 中华人民共和国 or the name of a place.
@@ -32,8 +34,13 @@ pub(super) struct Citations {
 }
 
 /// Finds what the mentions in each of `documents` lead to. A title that several documents have is noted.
-pub(super) fn find(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) -> Citations {
-    let titles = Titles::of(documents);
+pub(super) fn find(
+    documents: &[Document],
+    versions: &Versions,
+    shown: &str,
+    diagnostics: &mut Diagnostics,
+) -> Citations {
+    let titles = Titles::of(documents, versions);
     let mut anchors = Anchors { documents, sets: HashMap::new() };
     let mut missing = Collector::default();
     let mut targets = Vec::with_capacity(documents.len());
@@ -91,12 +98,12 @@ impl Anchors<'_> {
 }
 
 impl<'a> Titles<'a> {
-    fn of(documents: &'a [Document]) -> Self {
-        let mut titles =
-            Self { documents, by_number: HashMap::new(), by_title: HashMap::new(), by_short: HashMap::new() };
+    fn of(documents: &'a [Document], versions: &'a Versions) -> Self {
+        let (by_number, by_title, by_short) = Default::default();
+        let mut titles = Self { documents, versions, by_number, by_title, by_short };
         let mentioned = documents.iter().any(|document| !document.text.mentions.is_empty());
         let named =
-            |(_, document): &(Id, &Document)| document.kind.document && document.is_listed() && mentioned;
+            |(_, document): &(Id, &Document)| document.kind.document && document.is_shown() && mentioned;
         for (id, document) in documents.iter().enumerate().filter(named) {
             if let Some(number) = document.fields.text(&document.kind, "number") {
                 titles.by_number.entry(plain(number)).or_default().push(id);
@@ -113,9 +120,9 @@ impl<'a> Titles<'a> {
     fn target(&self, from: Id, mention: &Mention, anchors: &mut Anchors<'_>) -> Option<Target> {
         let to = match &mention.base {
             Base::This => from,
-            Base::Number(number) => self.numbered(number)?,
+            Base::Number(number) => self.numbered(from, number)?,
             Base::Title(title, number) => {
-                let numbered = number.as_deref().and_then(|number| self.numbered(number));
+                let numbered = number.as_deref().and_then(|number| self.numbered(from, number));
                 numbered.or_else(|| self.titled(from, &plain(title)))?
             }
         };
@@ -138,8 +145,18 @@ impl<'a> Titles<'a> {
         found.map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn numbered(&self, number: &str) -> Option<Id> {
-        self.one(self.by_number.get(&plain(number))?, None)
+    /// The document with this number. Amended versions keep the number of the first.
+    fn numbered(&self, from: Id, number: &str) -> Option<Id> {
+        let ids = self.by_number.get(&plain(number))?;
+        self.version(ids, Some(&self.documents[from])).or_else(|| self.one(ids, None))
+    }
+
+    /// If `ids` are versions of one text, the one that was in force on the day of the `citing` text. That of a text without a day is the
+    /// current one.
+    fn version(&self, ids: &[Id], citing: Option<&Document>) -> Option<Id> {
+        let text = self.versions.common(ids)?;
+        let day = citing.and_then(Document::date);
+        Some(day.map_or_else(|| text.current(), |day| text.on(day)).id)
     }
 
     /// The document that the page `from` calls `title`.
@@ -165,10 +182,14 @@ impl<'a> Titles<'a> {
         self.one(&laws, Some(citing))
     }
 
-    /// The only one of `ids`; of several versions, the last that was in force on the day of the `citing` text.
+    /// The only one of `ids`; of several versions, the last that was in force on the day of the `citing` text. Documents of one title that
+    /// are not marked as versions are told apart by their days.
     fn one(&self, ids: &[Id], citing: Option<&Document>) -> Option<Id> {
         if let [id] = ids {
             return Some(*id);
+        }
+        if let Some(id) = self.version(ids, citing) {
+            return Some(id);
         }
         let day = |id: Id| self.documents[id].date();
         let own = citing.and_then(Document::date);

@@ -12,6 +12,7 @@ use super::citation::{self, Citations};
 use super::dead::Dead;
 use super::missing::Missing;
 use super::target::Target;
+use super::version::Versions;
 use crate::audience::Hidden;
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, nearest};
 use crate::document::{Document, State};
@@ -134,11 +135,12 @@ impl Written<'_> {
 /// Resolves the links of `documents` to pages and files. Also returns the links that lead to neither.
 pub(super) fn find(
     documents: &[Document],
+    versions: &Versions,
     addresses: &Addresses<'_>,
     shown: &str,
     diagnostics: &mut Diagnostics,
 ) -> (Links, Vec<Unsettled>) {
-    let Citations { targets: mention, missing } = citation::find(documents, shown, diagnostics);
+    let Citations { targets: mention, missing } = citation::find(documents, versions, shown, diagnostics);
     let mut links = Links { text: Vec::with_capacity(documents.len()), mention, missing, ..Links::default() };
     let mut unsettled = Vec::new();
     let mut anchors: HashMap<Id, AnchorSet> = HashMap::new();

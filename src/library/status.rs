@@ -7,19 +7,23 @@ use jiff::civil::Date;
 
 use super::Id;
 use super::relation::Relations;
+use super::version::Versions;
 use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::{Derive, Field, Kind, Side};
 
 /// Sets the status of each of `documents` that states none.
-pub(super) fn derive(documents: &mut [Document], relations: &Relations, today: Date) {
+pub(super) fn derive(documents: &mut [Document], relations: &Relations, versions: &Versions, today: Date) {
     let related = by_relations(documents, relations, today);
     for (id, document) in documents.iter_mut().enumerate() {
         let kind = Arc::clone(&document.kind);
         let Some((index, field)) = open_status(document, &kind) else { continue };
+        let by_version = field.derive.as_ref().and_then(|derive| by_version(versions, id, derive, today));
         let by_dates = || field.derive.as_ref().and_then(|derive| by_dates(document, derive, today));
         // Another page knows of later events than the page itself, so it wins.
-        let Some(value) = related.get(&id).cloned().or_else(by_dates) else { continue };
+        let Some(value) = by_version.or_else(|| related.get(&id).cloned()).or_else(by_dates) else {
+            continue;
+        };
         if let Some(choice) = field.values.iter().position(|choice| choice.value == value) {
             document.fields.insert(index, Value::Enum(choice), 0..0);
         }
@@ -30,7 +34,17 @@ pub(super) fn derive(documents: &mut [Document], relations: &Relations, today: D
 fn open_status<'k>(document: &Document, kind: &'k Kind) -> Option<(usize, &'k Field)> {
     let status = kind.fields.iter().enumerate().find(|(_, field)| field.status);
     let is_open = |field: &Field, index| !document.fields.contains(index) && !field.is_private();
-    status.filter(|&(index, field)| document.is_listed() && is_open(field, index))
+    status.filter(|&(index, field)| document.is_shown() && is_open(field, index))
+}
+
+/// The status of a version of a text that is not in force yet, or not any more. `None` for the current one, and for documents without
+/// versions.
+fn by_version(versions: &Versions, id: Id, derive: &Derive, today: Date) -> Option<String> {
+    let (text, n) = versions.of(id)?;
+    if text.versions[n].from > today {
+        return Some(derive.before.clone());
+    }
+    derive.former.clone().filter(|_| n != text.current)
 }
 
 /// The status that follows from the dates of `document`. `None` if a date field is private: its value is not known here, so the status

@@ -1,6 +1,6 @@
 //! A document as data for other programs: `index.json` beside its page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
@@ -12,7 +12,7 @@ use crate::diagnostic::Language;
 use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::Field;
-use crate::library::Id;
+use crate::library::{DatedVersion, Id, LastChange};
 use crate::text::mention::{Base, Mention};
 use crate::text::tree::{Block, BlockKind, Lead, Level, Provision};
 use crate::text::walk::{heading_words, push_words};
@@ -27,6 +27,9 @@ pub struct Data<'a> {
     fields: Map<String, Json>,
     outline: Vec<Entry<'a>>,
     provisions: Vec<Part<'a>>,
+    /// Its versions, the oldest first; none if there is only this text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    versions: Vec<Json>,
     /// The documents and provisions that it mentions, in order.
     cites: Vec<Cite<'a>>,
     /// The pages that mention it or point to it.
@@ -81,6 +84,9 @@ struct Part<'a> {
     /// Its heading, if it has one.
     #[serde(skip_serializing_if = "String::is_empty")]
     heading: String,
+    /// The day of the version that last changed it; none if it is as in the first version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<String>,
     /// Its own words, without the provisions in it.
     #[serde(skip_serializing_if = "String::is_empty")]
     text: String,
@@ -101,10 +107,25 @@ impl<'a> View<'a> {
             lang: &document.lang,
             fields: self.data_fields(id, document),
             outline,
-            provisions: parts(&document.text.blocks),
+            provisions: parts(&document.text.blocks, self.changed(id)),
+            versions: self.data_versions(id),
             cites: self.cites(id, document),
             cited_by: self.cited_by(id),
         }
+    }
+
+    fn data_versions(&self, id: Id) -> Vec<Json> {
+        let Some((text, _)) = self.library.versions_of(id) else { return Vec::new() };
+        let version = |(n, version): (usize, &DatedVersion)| {
+            json!({
+                "date": version.date.to_string(),
+                "url": self.config.link(&text.permanent_url(n)),
+                "from": version.from.to_string(),
+                "until": version.until.map(|day| day.to_string()),
+                "changes": version.counts,
+            })
+        };
+        text.versions.iter().enumerate().map(version).collect()
     }
 
     fn cites(&'a self, id: Id, document: &'a Document) -> Vec<Cite<'a>> {
@@ -200,15 +221,18 @@ fn heading_of(provision: &Provision) -> (String, u8) {
     }
 }
 
-fn parts(blocks: &[Block]) -> Vec<Part<'_>> {
+/// When provisions last changed, by anchor.
+type Changed<'a> = Option<&'a BTreeMap<String, LastChange>>;
+
+fn parts<'a>(blocks: &'a [Block], changed: Changed<'_>) -> Vec<Part<'a>> {
     let part = |block| match block {
-        &Block { kind: BlockKind::Provision(ref provision), .. } => Some(self::part(provision)),
+        &Block { kind: BlockKind::Provision(ref provision), .. } => Some(self::part(provision, changed)),
         _ => None,
     };
     blocks.iter().filter_map(part).collect()
 }
 
-fn part(provision: &Provision) -> Part<'_> {
+fn part<'a>(provision: &'a Provision, changed: Changed<'_>) -> Part<'a> {
     let (heading, _) = heading_of(provision);
     let mut text = String::new();
     match &provision.lead {
@@ -233,8 +257,9 @@ fn part(provision: &Provision) -> Part<'_> {
         label: &provision.label,
         number: provision.number.map(|number| number.main),
         heading,
+        changed: changed.and_then(|all| all.get(&*provision.id)).map(|last| last.date.to_string()),
         text: text.trim().to_owned(),
-        provisions: parts(&provision.blocks),
+        provisions: parts(&provision.blocks, changed),
     }
 }
 

@@ -239,7 +239,7 @@ pub(super) fn reference(view: &View<'_>, target: &Target, written: &str) -> Opti
     };
     match target {
         // Writers get a warning about a link to a withdrawn page; readers do not see the link.
-        Target::Page(id, _) if !view.library.document(*id).is_listed() => None,
+        Target::Page(id, _) if !view.library.document(*id).is_shown() => None,
         Target::Page(id, anchor) => {
             let mut reference = view.reference(*id);
             reference.url.push_str(anchor);

@@ -6,6 +6,7 @@ use super::{Crumb, View};
 use crate::config::Government;
 use crate::document::Document;
 use crate::library::{Id, Section};
+use crate::route;
 
 /// The head of a page.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -99,7 +100,7 @@ impl View<'_> {
             type_: type_.into(),
             tags: self.open_graph(head, document, type_, &canonical),
             json_ld: self.json_ld(head, document),
-            feeds: self.feed_links(head.section),
+            feeds: self.document_feed(document).into_iter().chain(self.feed_links(head.section)).collect(),
             alternates: head
                 .page
                 .or_else(|| head.section.filter(|section| section.url == head.path)?.index)
@@ -146,6 +147,13 @@ impl View<'_> {
             add("article:modified_time", &updated.map(|d| d.to_string()).unwrap_or_default());
         }
         tags
+    }
+
+    /// The feed of the versions of `document`.
+    fn document_feed(&self, document: Option<&Document>) -> Option<FeedLink> {
+        let document = document.filter(|document| route::has_feed(document))?;
+        let url = self.config.link(&route::feed_url(&document.url));
+        Some(FeedLink { title: document.title.clone(), url, type_: "application/atom+xml" })
     }
 
     fn feed_links(&self, section: Option<&Section>) -> Vec<FeedLink> {

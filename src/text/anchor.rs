@@ -31,10 +31,11 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 41] = [
+const FRAME: [&str; 44] = [
     "cards",
     "chosen-terms",
     "chosen-title",
+    "compare-others-title",
     "content",
     "facets",
     "facts-title",
@@ -72,6 +73,8 @@ const FRAME: [&str; 41] = [
     "toc-title",
     "top",
     "topics-title",
+    "version-day",
+    "versions-title",
     "search",
 ];
 

@@ -38,8 +38,7 @@ fn blocks(list: &[Block], found: &mut Vec<Quotation>) {
             BlockKind::Quote(inner) => {
                 let mut line = Line::default();
                 inner.iter().for_each(|block| line.block(block));
-                found
-                    .extend(line.sources.last().and_then(|&(at, source)| line.whole(at, source, block.span)));
+                found.extend(line.whole(block.span));
             }
             BlockKind::Paragraph(_, inlines) | BlockKind::Plain(inlines) => {
                 paragraph(inlines, block.span, found)
@@ -60,15 +59,14 @@ fn blocks(list: &[Block], found: &mut Vec<Quotation>) {
 fn paragraph(inlines: &[Inline], span: Span, found: &mut Vec<Quotation>) {
     let mut line = Line::default();
     line.inlines(inlines);
-    let sources = std::mem::take(&mut line.sources);
-    found.extend(sources.into_iter().filter_map(|(at, source)| line.marked(at, source, span)));
+    found.extend((0..line.sources.len()).filter_map(|n| line.marked(n, span)));
 }
 
 /// The words of a block, and where in them documents are named.
 #[derive(Default)]
 struct Line {
     words: String,
-    sources: Vec<(usize, Source)>,
+    sources: Vec<(Range<usize>, Source)>,
 }
 
 impl Line {
@@ -111,31 +109,41 @@ impl Line {
                         Destination::Inner(n) => Some(Source::Link(n)),
                         _ => None,
                     };
-                    self.sources.extend(source.map(|source| (self.words.len(), source)));
+                    let start = self.words.len();
                     self.inlines(&link.inlines);
+                    self.sources.extend(source.map(|source| (start..self.words.len(), source)));
                 }
                 _ => {}
             }
         }
     }
 
-    /// The words before the dash that stands before the source at byte `at`.
-    fn before_dash(&self, at: usize) -> Option<&str> {
-        let before = self.words.get(..at)?.trim_end();
+    /// The words before the dash that stands before source `n`.
+    fn before_dash(&self, n: usize) -> Option<&str> {
+        let before = self.words.get(..self.sources[n].0.start)?.trim_end();
         let words = before.trim_end_matches(['—', '―', '─']);
         (words.len() < before.len()).then(|| words.trim())
     }
 
-    /// The quotation of a whole block.
-    fn whole(&self, at: usize, source: Source, span: Span) -> Option<Quotation> {
-        let words = self.before_dash(at).filter(|words| !words.is_empty())?;
-        Some(Quotation { words: words.to_owned(), source, span: span.into() })
+    /// Source `n`, or the provision that follows it at once: 《title》第三条.
+    fn source(&self, n: usize) -> Source {
+        let joined = |two: &&[(Range<usize>, Source)]| two[0].0.end == two[1].0.start;
+        let more = self.sources[n..].windows(2).take_while(joined).count();
+        self.sources[n + more].1
     }
 
-    /// The quotation in “” just before the dash.
-    fn marked(&self, at: usize, source: Source, span: Span) -> Option<Quotation> {
-        let quoted = self.before_dash(at)?.strip_suffix('”')?;
+    /// The quotation of a whole block, which its source ends.
+    fn whole(&self, span: Span) -> Option<Quotation> {
+        let last = (0..self.sources.len()).rev().find(|&n| self.before_dash(n).is_some())?;
+        let words = self.before_dash(last).filter(|words| !words.is_empty())?;
+        Some(Quotation { words: words.to_owned(), source: self.source(last), span: span.into() })
+    }
+
+    /// The quotation in “” just before the dash before source `n`.
+    fn marked(&self, n: usize, span: Span) -> Option<Quotation> {
+        let quoted = self.before_dash(n)?.strip_suffix('”')?;
         let words = &quoted[quoted.rfind('“')? + '“'.len_utf8()..];
+        let source = self.source(n);
         (!words.is_empty()).then(|| Quotation { words: words.to_owned(), source, span: span.into() })
     }
 }

@@ -274,7 +274,7 @@ fn official(text: &str) -> (String, Vec<String>) {
     let mut diagnostics = Diagnostics::new();
     let text = read("a.md", text, 0, reading_of_official(), &mut diagnostics);
     let codes = diagnostics.iter().map(|fault| fault.code.to_string()).collect();
-    (html::linked(&text, |_| LinkAddress::default(), |n| Some(format!("/{n}/"))), codes)
+    (html::linked(&text, |_| LinkAddress::default(), |n| Some(format!("/{n}/")), |_| None), codes)
 }
 
 #[test]

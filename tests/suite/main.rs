@@ -25,5 +25,6 @@ mod sentence;
 mod serve;
 mod server;
 mod site_test;
+mod version;
 mod warm;
 mod words;
