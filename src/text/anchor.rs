@@ -31,7 +31,7 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 44] = [
+const FRAME: [&str; 45] = [
     "cards",
     "chosen-terms",
     "chosen-title",
@@ -49,6 +49,7 @@ const FRAME: [&str; 44] = [
     "list-q",
     "list-sort",
     "list-tools",
+    "mention-card",
     "lost-q",
     "main",
     "modes",

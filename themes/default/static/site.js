@@ -15,6 +15,7 @@ import "./site/contents.js";
 import "./site/contents-sheet.js";
 import "./site/presenting.js";
 import "./site/versions.js";
+import "./site/mention-card.js";
 import "./site/quick-search.js";
 import { loadSearchWhenWanted } from "./site/search-loading.js";
 import "./site/offline.js";
