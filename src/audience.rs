@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::config::language;
@@ -53,6 +54,8 @@ pub struct Hidden {
     pub id: Option<String>,
     /// Why it is not shown.
     pub state: State,
+    /// The day on which that changes or has changed: of a scheduled page, that of its publication; of an expired one, its last.
+    pub day: Option<Date>,
 }
 
 /// How many pages are not shown on the day of the build, by reason.
@@ -111,6 +114,11 @@ impl Hidden {
             title: document.title.clone(),
             id: document.fields.text(&document.kind, "id").map(str::to_owned),
             state: document.state.clone(),
+            day: match document.state {
+                State::Future => document.fields.date(&document.kind, "date"),
+                State::Expired => document.fields.date(&document.kind, "expires"),
+                _ => None,
+            },
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::commands::{Call, Outcome, build, check, completions, new, schema, search, serve};
+use crate::commands::{Call, Outcome, build, check, completions, new, remove_samples, schema, search, serve};
 use crate::diagnostic::Language;
 
 pub mod usage;
@@ -37,8 +37,10 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// 新建一个站点 | Make a new site
+    /// 新建一个站点，或在站点里新写一页 | Make a new site, or a new page of a site
     New(new::NewArgs),
+    /// 删去新站点自带的示例页面 | Remove the sample pages of a new site
+    RemoveSamples(remove_samples::RemoveSamplesArgs),
     /// 生成网站 | Build the site
     Build(build::BuildArgs),
     /// 预览网站，改动即见 | Serve the site and show changes as they happen
@@ -60,6 +62,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let call = Call { site: cli.site, language: message_language(cli.lang), json: cli.json, all: cli.all };
     match cli.command {
         Command::New(args) => new::run(&args, &call),
+        Command::RemoveSamples(args) => remove_samples::run(&args, &call),
         Command::Build(args) => build::run(&args, &call),
         Command::Serve(args) => serve::run(&args, &call),
         Command::Search(args) => search::run(&args, &call),

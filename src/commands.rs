@@ -7,14 +7,16 @@ mod source_args;
 
 pub mod build;
 pub mod check;
+pub mod click;
 pub mod completions;
 pub mod new;
+pub mod remove_samples;
 pub mod schema;
 pub mod search;
 pub mod serve;
 
 pub use call::Call;
-pub(crate) use call::print;
+pub(crate) use call::{print, seen};
 pub use error::error_text;
 pub use outcome::Outcome;
 pub use source_args::SourceArgs;

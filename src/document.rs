@@ -90,6 +90,11 @@ impl Document {
         self.state == State::Live
     }
 
+    /// Whether it is there for writers to write after.
+    pub fn is_sample(&self) -> bool {
+        self.fields.flag(&self.kind, "sample")
+    }
+
     /// The summary for lists: the field, else an excerpt of the text.
     pub fn summary(&self) -> String {
         self.fields.text(&self.kind, "summary").map_or_else(|| self.text.excerpt(), str::to_owned)

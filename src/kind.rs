@@ -14,9 +14,11 @@ use crate::message;
 
 mod field;
 mod schema;
+mod skeleton;
 
 pub use field::{Choice, Derive, Effect, Facet, Fact, Field, Inverse, Privacy, Side, Type};
 pub use schema::json_schema;
+pub use skeleton::skeleton;
 
 /// A text in the languages of the interface; English falls back to Chinese.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -104,7 +106,7 @@ pub struct Kind {
     pub date: String,
     /// Its weight in search.
     pub weight: f32,
-    /// Whether the pages of its sections form a sequence with previous and next.
+    /// Whether the pages of its sections are read in sequence, and also stand all on one page.
     pub collection: bool,
     /// Whether its pages show their address as a QR code.
     pub qr: bool,

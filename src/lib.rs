@@ -21,6 +21,8 @@
 //!     step \[I/O\]; [`server`] sends them over HTTP, rendered on request by [`preview`].
 //! 11. [`search`] turns the library into a stream of entries, from which the crate `search-index` builds the full-text index.
 //!
+//! [`desk`] is the page for staff that only a preview has.
+//!
 //! [`migration`] says what a lenient site forgives: a bare folder, or one that was written for another tool. The habits of such tools are
 //! read where their like is read: fields in [`front_matter`], forms of texts in [`text`], addresses in [`document`], links in [`library`].
 //!
@@ -68,6 +70,7 @@ pub mod commands;
 pub mod comparison;
 pub mod config;
 pub mod content_security;
+pub mod desk;
 pub mod diagnostic;
 pub mod document;
 pub mod feed;
@@ -84,6 +87,7 @@ pub mod precompress;
 pub mod preview;
 pub mod proof;
 pub mod publish;
+pub mod qr;
 pub mod render;
 pub mod route;
 pub mod search;

@@ -20,6 +20,7 @@ mod dead;
 mod foreign;
 mod link;
 mod made;
+mod missing;
 mod near;
 mod order;
 mod path;
@@ -30,6 +31,7 @@ mod target;
 mod taxonomy;
 mod version;
 
+pub use missing::Missing;
 pub use relation::{By, Relation};
 pub use section::Section;
 pub use target::Target;
@@ -53,8 +55,8 @@ pub struct Library {
     pub assets: Vec<Asset>,
     /// How many pages are held back.
     pub held_back: HeldBack,
-    /// The paths of the pages held back, and why, for the summary that writers get. Nothing else of them is kept.
-    pub hidden: Vec<(String, State)>,
+    /// The pages held back, for what writers are told. Nothing else of them is kept.
+    pub hidden: Vec<Hidden>,
     /// The day of the build.
     pub today: Date,
     /// The terms of each document, as pairs of indices: of the taxonomy and of its term.
@@ -64,6 +66,8 @@ pub struct Library {
     versions: version::Versions,
     neighbours: HashMap<Id, (Option<Id>, Option<Id>)>,
     translations: HashMap<Id, Vec<Id>>,
+    /// Documents that texts mention and the site does not have, by language.
+    missing: BTreeMap<String, Vec<Missing>>,
 }
 
 impl Library {
@@ -80,9 +84,12 @@ impl Library {
         let versions = version::settle(&mut documents, today, shown, &mut diagnostics);
         check::unique(&documents, shown, &mut diagnostics);
         check::titles(&documents, shown, &mut diagnostics);
+        check::samples(&documents, shown, &mut diagnostics);
         check::pictures(&documents, &assets, shown, &mut diagnostics);
+        check::chapters(&documents, shown, &mut diagnostics);
         let addresses = address::Addresses::new(&documents, &hidden, &assets, config.migration.lenient);
         let (mut links, unsettled) = link::find(&documents, &versions, &addresses, shown, &mut diagnostics);
+        let missing = std::mem::take(&mut links.missing);
         let relations = relation::Relations::of(&links, &documents);
         status::derive(&mut documents, &relations, &versions, today);
         let taxonomies = taxonomy::build(&documents, kinds, config);
@@ -113,6 +120,7 @@ impl Library {
             versions,
             neighbours,
             translations,
+            missing,
             documents,
         };
         (library, diagnostics)
@@ -200,6 +208,11 @@ impl Library {
         self.translations.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The documents that texts in the language `lang` mention and the site does not have, the most mentioned first.
+    pub fn missing(&self, lang: &str) -> &[Missing] {
+        self.missing.get(lang).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The section to which `document` belongs. An `_index.md` belongs to the section that it describes.
     pub fn section_of(&self, document: &Document) -> Option<&Section> {
         self.sections.get(&document.section_url)
@@ -251,9 +264,9 @@ impl Library {
 }
 
 /// The pages held back, without withdrawn ones, which get a tombstone.
-fn held_pages(hidden: Vec<Hidden>) -> Vec<(String, State)> {
-    let pages = hidden.into_iter().map(|page| (page.path, page.state));
-    pages.filter(|(_, state)| !matches!(state, State::Withdrawn(_))).collect()
+fn held_pages(mut hidden: Vec<Hidden>) -> Vec<Hidden> {
+    hidden.retain(|page| !matches!(page.state, State::Withdrawn(_)));
+    hidden
 }
 
 /// The file that `name` in the front matter of `document` means: relative to its folder, or to the content folder.

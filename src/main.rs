@@ -4,18 +4,37 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use wenku::cli::{self, Cli};
-use wenku::commands::error_text;
+use wenku::commands::{Call, Outcome, click, error_text};
 use wenku::diagnostic::Language;
 
 /// Pages are made of very many small strings, for which this allocator is faster than the system's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+mod double_click;
+
 fn main() -> ExitCode {
+    if double_click::is_one() {
+        return at_double_click();
+    }
     let cli = Cli::try_parse().unwrap_or_else(|error| usage(&error));
     let language = cli::message_language(cli.lang);
     let json = cli.json;
-    match cli::run(cli) {
+    end(cli::run(cli), language, json)
+}
+
+/// Does what a double click is to do, and keeps the window open until what it says was read.
+fn at_double_click() -> ExitCode {
+    let language = cli::message_language(None);
+    let call = Call { site: None, language, json: false, all: false };
+    let code = end(click::run(&call), language, false);
+    click::keep_open(&call);
+    code
+}
+
+/// Says why the program could not run, and gives its exit status.
+fn end(result: anyhow::Result<Outcome>, language: Language, json: bool) -> ExitCode {
+    match result {
         Ok(outcome) => outcome.into(),
         Err(error) => {
             if json {

@@ -10,6 +10,7 @@ use crate::document::{Document, State};
 use crate::html::{self, LinkAddress};
 use crate::kind::Kinds;
 use crate::library::{By, Id, Library, Relation, Section, Target};
+use crate::qr;
 use crate::text::{LinkUse, reading_minutes};
 
 mod card;
@@ -19,8 +20,10 @@ mod field;
 mod home;
 mod list;
 mod meta;
+mod missing;
 mod occasion;
 mod site;
+mod spreadsheet;
 mod structured;
 mod toc;
 mod version;
@@ -33,6 +36,7 @@ pub use home::Home;
 pub use list::{List, ListOf, TaxonomyView};
 pub(crate) use meta::HeadSubject;
 pub use meta::{Alternate, Meta};
+pub use missing::MissingView;
 pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
 pub use toc::TocEntry;
@@ -157,6 +161,8 @@ pub struct PageView {
     pub qr: Option<String>,
     /// A citation of the page in one line.
     pub cite: String,
+    /// The end of the citation, where the site is named: a passage's number stands before it.
+    pub cite_end: String,
     /// The same page in other languages.
     pub translations: Vec<Alternate>,
     /// The versions of the text of which it is one.
@@ -201,7 +207,7 @@ impl<'a> View<'a> {
             lang: document.lang.clone(),
             summary: text("summary"),
             content: String::new(),
-            toc: toc(&document.text.outline()),
+            toc: toc(&document.text),
             date: date.map(|d| long_date(d, lang)).unwrap_or_default(),
             date_iso: date.map(|d| d.to_string()).unwrap_or_default(),
             updated: updated.map(|d| long_date(d, lang)).unwrap_or_default(),
@@ -217,8 +223,9 @@ impl<'a> View<'a> {
             section: section.map_or(Crumb { title: String::new(), url: None }, |s| self.section_crumb(s)),
             backlinks: self.backlinks(id),
             source_path: document.path.clone(),
-            qr: (kind.qr && !self.config.base_url.is_empty()).then(|| qr(&permalink)).flatten(),
-            cite: self.cite(document, &permalink),
+            qr: (kind.qr && !self.config.base_url.is_empty()).then(|| qr::svg(&permalink)).flatten(),
+            cite: self.cite(document) + &self.cite_end(document, &permalink),
+            cite_end: self.cite_end(document, &permalink),
             translations: self.alternates(id),
             versions: self.versions(id),
             permalink,
@@ -393,7 +400,7 @@ impl<'a> View<'a> {
         })
     }
 
-    fn cite(&self, document: &Document, permalink: &str) -> String {
+    fn cite(&self, document: &Document) -> String {
         let kind = &document.kind;
         let list = |name: &str| document.fields.texts(kind, name).join("、");
         let by = [list("issuer"), list("author"), list("person")]
@@ -401,14 +408,13 @@ impl<'a> View<'a> {
             .find(|by| !by.is_empty())
             .unwrap_or_default();
         let number = document.fields.text(kind, "number").map(|n| format!("（{n}）")).unwrap_or_default();
-        let (open, close) = if document.title.starts_with('《') { ("", "") } else { ("《", "》") };
         let by = if by.is_empty() { by } else { format!("{by}：") };
+        format!("{by}{}{number}", quoted(&document.title))
+    }
+
+    fn cite_end(&self, document: &Document, permalink: &str) -> String {
         let address = if self.config.base_url.is_empty() { String::new() } else { format!("，{permalink}") };
-        format!(
-            "{by}{open}{}{close}{number}，{}{address}",
-            document.title,
-            self.config.title_in(&document.lang)
-        )
+        format!("，{}{address}", self.config.title_in(&document.lang))
     }
 }
 
@@ -431,10 +437,24 @@ pub fn long_date(date: jiff::civil::Date, lang: Language) -> String {
     }
 }
 
-fn qr(text: &str) -> Option<String> {
-    use qrcode::render::svg;
-    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).ok()?;
-    let picture = code.render::<svg::Color<'_>>().min_dimensions(160, 160).quiet_zone(true).build();
-    // The renderer starts with an XML declaration, which a page must not contain.
-    picture.find("<svg").map(|start| picture[start..].to_owned())
+/// The title in 《》. Titles in it get 〈〉 (GB/T 15834); a title that is wholly in 《》 stays as it is.
+fn quoted(title: &str) -> String {
+    let inner = title.strip_prefix('《').and_then(|rest| rest.strip_suffix('》'));
+    match inner.filter(|inner| !inner.contains(['《', '》'])) {
+        Some(_) => title.to_owned(),
+        None => format!("《{}》", title.replace('《', "〈").replace('》', "〉")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn titles_within_a_title_get_single_marks() {
+        assert_eq!(quoted("积分办法"), "《积分办法》");
+        assert_eq!(quoted("《积分办法》"), "《积分办法》");
+        assert_eq!(quoted("《积分办法》解读"), "《〈积分办法〉解读》");
+        assert_eq!(quoted("《甲》和《乙》"), "《〈甲〉和〈乙〉》");
+    }
 }

@@ -8,6 +8,7 @@ use search_index::Index;
 use serde_json::{Value as Json, json};
 
 use crate::config::language;
+use crate::desk::Desk;
 use crate::diagnostic::Diagnostic;
 use crate::render::{self, Rendered, render};
 use crate::route::Route;
@@ -21,6 +22,7 @@ mod file;
 pub struct Preview {
     site: Site,
     searchable: RwLock<Option<Arc<Searchable>>>,
+    desk: Option<Desk>,
 }
 
 /// A built index, and its files for browsers that search by themselves.
@@ -56,7 +58,14 @@ impl Searchable {
 impl Preview {
     /// Serves `site`; until its own index is ready, `before` answers searches.
     pub fn new(site: Site, before: Option<Arc<Searchable>>) -> Self {
-        Self { site, searchable: RwLock::new(before) }
+        Self { site, searchable: RwLock::new(before), desk: None }
+    }
+
+    /// The same preview with a desk for staff.
+    #[must_use]
+    pub fn with_desk(mut self, desk: Desk) -> Self {
+        self.desk = Some(desk);
+        self
     }
 
     /// The site.
@@ -190,5 +199,10 @@ impl server::Backend for Preview {
         let bytes =
             render::search_page(&self.site, "/search/", query.first("q").unwrap_or_default(), &results);
         Some(bytes.map_or_else(|fault| self.fault_page("/search/", &fault), Resource::html))
+    }
+
+    fn desk(&self, faults: &[Diagnostic], port: u16) -> Option<Resource> {
+        let page = self.desk.as_ref()?.page(&self.site, faults, port, language(&self.site.config.lang));
+        page.ok().map(Resource::html)
     }
 }

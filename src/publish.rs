@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::cache::{self, CachedPage, PageCache};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::names;
 use crate::output::{Changes, Location, Output, OutputError, Stamp};
 use crate::precompress;
 use crate::render::{Rendered, context, fill, render};
@@ -35,7 +36,7 @@ pub fn publish(
 ) -> anyhow::Result<Result<Changes, Diagnostics>> {
     let output = Output::begin(place)?;
     let fingerprint = fingerprint(site, extras.precompressed);
-    let cache_file = place.state.join("pages");
+    let cache_file = place.state.join(names::PAGE_CACHE);
     let cache = cache::read(&cache_file, &fingerprint);
     let pages = Pages { site, output: &output, precompressed: extras.precompressed, cache };
     let (mut cache, faults) = pages.write(each)?;

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::feed;
 use crate::library::{Id, Section};
 use crate::page::{CardIndex, Crumb, ListOf, PageView, View};
-use crate::route::Route;
+use crate::route::{Route, missing_table_url, missing_url};
 use crate::site::Site;
 
 mod context;
@@ -40,6 +40,10 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         Route::SitemapXml => feed::sitemap(library, &site.routes, &site.config, None),
         Route::SitemapPart(n) => feed::sitemap(library, &site.routes, &site.config, Some(*n)),
         Route::DocumentFeed(id) => feed::of_document(library, *id, &site.config),
+        Route::MissingTable(url) => {
+            let head = if head::is_chinese(site, path) { MISSING_ZH } else { MISSING_EN };
+            site.view().missing_table(section(site, url), head)
+        }
         Route::Data(id) => json(&site.view().data(*id)),
         Route::Robots => feed::robots(&site.config),
         route => fill(site, path, route, context(site, path, route))?,
@@ -155,8 +159,19 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
         Route::Term(taxonomy, index, n) => term_list(site, view, path, (*taxonomy, *index), *n),
         Route::SiteMap(url) => {
             let mut context = plain(site, path, "网站地图", "Site map");
-            context.insert("tree", view.tree(section(site, url)));
+            let root = section(site, url);
+            context.insert("tree", view.site_map(root));
+            if !site.library.missing(&root.lang).is_empty() {
+                context.insert("missing_url", site.config.link(&missing_url(url)));
+            }
             context.on(template("sitemap"))
+        }
+        Route::Missing(url) => {
+            let mut context = plain(site, path, "缺少的文件", "Missing documents");
+            context.insert("missing", view.missing(section(site, url)));
+            context.insert("table_url", site.config.link(&missing_table_url(url)));
+            context.insert("noindex", true);
+            context.on(template("missing"))
         }
         Route::Search(_) => {
             let mut context = plain(site, path, "搜索", "Search");
@@ -171,6 +186,10 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
         _ => plain(site, path, "找不到这一页", "Not found").on(template("404")),
     }
 }
+
+/// The head of the table of missing documents.
+const MISSING_ZH: [&str; 5] = ["文件", "文号", "引用次数", "引用它的页面", "网址"];
+const MISSING_EN: [&str; 5] = ["Document", "Number", "Times cited", "Cited by", "Address"];
 
 fn template(name: &str) -> String {
     format!("{name}.html")

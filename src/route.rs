@@ -49,6 +49,10 @@ pub enum Route {
     SiteMap(String),
     /// The search page, by root section.
     Search(String),
+    /// The documents that texts mention and the site does not have, by root section.
+    Missing(String),
+    /// The same as a table for spreadsheet programs.
+    MissingTable(String),
     /// sitemap.xml: all addresses, or an index of its parts.
     SitemapXml,
     /// Part `1..` of the sitemap.
@@ -217,6 +221,10 @@ impl Layout {
             self.add(url.clone(), Route::Home(url.clone()));
             self.add(format!("{url}search/"), Route::Search(url.clone()));
             self.add(format!("{url}sitemap/"), Route::SiteMap(url.clone()));
+            if !library.missing(&section.lang).is_empty() {
+                self.add(missing_url(url), Route::Missing(url.clone()));
+                self.add(missing_table_url(url), Route::MissingTable(url.clone()));
+            }
             if section.pages.is_empty() {
                 self.add_feeds(url);
                 return;
@@ -263,6 +271,16 @@ pub fn feed_url(url: &str) -> String {
     format!("{url}feed.xml")
 }
 
+/// The address of the page of missing documents below the root section at `url`.
+pub fn missing_url(url: &str) -> String {
+    format!("{url}missing/")
+}
+
+/// The address of the same as a table.
+pub fn missing_table_url(url: &str) -> String {
+    format!("{url}missing/documents.csv")
+}
+
 /// The address of the data of the page at `url`.
 pub fn data_url(url: &str) -> String {
     format!("{url}index.json")
@@ -299,6 +317,7 @@ impl Route {
                 | Self::DocumentFeed(_)
                 | Self::Atom(_)
                 | Self::JsonFeed(_)
+                | Self::MissingTable(_)
                 | Self::SitemapXml
                 | Self::SitemapPart(_)
                 | Self::Robots

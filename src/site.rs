@@ -172,7 +172,9 @@ impl Site {
         let root = self.root(path);
         let entry = path.strip_prefix(&root.url).and_then(|rest| Some(&rest[..=rest.find('/')?]));
         let entry = entry.map(|entry| format!("{}{entry}", root.url));
-        let entry = entry.filter(|url| self.library.sections.contains_key(url));
+        let is_topics =
+            |url: &str| self.library.taxonomy(url).is_some_and(|taxonomy| taxonomy.kind.is_none());
+        let entry = entry.filter(|url| self.library.sections.contains_key(url) || is_topics(url));
         let here = NavPlace::new(&root.url, entry.map(|url| self.config.link(&url)), &self.config.link(path));
         self.shared.at(here, &self.theme, &self.contexts[&root.url])
     }
@@ -193,7 +195,7 @@ fn folder_title(documents: &[Document]) -> Option<String> {
 /// The content folder as messages name it: relative to the current folder, if it is below that.
 fn shown(content: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    let absolute = fs::canonicalize(content).unwrap_or_else(|_| content.to_owned());
+    let absolute = dunce::canonicalize(content).unwrap_or_else(|_| content.to_owned());
     let shown = absolute.strip_prefix(&here).unwrap_or(content);
     let shown = shown.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned();
     if shown.is_empty() { ".".to_owned() } else { shown }

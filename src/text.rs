@@ -34,6 +34,7 @@ mod redaction;
 pub mod reference;
 pub mod sanitise;
 mod section;
+mod sequence;
 mod shallow;
 mod shortcode;
 mod told;
@@ -281,6 +282,7 @@ fn arranged(
     text.facts = opening.map(|opening| Box::new(facts::read(&text, &opening)));
     text.words = section::count(&text);
     let title = reading.title.map(str::to_owned).or_else(|| text.title.clone());
+    sequence::check(&text, title.as_deref(), from, diagnostics);
     mention::find(&mut text, title.as_deref());
     text
 }

@@ -128,11 +128,16 @@ mod tests {
     fn scripts_have_a_text_for_every_word_they_ask_for() {
         let layers = files::layers(None, &Config::default(), &mut Diagnostics::new());
         let texts = text::texts(&layers, &mut Diagnostics::new());
-        let is_search = |path: &str| path.starts_with("static/search/");
-        let scripts = layers.iter().flat_map(|layer| &layer.files).filter(|(path, _)| is_search(path));
-        let scripts: String = scripts.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
-        let words = scripts.split("word(\"").skip(1).filter_map(|rest| rest.split('"').next());
-        let words: Vec<&str> = words.collect();
+        let files = || layers.iter().flat_map(|layer| &layer.files);
+        let of = |folder: &str| -> String {
+            let scripts = files().filter(|(path, _)| path.starts_with(folder));
+            scripts.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect()
+        };
+        let (search, deck) = (of("static/search/"), of("static/deck/"));
+        let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+        let asked = search.split("word(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let named = deck.split("words.").skip(1).filter_map(|rest| rest.split(|c| !is_name(c)).next());
+        let words: Vec<&str> = asked.chain(named).collect();
         assert!(words.len() > 10, "{words:?}");
         for lang in ["zh-CN", "en"] {
             let missing: Vec<_> = words.iter().filter(|word| !texts[lang].contains_key(**word)).collect();

@@ -19,7 +19,7 @@ use crate::shard::{PageRow, Shard};
 
 /// The manifest of tantivy and of our own readers, replaced last.
 pub(crate) const META: &str = "meta.json";
-const LEVEL: u8 = 9;
+const LEVEL: u8 = 7;
 /// The files that a browser reads, in the order in which they count as one.
 const READ: [(usize, &str); 6] = [
     (PAGES, "term"),

@@ -36,6 +36,17 @@ impl<'a> Reader<'a> {
 
     #[inline]
     pub(crate) fn varint(&mut self) -> Option<u64> {
+        // Most numbers are gaps and take one byte.
+        match self.bytes.split_first()? {
+            (&byte, rest) if byte < 0x80 => {
+                self.bytes = rest;
+                Some(byte.into())
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Option<u64> {
         let mut value = 0u64;
         for (index, &byte) in self.bytes.iter().enumerate().take(10) {
             value |= u64::from(byte & 0x7f).checked_shl(7 * index as u32)?;

@@ -62,6 +62,7 @@ mod segments;
 mod snippet;
 mod source;
 mod stored;
+mod stretch;
 mod suggest;
 mod term_table;
 

@@ -1,4 +1,4 @@
-//! Joins the terms of shards, lane by lane on several threads, into the fields of the two segments.
+//! Joins the terms of shards, stretch by stretch on several threads, into the fields of the two segments.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -8,39 +8,38 @@ use std::sync::Mutex;
 
 use crate::analysis::Lane;
 use crate::codec::Reader;
-use crate::field::{FieldFiles, FieldWriter, Norms};
+use crate::field::{FieldFiles, FieldPart, Norms, PartWriter};
 use crate::shard::{Shard, TermCursor};
+use crate::stretch::Stretch;
 use crate::term::FREQUENCY_BITS;
 
 /// The fields of all lanes, in the order of [`Lane::ALL`].
 pub(crate) fn fields(shards: &[Shard<'_>], norms: &Norms) -> io::Result<Vec<FieldFiles>> {
     let bases = bases(shards);
     // The pairs of the text take longest and so begin.
-    let mut lanes = Lane::ALL.to_vec();
-    lanes.sort_by_key(|&lane| lane == Lane::Gram);
-    let queue = Mutex::new(lanes);
+    let mut stretches: Vec<(usize, Stretch)> = (0..).zip(Stretch::all()).collect();
+    stretches.sort_by_key(|(_, stretch)| stretch.lane == Lane::Gram);
+    let queue = Mutex::new(stretches);
     let work = || {
         let mut done = Vec::new();
         loop {
-            let lane = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
-            let Some(lane) = lane else { return Ok(done) };
-            let norms = (lane == Lane::Gram).then(|| norms.clone());
-            done.push(lane_field(lane, shards, &bases, norms)?);
+            let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
+            let Some((number, stretch)) = next else { return Ok(done) };
+            done.push((number, stretch.lane, join(number, stretch.lane, shards, &bases, norms)?));
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(8));
-    let mut fields: Vec<FieldFiles> = std::thread::scope(|scope| {
+    let done = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let join = |worker: std::thread::ScopedJoinHandle<'_, io::Result<Vec<FieldFiles>>>| {
+        let join = |worker: std::thread::ScopedJoinHandle<'_, io::Result<Vec<_>>>| {
             worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         };
         workers.into_iter().map(join).collect::<io::Result<Vec<_>>>()
-    })?
-    .into_iter()
-    .flatten()
-    .collect();
-    fields.sort_by_key(|field| field.lane.field());
-    Ok(fields)
+    })?;
+    let mut parts: Vec<_> = done.into_iter().flatten().collect();
+    parts.sort_by_key(|(number, ..)| *number);
+    let mut of_lane = |lane| parts.extract_if(.., |part| part.1 == lane).map(|part| part.2).collect();
+    Ok(Lane::ALL.map(|lane| FieldFiles::join(lane, of_lane(lane))).into())
 }
 
 /// The first page and the first section of each shard.
@@ -78,22 +77,23 @@ impl Next {
     }
 }
 
-/// The field of `lane`; entries count from the `bases` of their shards.
-fn lane_field(
+/// Joins the stretch `number`, one of `lane`; entries count from the `bases` of their shards.
+fn join(
+    number: usize,
     lane: Lane,
     shards: &[Shard<'_>],
     bases: &[(u32, u32)],
-    norms: Option<Norms>,
-) -> io::Result<FieldFiles> {
-    let mut cursors: Vec<TermCursor<'_>> =
-        shards.iter().map(|shard| shard.terms[lane.field()].clone()).collect();
+    norms: &Norms,
+) -> io::Result<FieldPart> {
+    let mut cursors: Vec<TermCursor<'_>> = shards.iter().map(|shard| shard.terms[number].clone()).collect();
     let mut queue: BinaryHeap<Reverse<Next>> = (0..)
         .zip(&cursors)
         .filter(|(_, cursor)| !cursor.done)
         .map(|(shard, cursor)| Reverse(Next::new(&cursor.key, shard)))
         .collect();
     let bytes = cursors.iter().map(TermCursor::bytes).sum();
-    let mut writer = FieldWriter::new(lane, norms, bytes);
+    let norms = (lane == Lane::Gram).then(|| norms.clone());
+    let mut writer = PartWriter::new(lane, norms, bytes);
     let put = if lane == Lane::Gram { put_places } else { put_impacts };
     let mut key = Vec::new();
     while let Some(Reverse(next)) = queue.peek() {
@@ -117,7 +117,7 @@ fn lane_field(
 }
 
 /// Puts the entries of a term of one shard, whose first entry is number `base`, with their impacts.
-fn put_impacts(entries: &[u8], base: u32, writer: &mut FieldWriter) -> Option<()> {
+fn put_impacts(entries: &[u8], base: u32, writer: &mut PartWriter) -> Option<()> {
     let mut reader = Reader::new(entries);
     let mut entry = base;
     while !reader.is_empty() {
@@ -129,7 +129,7 @@ fn put_impacts(entries: &[u8], base: u32, writer: &mut FieldWriter) -> Option<()
 }
 
 /// The same for a pair of the text, with its places.
-fn put_places(entries: &[u8], base: u32, writer: &mut FieldWriter) -> Option<()> {
+fn put_places(entries: &[u8], base: u32, writer: &mut PartWriter) -> Option<()> {
     let mut reader = Reader::new(entries);
     let (mut entry, mut gaps) = (base, Vec::new());
     while !reader.is_empty() {

@@ -118,14 +118,22 @@ fn write_fields(
                     // Says that the dictionary is a sorted string table.
                     writer.write_all(&2u32.to_le_bytes())?;
                 }
-                "idx" => writer.write_all(&std::mem::take(&mut field.postings))?,
-                _ => writer.write_all(&std::mem::take(&mut field.positions))?,
+                "idx" => {
+                    writer.write_all(&field.tokens.to_le_bytes())?;
+                    write_parts(&mut field.postings, writer)?;
+                }
+                _ => write_parts(&mut field.positions, writer)?,
             }
             places.insert((number, extension), start..writer.written_bytes());
         }
         file.close()?;
     }
     Ok(())
+}
+
+/// Writes `parts` one after the other and frees each when it is written.
+fn write_parts(parts: &mut Vec<Vec<u8>>, writer: &mut impl Write) -> io::Result<()> {
+    parts.drain(..).try_for_each(|part| writer.write_all(&part))
 }
 
 /// Writes the columns that other programs filter, sort and count by.

@@ -9,12 +9,15 @@ use tantivy::directory::{Directory as _, RamDirectory};
 use tantivy::schema::Field;
 use tantivy::store::StoreWriter;
 
-use crate::analysis::Lane;
 use crate::codec::{Reader, put_str, put_varint, seal, unseal};
 use crate::page::{Config, Page, Section};
 use crate::schema::{schema, settings};
 use crate::stored::{Stored, field};
+use crate::stretch::Stretch;
 use crate::term::{PageTerms, Postings, collect};
+
+/// The layout of a shard's bytes; kept shards of another layout are built anew.
+pub(crate) const LAYOUT: u32 = 2;
 
 /// What the columns of an index need of one page.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,9 +44,13 @@ pub(crate) fn build(pages: &[Page], config: &Config) -> tantivy::Result<Vec<u8>>
         put_row(&mut out, &row(page, lengths.by_ref().take(page.sections.len().max(1)).collect(), config));
     }
     put_definitions(&mut out, pages);
-    for lane in Lane::ALL {
+    let mut rest = postings.as_slice();
+    for stretch in Stretch::all() {
+        let length = rest.iter().take_while(|postings| Stretch::of(&postings.key) == Some(stretch)).count();
+        let (own, after) = rest.split_at(length);
+        rest = after;
         let mut terms = Vec::new();
-        put_terms(&mut terms, postings.iter().filter(|postings| postings.key[0] == lane as u8));
+        put_terms(&mut terms, own);
         put_varint(&mut out, terms.len() as u64);
         out.extend_from_slice(&terms);
     }
@@ -146,7 +153,7 @@ fn put_definitions(out: &mut Vec<u8>, pages: &[Page]) {
     }
 }
 
-fn put_terms<'a>(out: &mut Vec<u8>, terms: impl Iterator<Item = &'a Postings>) {
+fn put_terms(out: &mut Vec<u8>, terms: &[Postings]) {
     let mut last: &[u8] = &[];
     for term in terms {
         let shared = last.iter().zip(&term.key).take_while(|(left, right)| left == right).count();
@@ -163,7 +170,7 @@ fn put_terms<'a>(out: &mut Vec<u8>, terms: impl Iterator<Item = &'a Postings>) {
 pub(crate) struct Shard<'a> {
     pub(crate) rows: Vec<PageRow>,
     pub(crate) definitions: Vec<(String, String)>,
-    /// The terms of each lane, in the order of [`Lane::ALL`].
+    /// The terms of each stretch, in the order of [`Stretch::all`].
     pub(crate) terms: Vec<TermCursor<'a>>,
     /// The stored documents of pages and of sections, as tantivy wrote them.
     pub(crate) stores: [&'a [u8]; 2],
@@ -179,7 +186,7 @@ impl<'a> Shard<'a> {
             .map(|_| Some((reader.string()?, reader.string()?)))
             .collect::<Option<Vec<_>>>()?;
         let terms =
-            Lane::ALL.iter().map(|_| reader.bytes().map(TermCursor::new)).collect::<Option<Vec<_>>>()?;
+            Stretch::all().map(|_| reader.bytes().map(TermCursor::new)).collect::<Option<Vec<_>>>()?;
         let pages = reader.bytes()?;
         Some(Self { rows, definitions, terms, stores: [pages, reader.rest()] })
     }
@@ -201,7 +208,7 @@ fn read_row(reader: &mut Reader<'_>, facets: usize) -> Option<PageRow> {
     Some(PageRow { sections, boost, date, facets })
 }
 
-/// Walks the terms of one lane of a shard in the order of their keys.
+/// Walks the terms of one stretch of a shard in the order of their keys.
 #[derive(Clone)]
 pub(crate) struct TermCursor<'a> {
     rest: Reader<'a>,

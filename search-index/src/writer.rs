@@ -10,7 +10,7 @@ use crate::draft::{Drafts, Target};
 use crate::error::{Error, Result};
 use crate::manifest::{FORMAT, Manifest};
 use crate::page::{Config, Page};
-use crate::shard::{self, Shard};
+use crate::shard::{self, LAYOUT, Shard};
 use crate::storage::{self, Files, ShardCache};
 
 /// A shard is closed after at least this much text, then at a page that its own address chooses.
@@ -204,7 +204,7 @@ fn shard_name(pages: &[Page], config: &Config) -> String {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     };
-    put(&format!("{FORMAT} {config:?}"));
+    put(&format!("{FORMAT} {LAYOUT} {config:?}"));
     for page in pages {
         let Page { url, title, kind, date, weight, status, facets, keywords, sections } = page;
         put(url);

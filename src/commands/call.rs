@@ -50,6 +50,14 @@ impl Call {
         Ok(here.ancestors().find(|dir| dir.join(config::FILE).is_file()).map(Path::to_owned))
     }
 
+    /// What is said where no site is.
+    pub fn no_site(&self) -> &'static str {
+        self.say(
+            "这里不是站点：没有找到 wenku.toml。用 --site 指明站点，或用 --content 指明一个 Markdown 文件夹，或用 wenku new 新建",
+            "this is not a site: no wenku.toml found. Name one with --site, name a folder of Markdown with --content, or make one with `wenku new`",
+        )
+    }
+
     /// How the site is to be loaded, according to the command line.
     pub fn options(&self, source: &SourceArgs) -> anyhow::Result<Options> {
         let site = match (&source.content, &self.site) {
@@ -60,13 +68,7 @@ impl Call {
         let content = match (&source.content, &site) {
             (Some(content), _) => content.clone(),
             (None, Some(site)) => content_folder(site),
-            (None, None) => bail!(
-                "{}",
-                self.say(
-                    "这里不是站点：没有找到 wenku.toml。用 --site 指明站点，或用 --content 指明一个 Markdown 文件夹，或用 wenku new 新建",
-                    "this is not a site: no wenku.toml found. Name one with --site, name a folder of Markdown with --content, or make one with `wenku new`",
-                )
-            ),
+            (None, None) => bail!("{}", self.no_site()),
         };
         if !content.is_dir() {
             bail!(
@@ -115,8 +117,12 @@ impl Call {
             (State::Expired, self.say("已过期", "expired")),
         ];
         let reason = |(state, reason): &(State, &str)| {
-            let pages: Vec<&str> =
-                library.hidden.iter().filter(|(_, of)| of == state).map(|(path, _)| path.as_str()).collect();
+            let pages: Vec<&str> = library
+                .hidden
+                .iter()
+                .filter(|page| page.state == *state)
+                .map(|page| page.path.as_str())
+                .collect();
             let named = pages[..pages.len().min(NAMED)].join(self.say("、", ", "));
             let more = if pages.len() > NAMED { " …" } else { "" };
             let colon = self.say("：", ": ");
@@ -135,6 +141,11 @@ impl Call {
         let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
         parts.join(self.say("，", ", "))
     }
+}
+
+/// The path as seen from the current folder, if it lies below.
+pub(crate) fn seen(path: &Path) -> &Path {
+    std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
 }
 
 /// Prints a line to standard output. It is no error if the program that reads the output, such as `head`, has ended.

@@ -1,4 +1,4 @@
-//! `wenku new`: a small site to begin with, or settings for a folder that was written for another tool.
+//! `wenku new`: a small site to begin with, a new page of a site, or settings for a folder that was written for another tool.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,63 +7,101 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
 use jiff::Zoned;
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, seen};
 use crate::config;
 use crate::diagnostic::Language;
+use crate::kind::Kinds;
 
+mod editor;
 mod from;
+mod page;
+mod site;
+
+pub(crate) use site::is_free;
 
 /// Arguments of `wenku new`.
 #[derive(Debug, Args)]
 pub struct NewArgs {
-    /// 新站点的目录 | The new site's folder
+    /// 新站点的目录；后面写了标题的，是页面的类型，如 story | The new site's folder; with a title after it, the kind of a new page, such as story
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath, required_unless_present = "from")]
     dir: Option<PathBuf>,
+
+    /// 新页面的标题 | The new page's title
+    #[arg(value_name = "TITLE", conflicts_with = "from")]
+    title: Vec<String>,
+
+    /// 新页面放在内容目录的哪个文件夹；不写则放在这一类的栏目里 | The folder below the content in which the new page lies; default: the section of its kind
+    #[arg(long, value_name = "FOLDER", requires = "title")]
+    section: Option<PathBuf>,
 
     /// 别的工具写的文件夹：只写合适的设置，文稿留在原处 | A folder written for another tool: only settings that fit are written
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     from: Option<PathBuf>,
 }
 
-/// The files of a new site.
-const FILES: [(&str, &str); 8] = [
-    ("wenku.toml", include_str!("new/wenku.toml")),
-    (".gitignore", "/public/\n/.wenku/\n"),
-    ("content/_index.md", include_str!("new/index.md")),
-    ("content/about.md", include_str!("new/about.md")),
-    ("content/policies/_index.md", include_str!("new/policies.md")),
-    ("content/stories/_index.md", include_str!("new/stories.md")),
-    ("content/family-rules/_index.md", include_str!("new/family-rules.md")),
-    ("content/talks/_index.md", include_str!("new/talks.md")),
-];
-
-/// Writes a new site into a folder that is empty or does not exist.
+/// Writes a new site into a folder that is empty or does not exist, or a new page into a site.
 pub fn run(args: &NewArgs, call: &Call) -> anyhow::Result<Outcome> {
     if let Some(from) = &args.from {
         return take_over(from, args.dir.as_deref(), call);
     }
     let dir = args.dir.as_ref().context("clap wants a folder")?;
-    if dir.exists() && fs::read_dir(dir).with_context(|| dir.display().to_string())?.next().is_some() {
-        bail!("{}{}", call.say("目录不是空的：", "the folder is not empty: "), dir.display());
+    let title = args.title.join(" ");
+    match title.trim() {
+        "" => {
+            begin(dir, call)?;
+            if !call.json {
+                println!("{}: wenku serve --site {}", call.say("预览", "see it with"), dir.display());
+            }
+            Ok(Outcome::Clean)
+        }
+        title => write_page(dir, title, args, call),
     }
-    for (path, text) in FILES {
-        let file = dir.join(path);
-        let parent = file.parent().unwrap_or(dir);
-        fs::create_dir_all(parent).with_context(|| parent.display().to_string())?;
-        fs::write(&file, text).with_context(|| file.display().to_string())?;
+}
+
+/// Writes a new site into `dir`.
+pub(crate) fn begin(dir: &Path, call: &Call) -> anyhow::Result<()> {
+    if call.find_site()?.is_some() && Kinds::load(&[]).0.get(&dir.to_string_lossy()).is_some() {
+        let (kind, say) = (dir.display(), call.say("后面写上标题：", "a title is to follow: "));
+        bail!("{say}wenku new {kind} {}", call.say("标题", "TITLE"));
     }
+    let git = site::write(dir, call)?;
     if call.json {
         println!("{}", serde_json::json!({ "ok": true, "site": dir }));
-    } else {
-        println!("{}{}", call.say("已新建站点：", "made a new site: "), dir.display());
-        println!("{}: wenku serve --site {}", call.say("预览", "see it with"), dir.display());
+        return Ok(());
+    }
+    println!("{}{}", call.say("已新建站点：", "made a new site: "), dir.display());
+    if git == site::Git::Missing {
+        println!(
+            "{}",
+            call.say(
+                "没有找到 Git，改动不会自动留底稿；以后装了 Git，在站点文件夹里运行 git init",
+                "there is no Git, so no history is kept; once it is installed, run `git init` in the folder"
+            )
+        );
+    }
+    Ok(())
+}
+
+/// Writes a new page of the kind that `kind` names.
+fn write_page(kind: &Path, title: &str, args: &NewArgs, call: &Call) -> anyhow::Result<Outcome> {
+    let Some(site) = call.find_site()? else { bail!("{}", call.no_site()) };
+    let page = page::write(&kind.to_string_lossy(), title, args.section.as_deref(), site, call)?;
+    let needed = &page.needed;
+    if call.json {
+        println!("{}", serde_json::json!({ "ok": true, "page": page.file, "needed": needed }));
+        return Ok(Outcome::Clean);
+    }
+    println!("{}{}", call.say("已新建：", "made a new page: "), seen(&page.file).display());
+    if !needed.is_empty() {
+        let names = needed.join(call.say("、", ", "));
+        println!("{}{names}", call.say("发布前要填写：", "to be filled in before it can be published: "));
     }
     Ok(Outcome::Clean)
 }
 
 /// Writes settings for the folder `from` into `dir`, or else into a new folder beside it.
 fn take_over(from: &Path, dir: Option<&Path>, call: &Call) -> anyhow::Result<Outcome> {
-    let content = fs::canonicalize(from).with_context(|| from.display().to_string())?;
+    let content = dunce::canonicalize(from).with_context(|| from.display().to_string())?;
     let beside = || {
         let name = content.file_name().unwrap_or_default().to_string_lossy();
         content.with_file_name(format!("{name}-wenku"))
@@ -74,7 +112,8 @@ fn take_over(from: &Path, dir: Option<&Path>, call: &Call) -> anyhow::Result<Out
         bail!("{}{}", call.say("已经有设置文件：", "there are settings already: "), file.display());
     }
     fs::create_dir_all(&dir).with_context(|| dir.display().to_string())?;
-    let survey = from::survey(&content, &seen_from(&fs::canonicalize(&dir)?, &content), Zoned::now().date());
+    let survey =
+        from::survey(&content, &seen_from(&dunce::canonicalize(&dir)?, &content), Zoned::now().date());
     fs::write(&file, &survey.settings).with_context(|| file.display().to_string())?;
     let (pages, (warnings, errors)) = (survey.pages, survey.counts());
     if call.json {

@@ -6,7 +6,7 @@ use clap::{Args, ValueHint};
 use jiff::civil::Date;
 
 /// What is read, for every command that reads content.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct SourceArgs {
     /// 内容目录，默认是站点的 content；任何 Markdown 文件夹都可以 | The content folder; default: content/ of the site; any folder of Markdown will do
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

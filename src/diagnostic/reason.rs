@@ -168,6 +168,7 @@ pub fn io(error: &io::Error) -> Message {
     use io::ErrorKind as Kind;
     let zh = match error.kind() {
         Kind::NotFound => "没有这个文件或文件夹",
+        Kind::PermissionDenied if cfg!(windows) => "没有权限，或者文件正被别的程序打开着（如 Word、浏览器）",
         Kind::PermissionDenied => "没有权限",
         Kind::StorageFull => "磁盘已满",
         Kind::QuotaExceeded => "磁盘配额已用完",
@@ -178,6 +179,12 @@ pub fn io(error: &io::Error) -> Message {
         Kind::InvalidData => "不是 UTF-8 编码，请另存为 UTF-8",
         Kind::AddrInUse => "这个端口已经被别的程序占用",
         Kind::AddrNotAvailable => "这台机器没有这个地址",
+        _ if is_in_use(error) => {
+            return message!(
+                "这个文件正被别的程序打开着（如 Word、浏览器）；关掉再试",
+                "another program, such as Word or a browser, has the file open; close it and try again"
+            );
+        }
         // Our own errors have a text in both languages.
         _ if error.raw_os_error().is_none() => {
             let text = error.to_string();
@@ -187,6 +194,13 @@ pub fn io(error: &io::Error) -> Message {
         _ => return Message { zh: format!("系统报告：{error}"), en: error.to_string() },
     };
     Message { zh: zh.to_owned(), en: error.to_string() }
+}
+
+/// Whether another program keeps the file from being opened or replaced, as programs on Windows do.
+pub fn is_in_use(error: &io::Error) -> bool {
+    const SHARING_VIOLATION: i32 = 32;
+    const LOCK_VIOLATION: i32 = 33;
+    cfg!(windows) && matches!(error.raw_os_error(), Some(SHARING_VIOLATION | LOCK_VIOLATION))
 }
 
 /// The message for a file that cannot be read.

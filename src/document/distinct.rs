@@ -72,7 +72,8 @@ pub(super) fn settle(
 
 /// The addresses of pages that wenku makes, in all languages of the site.
 fn reserved(config: &Config, kinds: &Kinds) -> Vec<String> {
-    let mut names: Vec<String> = ["", "search/", "sitemap/", "pages/"].map(str::to_owned).to_vec();
+    let mut names: Vec<String> =
+        ["", "search/", "sitemap/", "missing/", "pages/"].map(str::to_owned).to_vec();
     for kind in kinds.iter() {
         let facets = kind.fields.iter().filter(|field| field.facet != Facet::None);
         names.extend(facets.map(|field| match field.common {

@@ -29,16 +29,20 @@ pub struct Check<'a> {
     pub is_lenient: bool,
 }
 
-/// The fields whose values in the front matter are faults; they are not missing.
+/// The fields whose names stand in the front matter without a value that could be read.
 #[derive(Debug, Default)]
-pub struct Faulty(Vec<usize>);
+pub struct Faulty {
+    /// Those whose values are faults; they are not missing.
+    wrong: Vec<usize>,
+    /// Those that have no value, and where their names stand.
+    empty: Vec<(usize, Range<usize>)>,
+}
 
 /// The fields read so far.
 #[derive(Default)]
 struct Read {
     fields: Fields,
-    /// The fields whose value could not be read.
-    faulty: Vec<usize>,
+    faulty: Faulty,
 }
 
 impl Check<'_> {
@@ -56,17 +60,16 @@ impl Check<'_> {
             };
             self.field(name, key, node, &mut read, diagnostics);
         }
-        (read.fields, Faulty(read.faulty))
+        (read.fields, read.faulty)
     }
 
     /// Checks that no required field is missing, and the order of dates, when what the text tells has been added to `fields`.
     pub fn whole(&self, fields: &Fields, faulty: &Faulty, diagnostics: &mut Diagnostics) {
         let is_missing = |(index, field): &(usize, &Field)| {
-            field.required && !fields.contains(*index) && !faulty.0.contains(index)
+            field.required && !fields.contains(*index) && !faulty.wrong.contains(index)
         };
-        let missing: Vec<&Field> =
-            self.kind.fields.iter().enumerate().filter(is_missing).map(|(_, field)| field).collect();
-        diagnostics.extend(self.missing_fields(&missing));
+        let missing: Vec<(usize, &Field)> = self.kind.fields.iter().enumerate().filter(is_missing).collect();
+        diagnostics.extend(self.missing_fields(&missing, &faulty.empty));
         self.check_order(fields, diagnostics);
     }
 
@@ -115,7 +118,7 @@ impl Check<'_> {
             }
             Err(faults) => {
                 diagnostics.extend(faults);
-                read.faulty.push(index);
+                read.faulty.wrong.push(index);
                 // Whoever wrote this did not mean the page to go out as it is.
                 if self.is_lenient && field.name == "draft" {
                     read.fields.insert(index, Value::Bool(true), shift(&node, self.start));
@@ -128,11 +131,8 @@ impl Check<'_> {
                 }
             }
             Ok(None) if is_second && !is_foreign => diagnostics.push(self.second(field, is_foreign, key)),
-            Ok(value) => {
-                if let Some(value) = value {
-                    read.fields.insert(index, value, shift(&node, self.start));
-                }
-            }
+            Ok(Some(value)) => read.fields.insert(index, value, shift(&node, self.start)),
+            Ok(None) => read.faulty.empty.push((index, key.span.clone())),
         }
     }
 
@@ -200,12 +200,16 @@ impl Check<'_> {
         }
     }
 
-    /// A fault for each missing required field, or one for all of them if there is no front matter.
-    fn missing_fields(&self, missing: &[&Field]) -> Vec<Diagnostic> {
-        let place = || Place::span(self.path, self.text, 0..3);
-        let name = |field: &&Field| field.aliases.first().unwrap_or(&field.name).clone();
+    /// A fault for each missing required field, at its name if that stands there, or one for all of them if there is no front matter.
+    fn missing_fields(
+        &self,
+        missing: &[(usize, &Field)],
+        empty: &[(usize, Range<usize>)],
+    ) -> Vec<Diagnostic> {
+        let top = || Place::span(self.path, self.text, 0..3);
+        let name = |field: &Field| field.aliases.first().unwrap_or(&field.name).clone();
         if !self.has_front_matter && !missing.is_empty() {
-            let names = missing.iter().map(name).collect::<Vec<_>>();
+            let names = missing.iter().map(|(_, field)| name(field)).collect::<Vec<_>>();
             let (zh, en) = (names.join("”“"), names.join("`, `"));
             let fault = message!(
                 "没有信息区，缺少必填字段“{zh}”",
@@ -215,14 +219,24 @@ impl Check<'_> {
                 "在文件最前面写一行 ---，下面一行一个“字段: 内容”，再写一行 ---",
                 "begin the file with a line ---, lines of `field: value`, and another ---"
             );
-            return vec![Diagnostic::error("front-matter.missing-field", place(), fault).hint(hint)];
+            return vec![Diagnostic::error("front-matter.missing-field", top(), fault).hint(hint)];
         }
-        let fault = |field: &&Field| {
+        let fault = |(index, field): &(usize, &Field)| {
             let name = name(field);
-            let fault = message!("缺少必填字段“{name}”", "the required field `{name}` is missing");
-            Diagnostic::error("front-matter.missing-field", place(), fault)
-                .hint(message!("在信息区加一行：{name}: ……", "add a line to the front matter: {name}: …"))
-                .hint_if(field.help.as_ref().map(Message::from))
+            let (place, fault, hint) = match empty.iter().find(|(empty, _)| empty == index) {
+                Some((_, range)) => (
+                    self.place(range),
+                    message!("必填字段“{name}”没有填", "the required field `{name}` is empty"),
+                    message!("冒号后面空一格，写上内容", "write its value after the colon and a space"),
+                ),
+                None => (
+                    top(),
+                    message!("缺少必填字段“{name}”", "the required field `{name}` is missing"),
+                    message!("在信息区加一行：{name}: ……", "add a line to the front matter: {name}: …"),
+                ),
+            };
+            let help = field.help.as_ref().map(Message::from);
+            Diagnostic::error("front-matter.missing-field", place, fault).hint(hint).hint_if(help)
         };
         missing.iter().map(fault).collect()
     }

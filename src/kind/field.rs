@@ -278,6 +278,14 @@ impl Field {
         std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
     }
 
+    /// The name by which new front matter calls it in `language`: the first alias in Chinese, for which kinds list the Chinese names first.
+    pub fn written_name(&self, language: Language) -> &str {
+        match (language, self.aliases.first()) {
+            (Language::Zh, Some(alias)) => alias,
+            _ => &self.name,
+        }
+    }
+
     /// Compiles the pattern and checks that the field makes sense.
     pub(super) fn prepare(&mut self) -> Result<(), Message> {
         let name = &self.name;

@@ -1,10 +1,12 @@
-//! Checks that need all documents: duplicate addresses, ids, titles and folders, and missing pictures.
+//! Checks that need all documents: duplicate addresses, ids, titles and folders, missing pictures, and chapters of recordings.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::dead::slash_hint;
 use super::{Section, picture};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Document;
+use crate::front_matter::Value;
 use crate::message;
 use crate::source::Asset;
 
@@ -65,6 +67,20 @@ pub(super) fn titles(documents: &[Document], shown: &str, diagnostics: &mut Diag
     }
 }
 
+/// Warns of sample pages, as long as there are any: readers must not take them for real ones.
+pub(super) fn samples(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) {
+    let mut samples = documents.iter().filter(|document| document.is_sample());
+    let Some(first) = samples.next() else { return };
+    let count = 1 + samples.count();
+    let fault = message!("有 {count} 页是示例", "{count} pages are samples");
+    let hint = message!(
+        "发布前运行 wenku remove-samples 一次删去；已经改成自己的，删去这一行",
+        "before publishing, remove them with `wenku remove-samples`; of a page that has become yours, remove this line"
+    );
+    let place = field_place(first, "sample", shown);
+    diagnostics.push(Diagnostic::warning("library.sample", place, fault).hint(hint));
+}
+
 /// Reports folders whose sections have the same address; the fault names both.
 pub(super) fn folders(
     documents: &[Document],
@@ -105,10 +121,12 @@ pub(super) fn pictures(documents: &[Document], assets: &[Asset], shown: &str, di
         let place = || field_place(document, "image", shown);
         if picture(document, name, assets).is_none() {
             let fault = message!("找不到配图“{name}”", "the picture `{name}` is not found");
-            let hint = message!(
-                "把图片放在本页旁边，这里只写文件名",
-                "put the picture beside the page and name the file"
-            );
+            let hint = slash_hint(name).unwrap_or_else(|| {
+                message!(
+                    "把图片放在本页旁边，这里只写文件名",
+                    "put the picture beside the page and name the file"
+                )
+            });
             diagnostics.push(Diagnostic::error("library.no-picture", place(), fault).hint(hint));
         } else if document.fields.text(&document.kind, "image_alt").is_none() {
             let fault = message!("配图没有替代文字", "the picture has no alternative text");
@@ -117,4 +135,35 @@ pub(super) fn pictures(documents: &[Document], assets: &[Asset], shown: &str, di
             diagnostics.push(Diagnostic::warning("library.no-alt", place(), fault).hint(hint));
         }
     }
+}
+
+/// Warns of chapters of a recording that name no heading of the text: the text cannot follow the recording to them.
+pub(super) fn chapters(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) {
+    const FIELD: &str = "audio_chapters";
+    for document in documents.iter().filter(|document| document.is_listed()) {
+        let Some(index) = document.kind.field_index(FIELD) else { continue };
+        let Some(value) = document.fields.value(index) else { continue };
+        let inner = document.kind.fields[index].fields.iter().position(|field| field.name == "heading");
+        let headings = document.text.outline();
+        for record in value.items() {
+            let Value::Record(entries) = record else { continue };
+            let heading = entries.iter().find(|(at, _)| Some(*at) == inner).map(|(_, value)| value);
+            let Some(Value::Text(name)) = heading else { continue };
+            if headings.iter().any(|entry| squeezed(&entry.text) == squeezed(name)) {
+                continue;
+            }
+            let fault = message!(
+                "音频章节“{name}”不是正文里的标题，录音念到这里，正文跟不上",
+                "the chapter `{name}` of the recording is no heading of the text, which cannot follow it there"
+            );
+            let hint = message!("照正文里的标题写，一个字也不差", "write it as the heading in the text");
+            let place = field_place(document, FIELD, shown);
+            diagnostics.push(Diagnostic::warning("library.no-chapter", place, fault).hint(hint));
+        }
+    }
+}
+
+/// The words without their spaces, as the page compares them.
+fn squeezed(words: &str) -> String {
+    words.split_whitespace().collect()
 }

@@ -1,13 +1,16 @@
 //! Finds the documents and provisions that texts mention: by number, by title, by a short form of the title.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
 use super::Id;
+use super::missing::{Collector, Missing};
 use super::target::Target;
 use super::version::Versions;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
+use crate::message;
 use crate::text::AnchorSet;
 use crate::text::mention::{Base, Mention};
 
@@ -21,16 +24,66 @@ struct Titles<'a> {
     by_short: HashMap<String, Vec<Id>>,
 }
 
-/// The targets of the mentions in each of `documents`. [`Target::None`] where nothing has that name, or more than one document.
-pub(super) fn find(documents: &[Document], versions: &Versions) -> Vec<Vec<Target>> {
+/// What the mentions in texts lead to.
+pub(super) struct Citations {
+    /// The targets of the mentions in each document. [`Target::None`] where nothing has that name, or more than one document.
+    pub(super) targets: Vec<Vec<Target>>,
+    /// The documents that nothing in the site is, by language.
+    pub(super) missing: BTreeMap<String, Vec<Missing>>,
+}
+
+/// Finds what the mentions in each of `documents` lead to. A title that several documents have is noted.
+pub(super) fn find(
+    documents: &[Document],
+    versions: &Versions,
+    shown: &str,
+    diagnostics: &mut Diagnostics,
+) -> Citations {
     let titles = Titles::of(documents, versions);
     let mut anchors = Anchors { documents, sets: HashMap::new() };
-    let mut found = Vec::with_capacity(documents.len());
+    let mut missing = Collector::default();
+    let mut targets = Vec::with_capacity(documents.len());
     for (id, document) in documents.iter().enumerate() {
-        let target = |mention: &Mention| titles.target(id, mention, &mut anchors).unwrap_or(Target::None);
-        found.push(document.text.mentions.iter().map(target).collect());
+        let mut told = BTreeSet::new();
+        let mut target = |mention: &Mention| {
+            titles.target(id, mention, &mut anchors).unwrap_or_else(|| {
+                match titles.alike(mention) {
+                    // A version that cites its own text.
+                    alike if titles.versions.common(alike).is_some() => {}
+                    [] => missing.note(id, document, mention),
+                    alike if told.insert(alike) => {
+                        diagnostics.push(unclear(document, mention, alike, documents, shown))
+                    }
+                    _ => {}
+                }
+                Target::None
+            })
+        };
+        targets.push(document.text.mentions.iter().map(&mut target).collect());
     }
-    found
+    Citations { targets, missing: missing.finish() }
+}
+
+/// A note that a `mention` in the text of `document` may mean several documents.
+fn unclear(
+    document: &Document,
+    mention: &Mention,
+    alike: &[Id],
+    documents: &[Document],
+    shown: &str,
+) -> Diagnostic {
+    let (title, count) = (&documents[alike[0]].title, alike.len());
+    let paths: Vec<&str> = alike.iter().take(3).map(|&id| documents[id].path.as_str()).collect();
+    let (zh, en) = (paths.join("、"), paths.join(", "));
+    let fault = message!(
+        "“{title}”在站内有 {count} 份，分不清指哪一份，没有加链接：{zh}",
+        "{count} documents have the title `{title}`, so there is no link: {en}"
+    );
+    let hint = message!(
+        "在书名号后面写上文号，如《{title}》（×〔2026〕3号），或者自己加链接",
+        "write the document number behind the title, or make the link yourself"
+    );
+    Diagnostic::note("link.unclear-mention", document.place(shown, mention.span.clone()), fault).hint(hint)
 }
 
 /// The anchors of the documents that were asked for so far.
@@ -81,6 +134,16 @@ impl<'a> Titles<'a> {
             _ if to == from => None,
             _ => Some(Target::Page(to, String::new())),
         }
+    }
+
+    /// The documents that have the number or title of `mention`.
+    fn alike(&self, mention: &Mention) -> &[Id] {
+        let found = match &mention.base {
+            Base::This => None,
+            Base::Number(number) => self.by_number.get(&plain(number)),
+            Base::Title(title, _) => self.by_title.get(&plain(title)),
+        };
+        found.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The document with this number. Amended versions keep the number of the first.
@@ -146,7 +209,7 @@ impl<'a> Titles<'a> {
 const NATION: &str = "中华人民共和国";
 
 /// `name` without spaces, brackets of titles and differences of width, for comparison.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let unify = |c: char| match c {
         '《' | '》' | '〈' | '〉' | '<' | '>' | '“' | '”' | '"' => None,
         '（' | '〔' | '［' | '[' => Some('('),

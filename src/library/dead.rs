@@ -31,6 +31,9 @@ impl<'a> Dead<'a> {
                 "if it is another site, write the whole address: https://{host}"
             );
         }
+        if let Some(hint) = slash_hint(target) {
+            return hint;
+        }
         match self.near(from, target) {
             Some(near) => message!("是不是“{near}”？", "did you mean `{near}`?"),
             None if is_page(target) => message!(
@@ -55,6 +58,12 @@ impl<'a> Dead<'a> {
         });
         names.near(&from.path, &dir, name)
     }
+}
+
+/// The hint for a path written as Windows shows it, with `\`.
+pub(super) fn slash_hint(path: &str) -> Option<Message> {
+    let right = path.contains('\\').then(|| path.replace('\\', "/"))?;
+    Some(message!("斜线要用 /，写成“{right}”", "the slash of addresses is `/`: write `{right}`"))
 }
 
 /// Recognises an address of another site without its scheme: `www.gov.cn`, `heshan.gov.cn/a.html`.

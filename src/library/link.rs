@@ -3,13 +3,14 @@
 //! This takes two steps. `find` resolves links to pages and files, since relations between pages decide their status, and the status
 //! decides which lists exist. `settle` then resolves the rest against those generated addresses.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::Id;
 use super::address::{Addresses, Found};
-use super::citation;
+use super::citation::{self, Citations};
 use super::dead::Dead;
+use super::missing::Missing;
 use super::target::Target;
 use super::version::Versions;
 use crate::audience::Hidden;
@@ -35,6 +36,8 @@ pub(super) struct Links {
     text: Vec<Vec<Target>>,
     /// The mentions in each text.
     mention: Vec<Vec<Target>>,
+    /// Documents that texts mention and the site does not have, by language; the library takes them.
+    pub(super) missing: BTreeMap<String, Vec<Missing>>,
     field: HashMap<(Id, usize), Target>,
     /// Link fields that lead to pages: the naming page, the index of the field, the named page.
     named: Vec<(Id, usize, Id)>,
@@ -131,8 +134,8 @@ pub(super) fn find(
     shown: &str,
     diagnostics: &mut Diagnostics,
 ) -> (Links, Vec<Unsettled>) {
-    let mention = citation::find(documents, versions);
-    let mut links = Links { text: Vec::with_capacity(documents.len()), mention, ..Links::default() };
+    let Citations { targets: mention, missing } = citation::find(documents, versions, shown, diagnostics);
+    let mut links = Links { text: Vec::with_capacity(documents.len()), mention, missing, ..Links::default() };
     let mut unsettled = Vec::new();
     let mut anchors: HashMap<Id, AnchorSet> = HashMap::new();
     for (id, document) in documents.iter().enumerate() {

@@ -23,6 +23,6 @@ pub(super) fn target(
     let is_whole = section("all/").is_some_and(|s| s.collection && !s.pages.is_empty());
     let of = taxonomies.iter().find(|taxonomy| url.starts_with(&taxonomy.url));
     let is_term = of.is_some_and(|of| of.url == url || of.terms.iter().any(|term| term.url == url));
-    let is_made = is_root("search/") || is_root("sitemap/") || is_whole || is_term;
+    let is_made = is_root("search/") || is_root("sitemap/") || is_root("missing/") || is_whole || is_term;
     is_made.then(|| Target::Address(url.to_owned()))
 }

@@ -148,10 +148,10 @@ fn settle(sections: &mut BTreeMap<String, Section>, documents: &[Document], conf
     }
 }
 
-/// The pages before and after each page of a collection.
+/// The pages before and after each page in the order of its section. The pages at the root stand in no order that readers know.
 pub(super) fn neighbours(sections: &BTreeMap<String, Section>) -> HashMap<Id, (Option<Id>, Option<Id>)> {
     let mut neighbours = HashMap::new();
-    for section in sections.values().filter(|section| section.collection) {
+    for section in sections.values().filter(|section| section.parent.is_some()) {
         for (at, &id) in section.pages.iter().enumerate() {
             let previous = at.checked_sub(1).and_then(|i| section.pages.get(i)).copied();
             neighbours.insert(id, (previous, section.pages.get(at + 1).copied()));

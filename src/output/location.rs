@@ -43,7 +43,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     {
         path = path.parent().unwrap_or(Path::new("/")).join(target);
     }
-    let there = path.ancestors().find_map(|ancestor| Some((ancestor, fs::canonicalize(ancestor).ok()?)));
+    let there = path.ancestors().find_map(|ancestor| Some((ancestor, dunce::canonicalize(ancestor).ok()?)));
     let Some((ancestor, real)) = there else { return Ok(path) };
     let rest = path.strip_prefix(ancestor).unwrap_or(Path::new(""));
     Ok(if rest.as_os_str().is_empty() { real } else { real.join(rest) })

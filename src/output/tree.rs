@@ -3,10 +3,12 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
 use super::error::{At, OutputError};
+use crate::diagnostic::reason;
 
 /// What a tree holds: the paths of files, and those of symbolic links, which no build makes.
 #[derive(Debug, Default)]
@@ -101,12 +103,27 @@ pub(super) fn link(old: &Path, new: &Path) -> io::Result<()> {
 
 /// Moves a file, and makes the folders above its new place.
 pub(super) fn rename(old: &Path, new: &Path) -> io::Result<()> {
-    fs::rename(old, new).or_else(|cause| match (cause.kind(), new.parent()) {
+    patiently(|| fs::rename(old, new)).or_else(|cause| match (cause.kind(), new.parent()) {
         (io::ErrorKind::NotFound, Some(parent)) => {
             fs::create_dir_all(parent).and_then(|()| fs::rename(old, new))
         }
         _ => Err(cause),
     })
+}
+
+/// Does what virus scanners and the like may hinder on Windows: they open new files, for a moment only.
+fn patiently(act: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    const PAUSES: [u64; 4] = [10, 50, 200, 400];
+    let is_hindered = |cause: &io::Error| {
+        cfg!(windows) && (reason::is_in_use(cause) || cause.kind() == io::ErrorKind::PermissionDenied)
+    };
+    for pause in PAUSES {
+        match act() {
+            Err(cause) if is_hindered(&cause) => std::thread::sleep(Duration::from_millis(pause)),
+            result => return result,
+        }
+    }
+    act()
 }
 
 /// Copies a file with its modification time, by which later builds see that it was not changed.
@@ -126,8 +143,7 @@ pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
 
 #[cfg(not(unix))]
 pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
-    // The system gives each file the path under which it stands on the disk.
-    fs::canonicalize(a).is_ok_and(|one| fs::canonicalize(b).is_ok_and(|other| one == other))
+    same_file::is_same_file(a, b).unwrap_or(false)
 }
 
 /// Whether the file `path` holds `bytes`.

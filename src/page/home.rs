@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Card, Occasion, View};
+use super::{Card, Occasion, TaxonomyView, View};
 use crate::config::language;
 use crate::library::{Id, Section};
 
@@ -19,6 +19,8 @@ pub struct Home {
     pub chosen: Option<Card>,
     /// Coming occasions.
     pub occasions: Vec<Occasion>,
+    /// The topics, those of most pages first.
+    pub topics: Option<TaxonomyView>,
     /// The address of the list of pages at the root of the content folder, if there are any.
     pub loose_url: Option<String>,
 }
@@ -61,6 +63,7 @@ impl View<'_> {
             chosen: self.chosen(&news).map(|id| self.card(id)),
             newest: self.library.newest(news, NEWEST).into_iter().map(|id| self.card(id)).collect(),
             occasions: self.occasions(&root.lang),
+            topics: self.topics(&root.lang).map(|topics| self.taxonomy(topics)),
             loose_url: (!root.pages.is_empty())
                 .then(|| self.config.link(&crate::route::loose_pages_url(&root.url))),
         }

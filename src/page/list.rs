@@ -30,6 +30,8 @@ pub struct List {
     pub total: usize,
     /// The pages shown on this page of the list.
     pub items: Vec<Card>,
+    /// The same pages by kind, if the list has pages of several kinds.
+    pub groups: Vec<Group>,
     /// Links to the other pages of the list.
     pub pager: Pager,
     /// The facets of the pages.
@@ -52,6 +54,17 @@ pub struct List {
     pub term: Option<TermView>,
     /// Whether its pages are meant to be read in sequence.
     pub collection: bool,
+}
+
+/// The pages of one kind in a list of several.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    /// The label of the kind.
+    pub title: String,
+    /// The number of its pages in the whole list.
+    pub count: usize,
+    /// Those on this page of the list.
+    pub items: Vec<Card>,
 }
 
 /// The order of a list.
@@ -146,6 +159,8 @@ pub struct TermView {
     pub facet: String,
     /// The label of the facet.
     pub facet_label: String,
+    /// The address of all its terms.
+    pub facet_url: String,
 }
 
 /// All terms of a taxonomy.
@@ -216,6 +231,7 @@ impl View<'_> {
             kind_label: section.kind.label.text(lang).to_owned(),
             total: section.pages.len(),
             items: self.cards(page_of(&section.pages, n, section.paginate)),
+            groups: Vec::new(),
             pager: self.pager(&url, section.pages.len(), section.paginate, n),
             facets: self.facets(&section.pages, None),
             sections: if is_root { Vec::new() } else { self.subsections(section) },
@@ -235,6 +251,8 @@ impl View<'_> {
         let lang = language(&taxonomy.lang);
         let paginate = self.config.paginate;
         let facet_label = taxonomy.label.text(lang).to_owned();
+        let pages = self.by_kind(taxonomy, &term.pages);
+        let items = self.cards(page_of(&pages, n, paginate));
         List {
             title: term.label.clone(),
             summary: String::new(),
@@ -248,9 +266,10 @@ impl View<'_> {
                 .map(|kind| kind.label.text(lang).to_owned())
                 .unwrap_or_default(),
             total: term.pages.len(),
-            items: self.cards(page_of(&term.pages, n, paginate)),
+            groups: if taxonomy.kind.is_none() { self.groups(&pages, &items) } else { Vec::new() },
+            items,
             pager: self.pager(&term.url, term.pages.len(), paginate, n),
-            facets: self.facets(&term.pages, Some(&taxonomy.url)),
+            facets: self.facets(&term.pages, Some(taxonomy)),
             sections: Vec::new(),
             sort: taxonomy.kind.as_ref().map_or(SortView { label: String::new() }, |kind| sort(kind, lang)),
             feed_url: None,
@@ -258,7 +277,12 @@ impl View<'_> {
             data_url: None,
             refine_url: self.filterable(&term.pages).map(|section| self.config.link(&section_url(section))),
             is_term: true,
-            term: Some(TermView { label: term.label.clone(), facet: taxonomy.facet.clone(), facet_label }),
+            term: Some(TermView {
+                label: term.label.clone(),
+                facet: taxonomy.facet.clone(),
+                facet_label,
+                facet_url: self.config.link(&taxonomy.url),
+            }),
             collection: false,
         }
     }
@@ -316,18 +340,55 @@ impl View<'_> {
         }
     }
 
-    /// The facets of `pages`, without `own` and without those in which all pages have the same terms.
-    fn facets(&self, pages: &[Id], own: Option<&str>) -> Vec<FacetView> {
-        let facets = self.library.facets(pages).into_iter();
+    /// The pages of a term in the order of its list: where kinds share the taxonomy, kind by kind in the order of the navigation.
+    fn by_kind(&self, taxonomy: &Taxonomy, pages: &[Id]) -> Vec<Id> {
+        let mut pages = pages.to_vec();
+        if taxonomy.kind.is_none() {
+            let kind = |id: Id| &self.library.document(id).kind;
+            let sections = self.library.sections.values().filter(|section| section.lang == taxonomy.lang);
+            let root = sections.clone().find(|section| section.parent.is_none());
+            let children = root.map_or(&[][..], |root| &root.children);
+            let order: Vec<&str> = children
+                .iter()
+                .filter_map(|url| self.library.sections.get(url))
+                .map(|s| s.kind.name.as_str())
+                .collect();
+            let rank = |id: Id| order.iter().position(|name| *name == kind(id).name).unwrap_or(order.len());
+            pages.sort_by_key(|&id| (rank(id), &kind(id).name));
+        }
+        pages
+    }
+
+    /// The `items` of a page of a list by kind; `pages` are those of the whole list, kind by kind.
+    fn groups(&self, pages: &[Id], items: &[Card]) -> Vec<Group> {
+        let count =
+            |name: &str| pages.iter().filter(|&&id| self.library.document(id).kind.name == name).count();
+        let groups = items.chunk_by(|a, b| a.kind == b.kind);
+        let group = |items: &[Card]| Group {
+            title: items[0].kind_label.clone(),
+            count: count(&items[0].kind),
+            items: items.to_vec(),
+        };
+        groups.map(group).collect()
+    }
+
+    /// The facets of `pages`, without those in which all pages have the same terms: topics and what else all kinds share first. The list of
+    /// a term has none of its own taxonomy, unless all kinds share that: then it has only that one, the terms that go with its own.
+    fn facets(&self, pages: &[Id], own: Option<&Taxonomy>) -> Vec<FacetView> {
+        let mut facets = self.library.facets(pages);
+        facets.sort_by_key(|(taxonomy, _)| taxonomy.kind.is_some());
         facets
-            .filter(|(taxonomy, _)| own != Some(taxonomy.url.as_str()))
+            .into_iter()
+            .filter(|(taxonomy, _)| own.is_none_or(|own| (own.url == taxonomy.url) == own.kind.is_none()))
             .filter(|(_, terms)| terms.iter().any(|&(_, count)| count < pages.len()))
             .map(|(taxonomy, terms)| FacetView {
                 name: taxonomy.facet.clone(),
                 label: taxonomy.label.text(language(&taxonomy.lang)).to_owned(),
                 url: self.config.link(&taxonomy.url),
+                // In the list of a term, one that all its pages have would choose nothing.
                 terms: terms
                     .into_iter()
+                    .filter(|&(_, count)| own.is_none() || count < pages.len())
                     .map(|(term, count)| FacetTerm {
                         label: term.label.clone(),
                         url: self.config.link(&term.url),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::View;
-use crate::config::Footer;
+use crate::config::{Footer, language};
 use crate::content_security;
-use crate::library::Section;
+use crate::library::{Section, Taxonomy};
 
 /// The site as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -32,7 +32,7 @@ pub struct SiteView {
     pub sitemap_url: String,
     /// The address of the site's Atom feed.
     pub feed_url: String,
-    /// Sections of the first level.
+    /// Sections of the first level, then the lists that pages of all kinds share, such as topics.
     pub nav: Vec<NavEntry>,
     /// All languages.
     pub languages: Vec<String>,
@@ -48,14 +48,14 @@ pub struct SiteView {
     pub generator: &'static str,
 }
 
-/// A section in the navigation.
+/// An entry of the navigation: a section, or the list of a facet's terms.
 #[derive(Debug, Clone, Serialize)]
 pub struct NavEntry {
     /// Its title.
     pub title: String,
     /// Its address.
     pub url: String,
-    /// The name of the kind of its pages.
+    /// The name of the kind of its pages; empty for a facet.
     pub kind: String,
 }
 
@@ -79,6 +79,9 @@ pub struct TreeNode {
     pub children: Vec<TreeNode>,
 }
 
+/// The facet of all kinds that names what a page is about.
+const TOPICS: &str = "topics";
+
 /// A section with more pages than this is listed in the site map for readers without its pages.
 const TREE_LIMIT: usize = 300;
 
@@ -86,7 +89,17 @@ impl View<'_> {
     /// The site for pages in the language of `root`.
     pub fn site(&self, root: &Section, theme: &BTreeMap<String, toml::Value>) -> SiteView {
         let config = self.config;
-        let nav = root.children.iter().filter_map(|url| self.library.sections.get(url));
+        let sections = root.children.iter().filter_map(|url| self.library.sections.get(url));
+        let sections = sections.map(|section| NavEntry {
+            title: section.title.clone(),
+            url: config.link(&section.url),
+            kind: section.kind.name.clone(),
+        });
+        let topics = self.topics(&root.lang).map(|topics| NavEntry {
+            title: topics.label.text(language(&root.lang)).to_owned(),
+            url: config.link(&topics.url),
+            kind: String::new(),
+        });
         SiteView {
             title: config.title_in(&root.lang).to_owned(),
             subtitle: config.subtitle_in(&root.lang).to_owned(),
@@ -98,13 +111,7 @@ impl View<'_> {
             search_url: config.link(&format!("{}search/", root.url)),
             sitemap_url: config.link(&format!("{}sitemap/", root.url)),
             feed_url: config.link(&format!("{}feed.xml", root.url)),
-            nav: nav
-                .map(|section| NavEntry {
-                    title: section.title.clone(),
-                    url: config.link(&section.url),
-                    kind: section.kind.name.clone(),
-                })
-                .collect(),
+            nav: sections.chain(topics).collect(),
             languages: config.all_languages().map(str::to_owned).collect(),
             footer: config.footer_in(&root.lang),
             theme: theme.clone(),
@@ -117,8 +124,36 @@ impl View<'_> {
         }
     }
 
+    /// The subjects of pages of all kinds in the language `lang`.
+    pub(super) fn topics(&self, lang: &str) -> Option<&Taxonomy> {
+        let taxonomies = &self.library.taxonomies;
+        taxonomies.iter().find(|t| t.kind.is_none() && t.facet == TOPICS && t.lang == lang)
+    }
+
+    /// The site map for readers of the language of `root`: its sections and pages, then the topics.
+    pub fn site_map(&self, root: &Section) -> Vec<TreeNode> {
+        let mut nodes = self.tree(root);
+        nodes.extend(self.topics(&root.lang).map(|topics| {
+            TreeNode {
+                title: topics.label.text(language(&root.lang)).to_owned(),
+                url: self.config.link(&topics.url),
+                children: topics
+                    .terms
+                    .iter()
+                    .take(TREE_LIMIT)
+                    .map(|term| TreeNode {
+                        title: term.label.clone(),
+                        url: self.config.link(&term.url),
+                        children: Vec::new(),
+                    })
+                    .collect(),
+            }
+        }));
+        nodes
+    }
+
     /// The part of the site map for readers below `section`.
-    pub fn tree(&self, section: &Section) -> Vec<TreeNode> {
+    fn tree(&self, section: &Section) -> Vec<TreeNode> {
         let mut nodes: Vec<TreeNode> = section
             .children
             .iter()

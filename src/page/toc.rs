@@ -1,10 +1,12 @@
-//! The table of contents: the headings of a page as a tree.
+//! The table of contents: the headings and provisions of a page as a tree.
 
 use serde::Serialize;
 
-use crate::text::OutlineEntry;
+use crate::text::Text;
+use crate::text::tree::{Block, BlockKind, Lead, Level, Provision};
+use crate::text::walk::heading_words;
 
-/// A heading with those below it.
+/// A heading or provision with those below it.
 #[derive(Debug, Clone, Serialize)]
 pub struct TocEntry {
     /// The anchor without `#`.
@@ -13,23 +15,80 @@ pub struct TocEntry {
     pub title: String,
     /// 1 to 6.
     pub level: u8,
-    /// Headings below it.
+    /// Those below it.
     pub children: Vec<TocEntry>,
 }
 
-/// The tree of the headings in `outline`, down to the fourth level.
-pub(super) fn toc(outline: &[OutlineEntry<'_>]) -> Vec<TocEntry> {
+/// The longest words after the number of a provision that has no heading, in characters.
+const LEAD: usize = 16;
+
+/// The table of contents of `text`: its headings down to the fourth level, its articles and items. What has no heading is named by its
+/// number and its first words.
+pub(super) fn toc(text: &Text) -> Vec<TocEntry> {
     let mut toc = Vec::new();
-    for heading in outline.iter().filter(|heading| heading.level <= 4) {
-        let entry = TocEntry {
-            id: heading.id.to_owned(),
-            title: heading.text.clone(),
-            level: heading.level,
-            children: Vec::new(),
-        };
-        insert(&mut toc, entry);
-    }
+    gather(&text.blocks, 0, &mut toc);
     toc
+}
+
+/// Adds the entries of `blocks`, which lie in a provision of the level `above`.
+fn gather(blocks: &[Block], above: u8, toc: &mut Vec<TocEntry>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Heading(heading) => {
+                add(toc, &heading.id, heading.level, heading_words("", &heading.inlines));
+            }
+            BlockKind::Provision(provision) => {
+                let level = provision_level(provision).max(above + 1);
+                if let Some(title) = title_of(provision) {
+                    add(toc, &provision.id, level, title);
+                }
+                gather(&provision.blocks, level, toc);
+            }
+            BlockKind::Marked(marked) => gather(&marked.blocks, above, toc),
+            BlockKind::Quote(blocks) => gather(blocks, above, toc),
+            BlockKind::List(list) => list.items.iter().for_each(|item| gather(&item.blocks, above, toc)),
+            _ => {}
+        }
+    }
+}
+
+fn add(toc: &mut Vec<TocEntry>, id: &str, level: u8, title: String) {
+    if level <= 4 && !id.is_empty() && !title.is_empty() {
+        insert(toc, TocEntry { id: id.to_owned(), title, level, children: Vec::new() });
+    }
+}
+
+fn provision_level(provision: &Provision) -> u8 {
+    match &provision.lead {
+        Lead::Heading(heading) => heading.level,
+        _ => provision.level.class() + 1,
+    }
+}
+
+/// The title of a provision: its heading, or, for articles and items, its number and first words.
+fn title_of(provision: &Provision) -> Option<String> {
+    match &provision.lead {
+        Lead::Heading(heading) => Some(heading_words(&provision.label, &heading.inlines)),
+        Lead::RunIn(sentence, _) if provision.is_headed() => {
+            Some(heading_words(&provision.label, sentence).trim_end_matches('。').to_owned())
+        }
+        Lead::RunIn(inlines, _) | Lead::Paragraph(inlines) => {
+            let is_listed = matches!(provision.level, Level::Article | Level::Second);
+            let words = is_listed.then(|| first_words(&heading_words("", inlines)))?;
+            let space = if provision.level == Level::Article { " " } else { "" };
+            Some(format!("{}{space}{words}", provision.label))
+        }
+    }
+}
+
+/// The words up to the first stop, or as many as there is room for.
+fn first_words(words: &str) -> String {
+    let stop = |c: char| matches!(c, '，' | '。' | '；' | '：');
+    let first = words.split(stop).next().unwrap_or_default().trim();
+    match first.char_indices().nth(LEAD) {
+        Some((end, _)) => format!("{}…", &first[..end]),
+        None => first.to_owned(),
+    }
 }
 
 fn insert(entries: &mut Vec<TocEntry>, entry: TocEntry) {
@@ -45,10 +104,20 @@ mod tests {
 
     #[test]
     fn headings_become_a_tree_whatever_their_levels() {
-        let heading = |level, id: &'static str| OutlineEntry { level, id, text: id.into() };
-        let tree =
-            toc(&[heading(3, "a"), heading(2, "b"), heading(3, "c"), heading(4, "d"), heading(2, "e")]);
+        let mut tree = Vec::new();
+        for (level, id) in [(3, "a"), (2, "b"), (3, "c"), (4, "d"), (2, "e")] {
+            add(&mut tree, id, level, id.to_owned());
+        }
         assert_eq!(tree.iter().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["a", "b", "e"]);
         assert_eq!(tree[1].children[0].children[0].id, "d");
+    }
+
+    #[test]
+    fn an_article_is_named_by_its_first_words() {
+        assert_eq!(first_words("村委会每月走访一次，办法另定。"), "村委会每月走访一次");
+        assert_eq!(
+            first_words("县直机关各部门和各乡镇人民政府应当在每年"),
+            "县直机关各部门和各乡镇人民政府应…"
+        );
     }
 }

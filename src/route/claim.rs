@@ -168,7 +168,12 @@ fn owner(library: &Library, shown: &str, (path, route): (&str, &Route)) -> Owner
         Route::Home(url) | Route::Section(url, _) | Route::Collection(url) | Route::Cards(url) => {
             of_section(url)
         }
-        Route::Atom(url) | Route::JsonFeed(url) | Route::Search(url) | Route::SiteMap(url) => {
+        Route::Atom(url)
+        | Route::JsonFeed(url)
+        | Route::Search(url)
+        | Route::SiteMap(url)
+        | Route::Missing(url)
+        | Route::MissingTable(url) => {
             let owner = of_section(url);
             let Message { zh, en } = owner.name;
             Owner { name: message!("{zh}的附属页 {path} ", "{path}, which belongs to {en},"), ..owner }

@@ -21,6 +21,8 @@ pub struct ServerConfig {
     pub base_path: BasePath,
     /// Whether pages reload when the content changes and show its faults.
     pub live_reload: bool,
+    /// Whether there is a desk for staff at this machine.
+    pub desk: bool,
     /// What searching may cost.
     pub search: SearchLimits,
     /// The `Content-Security-Policy` of every response.
@@ -41,6 +43,7 @@ impl Default for ServerConfig {
             port: None,
             base_path: BasePath::default(),
             live_reload: false,
+            desk: false,
             search: SearchLimits::default(),
             content_security_policy: content_security::HEADER.clone(),
             header_timeout: Duration::from_secs(15),

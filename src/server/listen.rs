@@ -1,7 +1,10 @@
 //! Network: a socket -> connections with time limits, served until shutdown.
 
+use super::desk::Peer;
 use super::{DEFAULT_PORT, Live, ServerConfig, router};
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -14,6 +17,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
+use tower::ServiceExt;
 
 /// Ports tried after [`DEFAULT_PORT`].
 const PORTS_TRIED: u16 = 100;
@@ -168,7 +172,7 @@ async fn stop_signal() {
 /// The open connections and how each is served.
 struct Connections {
     http: http1::Builder,
-    service: TowerToHyperService<Router>,
+    router: Router,
     slots: Arc<Semaphore>,
     graceful: GracefulShutdown,
 }
@@ -179,7 +183,7 @@ impl Connections {
         http.timer(TokioTimer::new()).header_read_timeout(config.header_timeout).max_buf_size(LARGEST_HEAD);
         Self {
             http,
-            service: TowerToHyperService::new(router),
+            router,
             slots: Arc::new(Semaphore::new(config.max_connections.max(1))),
             graceful: GracefulShutdown::new(),
         }
@@ -190,17 +194,22 @@ impl Connections {
         loop {
             let slot = Arc::clone(&self.slots).acquire_owned().await.expect("the semaphore is never closed");
             match listener.accept().await {
-                Ok((stream, _)) => self.open(stream, slot),
+                Ok((stream, from)) => self.open(stream, Peer(from.ip()), slot),
                 // The process has no file descriptor left, or the client is gone already. The next try may succeed.
                 Err(_) => sleep(Duration::from_millis(50)).await,
             }
         }
     }
 
-    fn open(&self, stream: TcpStream, slot: OwnedSemaphorePermit) {
+    fn open(&self, stream: TcpStream, peer: Peer, slot: OwnedSemaphorePermit) {
         // If this fails, responses only take longer.
         let _ = stream.set_nodelay(true);
-        let connection = self.http.serve_connection(TokioIo::new(stream), self.service.clone());
+        let service = self.router.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request
+        });
+        let service = TowerToHyperService::new(service);
+        let connection = self.http.serve_connection(TokioIo::new(stream), service);
         let connection = self.graceful.watch(connection);
         tokio::spawn(async move {
             // A failed connection concerns its client only.

@@ -12,7 +12,7 @@
 //! 7. `host`: a request for a foreign host name is refused, so that no foreign page can read this site under a name of its own.
 //! 8. `admit`: only GET and HEAD are allowed. The path is decoded once, checked, and stripped of the base path, so everything that
 //!    follows sees a clean site path. HEAD is answered like GET.
-//! 9. `router`: `/api/*` and `/search/?q=` to `search` (within the limits of the `limiter`), `/__wenku/*` to `reload`,
+//! 9. `router`: `/api/*` and `/search/?q=` to `search` (within the limits of the `limiter`), `/__wenku/*` to `reload` and `desk`,
 //!    `/healthz` and `/metrics`, everything else to `page`.
 //! 10. `page`: asks the current [`Backend`] on a blocking thread, then `deliver` turns the [`Resource`] into a
 //!     response: redirect, 304, 206, 416 or 200. `range` reads which bytes the request wants, `body` sends them.
@@ -32,6 +32,7 @@ mod config;
 mod content;
 mod content_type;
 mod deliver;
+mod desk;
 mod fault_page;
 mod head;
 mod host;

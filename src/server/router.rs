@@ -4,7 +4,7 @@ use super::host::{self, Hosts};
 use super::problem::Problem;
 use super::state::AppState;
 use super::{
-    Live, ServerConfig, admit, compression, fault_page, head, metrics, page, reload, search, security,
+    Live, ServerConfig, admit, compression, desk, fault_page, head, metrics, page, reload, search, security,
 };
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -49,6 +49,9 @@ fn routes(app: Arc<AppState>) -> Router {
         .route("/healthz", get(health))
         .route("/metrics", get(metrics::metrics).with_state(Arc::clone(&app.metrics)))
         .route("/__wenku/fault.css", get(fault_page::style));
+    if app.config.desk {
+        routes = routes.route("/__wenku/", get(desk::desk)).route("/__wenku/desk.css", get(desk::style));
+    }
     if app.config.live_reload {
         routes = routes
             .route("/__wenku/events", get(reload::events).with_state(Arc::clone(&app.live)))

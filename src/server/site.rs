@@ -1,6 +1,7 @@
 //! What the server serves: the trait that a site implements, and its resources.
 
 use super::{Content, ReadAt};
+use crate::diagnostic::Diagnostic;
 use bytes::Bytes;
 use serde_json::Value;
 use std::sync::Arc;
@@ -30,6 +31,11 @@ pub trait Backend: Send + Sync + 'static {
 
     /// `/search/?q=...` rendered for readers without script; `None` serves the plain resource `/search/` instead.
     fn search_page(&self, query: &SearchQuery) -> Option<Resource>;
+
+    /// The page for staff at this machine, for content that has `faults`, and a server on `port`; `None` if there is no such page.
+    fn desk(&self, _faults: &[Diagnostic], _port: u16) -> Option<Resource> {
+        None
+    }
 }
 
 /// How long a client may keep a resource without asking again.

@@ -31,7 +31,7 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 40] = [
+const FRAME: [&str; 44] = [
     "cards",
     "chosen-terms",
     "chosen-title",
@@ -40,6 +40,7 @@ const FRAME: [&str; 40] = [
     "facets",
     "facts-title",
     "filters",
+    "filters-count",
     "filters-title",
     "home-q",
     "honours-title",
@@ -52,6 +53,7 @@ const FRAME: [&str; 40] = [
     "main",
     "modes",
     "newest-title",
+    "notes",
     "occasions-title",
     "present",
     "questions-title",
@@ -59,6 +61,7 @@ const FRAME: [&str; 40] = [
     "quick-search",
     "quick-search-app",
     "record-title",
+    "recording",
     "results",
     "results-title",
     "scroll",
@@ -69,6 +72,7 @@ const FRAME: [&str; 40] = [
     "toast",
     "toc-title",
     "top",
+    "topics-title",
     "version-day",
     "versions-title",
     "search",

@@ -49,6 +49,25 @@ pub fn numeral(text: &str) -> Option<u32> {
     (!text.is_empty()).then_some(total + digit)
 }
 
+/// Writes a number up to 9999 as [`numeral`] reads it, such as 二十三.
+pub fn written(number: u32) -> String {
+    let digit = |digit: u32| "〇一二三四五六七八九".chars().nth(digit as usize).unwrap_or('〇');
+    let mut words = String::new();
+    let mut has_gap = false;
+    for (unit, name) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
+        match number / unit % 10 {
+            0 => has_gap = !words.is_empty(),
+            1 if unit == 10 && words.is_empty() => words.push('十'),
+            n => {
+                words.extend(std::mem::take(&mut has_gap).then_some('零'));
+                words.push(digit(n));
+                words.push_str(name);
+            }
+        }
+    }
+    if words.is_empty() { digit(0).to_string() } else { words }
+}
+
 /// Whether `c` is a Chinese numeral.
 pub fn is_numeral(c: char) -> bool {
     "〇零一二三四五六七八九十百千".contains(c)
@@ -57,6 +76,22 @@ pub fn is_numeral(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_written_as_they_are_read() {
+        let words = [
+            (0, "〇"),
+            (10, "十"),
+            (12, "十二"),
+            (105, "一百零五"),
+            (110, "一百一十"),
+            (1260, "一千二百六十"),
+        ];
+        for (number, wanted) in words {
+            assert_eq!(written(number), wanted);
+        }
+        assert!((0..10_000).all(|number| numeral(&written(number)) == Some(number)));
+    }
 
     #[test]
     fn numerals_are_read() {

@@ -33,6 +33,23 @@ pub struct Mention {
     pub span: Range<usize>,
 }
 
+impl Mention {
+    /// Whether it means a document for sure, not a book, a song or a film: by a number, a provision, a verb such as 根据, or by the last word
+    /// of the title.
+    pub fn names_a_document(&self) -> bool {
+        match &self.base {
+            Base::Title(title, number) => {
+                number.is_some()
+                    || self.reference.is_some()
+                    || self.role != Role::Mention
+                    || SELF.iter().any(|end| title.ends_with(end))
+            }
+            Base::Number(_) => true,
+            Base::This => false,
+        }
+    }
+}
+
 /// Which document a mention means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Base {

@@ -42,8 +42,9 @@ fn bracketed(line: &str) -> Option<(Level, usize)> {
         let close = rest[n..].chars().next().filter(|c| n > 0 && matches!(c, '）' | ')'))?;
         (level, open + n + close.len_utf8())
     };
-    let comma = if line[end..].starts_with('、') { '、'.len_utf8() } else { 0 };
-    Some((level, end + comma))
+    let Some(behind) = line[end..].strip_prefix('、') else { return Some((level, end)) };
+    // `（四）、（五）项所列人员` cites two items.
+    (!behind.starts_with(['（', '('])).then_some((level, end + '、'.len_utf8()))
 }
 
 /// The units of parts; the longer ones stand before those that end them.
@@ -145,6 +146,7 @@ mod tests {
             ("12．抓学习", Some(Level::Third)),
             ("（2）做法", Some(Level::Fourth)),
             ("②做法", Some(Level::Fifth)),
+            ("（四）、（五）项所列人员", None),
             ("第三章 附则", Some(Level::Chapter)),
             ("第 三 章　附则", Some(Level::Chapter)),
             ("第一分编 通则", Some(Level::Subpart)),

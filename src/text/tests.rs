@@ -305,6 +305,31 @@ fn hostile_official_texts_are_read_in_bounded_time() {
 }
 
 #[test]
+fn numbers_that_do_not_follow_are_told() {
+    let articles = |numbers: &[&str]| numbers.iter().map(|n| format!("第{n}条 甲。\n")).collect::<String>();
+    let lines = |heads: &[&str]| heads.iter().map(|head| format!("{head}甲乙。\n")).collect::<String>();
+    for (text, wanted) in [
+        (articles(&["一", "二", "三"]), vec![]),
+        (articles(&["一", "一之一", "一之二", "二"]), vec![]),
+        (articles(&["五十", "五十一"]), vec![]),
+        (articles(&["一", "二", "四"]), vec!["text.number-gap"]),
+        (articles(&["一", "二", "二"]), vec!["text.number-repeat"]),
+        (articles(&["一", "二", "三", "二", "三"]), vec!["text.number-back"]),
+        (
+            lines(&["一、", "（一）", "（三）", "（三）", "二、", "（一）"]),
+            vec!["text.number-gap", "text.number-repeat"],
+        ),
+        (lines(&["一、", "1.", "2.", "二、", "3.", "4."]), vec![]),
+        (lines(&["一、", "1.", "2.", "二、", "1."]), vec![]),
+        (format!("{}附件\n乙清单\n{}", lines(&["一、", "二、"]), lines(&["一、", "二、"])), vec![]),
+    ] {
+        let (_, said) = official(&text);
+        let said: Vec<_> = said.iter().filter(|code| code.starts_with("text.number-")).collect();
+        assert_eq!(said, wanted, "{text}");
+    }
+}
+
+#[test]
 fn a_page_number_above_the_title_is_not_the_title() {
     let reading = Reading { title: None, ..reading_of_official() };
     let text = read("a.md", "- 1 -\n甲\u{200B}市条例\n第一条 乙。\n", 0, reading, &mut Diagnostics::new());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lightningcss::bundler::{Bundler, ResolveResult, SourceProvider};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
@@ -25,7 +25,11 @@ impl SourceProvider for Sheets<'_> {
     }
 
     fn resolve(&self, specifier: &str, from: &Path) -> Result<ResolveResult, Error> {
-        Ok(from.with_file_name(specifier).into())
+        // The paths of a theme have a `/` on every system, where a path of the system's own has a `\` on some.
+        let from = from.to_string_lossy();
+        let folder = from.rfind('/').map_or("", |slash| &from[..=slash]);
+        let path = format!("{folder}{specifier}");
+        Ok(PathBuf::from(path).into())
     }
 }
 

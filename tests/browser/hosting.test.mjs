@@ -92,6 +92,7 @@ test("filtering, reading offline and the page for what is not there work below t
   await page.locator("#facets a[data-term]").first().click();
   await page.locator(".chip").waitFor();
   assert.ok(page.url().startsWith(`${host}talks/?`));
+  await page.locator("main .menu > summary").click();
   await page.locator("[data-keep]").click();
   await page.waitForFunction(() => document.querySelector("[data-keep] span").textContent.includes("已存"));
   const missing = await page.goto(`${host}no/such/page/`);

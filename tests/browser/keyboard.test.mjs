@@ -79,16 +79,18 @@ for (const width of [1280, 360]) {
   });
 }
 
-test("the slash opens the search, Escape closes it and gives the focus back", async () => {
+test("the slash and Ctrl+K open the search, Escape closes it and gives the focus back", async () => {
   const { context, page, complaints } = await open(browser);
   await page.goto(at(PAGES.story));
-  const before = page.getByRole("button", { name: "复制网址" });
+  const before = page.locator("main .menu > summary");
   await before.focus();
-  await page.keyboard.press("/");
-  await page.waitForFunction(() => document.activeElement.id === "quick-q");
-  await page.keyboard.press("Escape");
-  await page.locator("#quick-search").waitFor({ state: "hidden" });
-  assert.ok(await before.evaluate((button) => button === document.activeElement));
+  for (const key of ["/", "Control+K"]) {
+    await page.keyboard.press(key);
+    await page.waitForFunction(() => document.activeElement.id === "quick-q");
+    await page.keyboard.press("Escape");
+    await page.locator("#quick-search").waitFor({ state: "hidden" });
+    assert.ok(await before.evaluate((button) => button === document.activeElement), key);
+  }
   assert.deepEqual(complaints, []);
   await context.close();
 });

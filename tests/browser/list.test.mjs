@@ -111,6 +111,25 @@ test("on a phone the filters are a sheet that opens, stays open and closes", asy
   await context.close();
 });
 
+test("the filters say how many are chosen, an empty result leads back to everything, and topics come first", async () => {
+  const { context, page, complaints } = await open(browser, { width: 360, height: 740 });
+  await page.goto(at(PAGES["list of policies"]));
+  const all = await page.locator("#cards .card").count();
+  assert.equal(await page.locator(".facet h3").first().textContent(), "主题");
+  const folded = await page.locator(".facet:has(.facet-more)").evaluateAll((facets) => facets.map((facet) => facet.querySelectorAll(".facet-more").length));
+  assert.ok(folded.every((items) => items > 2), "no fold hides one or two items");
+  await page.goto(at(`${PAGES["list of policies"]}?document_type=办法&level=县级`));
+  await page.locator("#filters-count:not([hidden])").waitFor();
+  assert.equal(await page.locator("#filters-count").textContent(), "2");
+  await page.locator("#list-q").fill("没有这样的词");
+  await page.locator("#cards .empty button").click();
+  await shows(page, all);
+  assert.equal(new URL(page.url()).search, "");
+  assert.ok(!(await page.locator("#filters-count").isVisible()));
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 /** Runs in the page: the cards on all pages of the list, by address, as HTML. */
 async function cardsOfPages() {
   const cards = {};
@@ -151,7 +170,7 @@ test("the filters of a term's list lead to the section's list, narrowed by both,
   await shows(page, announced);
   assert.equal(await page.locator(".chip:not(.chip-clear)").count(), 2);
 
-  await page.goto(at(PAGES["a topic"]));
+  await page.goto(at(PAGES["list of policies"]));
   const more = page.locator("#facets [data-more]").first();
   const facet = page.locator(".facet", { has: page.locator("[data-more]") }).first();
   await more.click();

@@ -24,6 +24,7 @@ async function worked(path) {
 for (const [list, member] of [["list with pictures", "/stories/wang-xiulan/"], ["list of talks", "/talks/qingming/"]]) {
   test(`a kept collection is there offline, with its pictures: ${list}`, async () => {
     const { context, page, complaints } = await worked(PAGES[list]);
+    await page.locator("main .menu > summary").click();
     await page.locator("[data-keep]").click();
     await page.waitForFunction(() => document.querySelector("[data-keep] span").textContent.includes("已存"));
     assert.deepEqual(complaints, []);
@@ -51,12 +52,23 @@ test("a visited page is there offline, and for any other page the reader is told
   const response = await page.goto(at(PAGES.talk));
   assert.equal(response.status(), 503);
   assert.equal(await page.locator("h1").textContent(), "现在没有网络");
+  assert.ok(await styled(page), "in the frame of the site");
+  assert.deepEqual(await page.locator(".tree h2").allTextContents(), ["其他页面", "人物故事"], "by section");
   const kept = await page.locator(".tree a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
   assert.ok(kept.includes(PAGES.story), kept.join());
   await page.locator(`.tree a[href="${PAGES.story}"]`).click();
   await page.waitForURL(at(PAGES.story));
   await context.setOffline(false);
   await page.goto(at(PAGES.talk));
-  assert.equal(await page.locator("#present").count(), 1, "once there is a network again the page is there");
+  assert.equal(await page.locator("[data-present]").count(), 1, "once there is a network again the page is there");
+  await context.close();
+});
+
+test("who reads in English is told in English", async () => {
+  const { context, page } = await worked(PAGES["English home"]);
+  await context.setOffline(true);
+  assert.equal((await page.goto(at("/en/search/"))).status(), 503);
+  assert.equal(await page.locator("h1").textContent(), "You are offline");
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
   await context.close();
 });

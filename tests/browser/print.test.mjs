@@ -38,7 +38,7 @@ async function print(page, name) {
 
 /** Runs in the page: the words of navigation and controls, and those of the text itself. */
 function words() {
-  const controls = document.querySelectorAll(".skip, .site-nav a, .tools a, .tools button, .actions button, .crumbs a, .colophon-links a, .pager a, .neighbours a, .modes button, .toc a");
+  const controls = document.querySelectorAll(".skip, .site-nav a, .tools a, .tools button, .actions :is(button, a, summary), .page-bar :is(button, a), .crumbs a, .colophon-links a, .pager a, .neighbours a, .modes button, .toc a");
   return { controls: [...controls].map((control) => control.textContent), own: document.querySelector("main").innerText };
 }
 
@@ -85,6 +85,60 @@ for (const [kind, area] of cases) {
     await context.close();
   });
 }
+
+for (const kind of ["policy", "long policy", "policy no longer in force", "policy/volunteer-points"]) {
+  test(`the imprint stands at the foot of an even sheet: ${kind}`, async () => {
+    const { context, page } = await open(browser);
+    await page.goto(at(PAGES[kind] ?? "/policies/volunteer-points/"));
+    const printed = await page.locator(".imprint-line span").allTextContents();
+    const { texts } = await print(page, `imprint-${kind.replace(/\W/g, "-")}`);
+    assert.equal(texts.length % 2, 0, `${texts.length} sheets`);
+    for (const part of [...printed, `—${texts.length}—`]) assert.ok(squeeze(texts.at(-1)).includes(squeeze(part)), part);
+    const box = execFileSync("pdftotext", ["-bbox", "-f", String(texts.length), "-l", String(texts.length), join(sheets, `imprint-${kind.replace(/\W/g, "-")}.pdf`), "-"], { encoding: "utf8" });
+    const feet = [...box.matchAll(/yMax="([\d.]+)"[^>]*>[^<]*印发</g)].map(([, y]) => Number(y));
+    // The text ends 35 mm above the sheet's edge: 743 points from above. A line of 14 points and its rule lie below.
+    assert.ok(feet.at(-1) > 700 && feet.at(-1) <= 745, `the imprint ends at ${feet}`);
+    await context.close();
+  });
+}
+
+test("a story takes as few sheets as its text needs, and says nothing of its record", async () => {
+  const { context, page } = await open(browser);
+  await page.goto(at(PAGES.story));
+  const { texts } = await print(page, "story-sheets");
+  assert.ok(texts.length <= 2, `${texts.length} sheets`);
+  assert.ok(!texts.join("").includes("人物信息"));
+  await context.close();
+});
+
+test("a handout leaves out the record and the speaker's notes; with them, notes stay on the sheet of their slide", async () => {
+  const { context, page } = await open(browser);
+  await page.goto(at(PAGES.talk));
+  const notes = await page.locator(".block-notes").evaluateAll((all) => all.map((note) => [note.previousElementSibling.innerText.split("\n").pop(), note.querySelector("p").innerText]));
+  const { texts } = await print(page, "talk-notes");
+  for (const [slide, note] of notes) {
+    const sheet = texts.map(squeeze).find((text) => text.includes(squeeze(note).slice(0, 20)));
+    assert.ok(sheet.includes(squeeze(slide)), note.slice(0, 20));
+  }
+  await page.evaluate(() => (document.documentElement.dataset.printing = "handout"));
+  const handout = (await print(page, "talk-handout")).texts.join("");
+  for (const word of ["讲前提示", "材料信息", "受众", "宣讲员"]) assert.ok(!handout.includes(word), word);
+  await context.close();
+});
+
+test("no row of a table stands alone on a sheet", async () => {
+  const { context, page } = await open(browser);
+  await page.goto(at(PAGES["handbook tables"]));
+  const rows = await page.locator("table").evaluateAll((all) => all.map((table) => [...table.querySelectorAll("tbody tr")].map((row) => row.cells[0].innerText)));
+  const sheetOf = (texts, name) => texts.findIndex((text) => squeeze(text).includes(squeeze(name)));
+  const { texts } = await print(page, "rows");
+  const alone = rows.filter((table) => table.length > 2).filter((table) => {
+    const [before, last] = table.slice(-2).map((name) => sheetOf(texts, name));
+    return before >= 0 && last > before + 1;
+  });
+  assert.deepEqual(alone, []);
+  await context.close();
+});
 
 test("the dark mode and the elders' mode do not darken the paper", async () => {
   for (const mode of ["dark", "elders"]) {

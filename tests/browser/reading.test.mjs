@@ -1,4 +1,4 @@
-// Reading tools: copying with the source, contents that follow, vertical text, notes that open in place, reading aloud.
+// Reading tools: contents that follow, vertical text, notes that open in place, reading aloud.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { launch, open } from "./chromium.mjs";
@@ -8,37 +8,6 @@ import { at } from "./site.mjs";
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
-const pasted = (page) => page.evaluate(() => navigator.clipboard.readText());
-
-test("the address, an article's address, the citation, and a passage with its source are copied", async () => {
-  const { context, page, complaints } = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
-  await page.goto(at(PAGES.policy));
-  await page.getByRole("button", { name: "复制网址" }).click();
-  await page.locator("#toast:not(:empty)").waitFor();
-  assert.ok((await pasted(page)).endsWith(PAGES.policy));
-
-  const article = page.locator("p.article").nth(2);
-  await article.hover();
-  await article.locator(".anchor").click();
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("#"));
-  assert.equal(decodeURI(new URL(await pasted(page)).hash), `#${await article.getAttribute("id")}`);
-
-  const title = (await page.locator("h1").textContent()).trim();
-  await page.getByRole("button", { name: "复制出处" }).click();
-  await page.waitForFunction(async (text) => (await navigator.clipboard.readText()).includes(text), title);
-
-  await page.evaluate(() => {
-    getSelection().selectAllChildren(document.querySelectorAll("p.article")[1]);
-    document.dispatchEvent(new MouseEvent("mouseup"));
-  });
-  const passage = await page.evaluate(() => getSelection().toString().trim());
-  await page.locator(".cite-bubble").click();
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("——"));
-  const copied = await pasted(page);
-  assert.ok(copied.startsWith(passage) && copied.includes(title), copied.slice(-80));
-  assert.deepEqual(complaints, []);
-  await context.close();
-});
 
 test("the contents follow the reading position", async () => {
   const { context, page } = await open(browser);
@@ -51,26 +20,6 @@ test("the contents follow the reading position", async () => {
   assert.equal(await here.count(), 1);
   assert.equal(await here.getAttribute("aria-current"), "location");
   await context.close();
-});
-
-test("on a phone the contents, which stand below a long text, are one touch away", async () => {
-  for (const [width, isBelow] of [[360, true], [1280, false]]) {
-    const { context, page, complaints } = await open(browser, { viewport: { width, height: 740 } });
-    await page.goto(at("handbook/write/"));
-    const jump = page.locator(".toc-jump");
-    assert.equal(await jump.isVisible(), isBelow);
-    if (isBelow) {
-      const box = await jump.boundingBox();
-      assert.ok(box.height >= 44 && box.x + box.width <= width);
-      await jump.click();
-      await page.waitForFunction(() => {
-        const { top, bottom } = document.querySelector(".toc li").getBoundingClientRect();
-        return top >= 0 && bottom <= innerHeight;
-      });
-    }
-    assert.deepEqual(complaints, []);
-    await context.close();
-  }
 });
 
 test("the original of a family rule can be read vertically, right to left, and the choice is kept", async () => {
@@ -199,6 +148,20 @@ test("a title ends its lines between words", async () => {
   }));
   assert.ok((await title.evaluate((h) => h.getBoundingClientRect().height / parseFloat(getComputedStyle(h).lineHeight))) >= 1.5, "the title has two lines");
   assert.deepEqual([...new Set(lines)], [1], "no word is on two lines");
+  await context.close();
+});
+
+test("a long title ends its lines after its commas", async () => {
+  const { context, page } = await open(browser, { width: 360 });
+  await page.goto(at("/policies/wedding-customs/"));
+  await page.locator("h1").evaluate((title) => {
+    title.textContent = "移风易俗，从每一家的喜事做起，到每一个村都有样子";
+    title.classList.remove("phrased");
+  });
+  await page.evaluate(() => import(`${[...document.scripts].find((script) => /\/site\.js$/.test(script.src)).src}?again`));
+  const tops = await page.locator("h1 .clause").evaluateAll((all) => all.map((clause) => [clause.textContent, Math.round(clause.getBoundingClientRect().top)]));
+  assert.equal(tops.length, 3);
+  assert.ok(tops.slice(1).every(([, top], index) => top > tops[index][1]), JSON.stringify(tops));
   await context.close();
 });
 

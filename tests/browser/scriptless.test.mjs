@@ -56,7 +56,7 @@ for (const width of [360, 1280]) {
   test(`a filter is a link to a page of its own: ${width} px`, async () => {
     const { context, page } = await scriptless({ width });
     await page.goto(at(PAGES["list of policies"]));
-    const link = page.locator("#facets a[data-term]").first();
+    const link = page.locator("#facets [data-facet=document_type] a[data-term]").first();
     const term = await link.getAttribute("data-term");
     const count = Number(await link.locator(".count").textContent());
     await link.click();

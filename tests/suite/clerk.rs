@@ -141,6 +141,15 @@ fn pictures_with_chinese_names_and_spaces_are_found_in_angle_brackets() {
 }
 
 #[test]
+fn a_path_as_windows_writes_it_is_told_with_the_right_spelling() {
+    let place = "link.dead stories/a.md:8:1";
+    story("", "![桥](图片\\老桥.svg)\n").build().fails_with(&[place], "写成“图片/老桥.svg”");
+    story("配图: 图片\\老桥.svg\n", "文。")
+        .build()
+        .fails_with(&["library.no-picture stories/a.md:6:5"], "写成“图片/老桥.svg”");
+}
+
+#[test]
 fn bare_web_addresses_become_links_up_to_chinese_punctuation() {
     let text = "见https://a.example/x?y=1&z=2。（www.b.example/c）\n\n[站](https://c.example) `https://d.example` a.md\n\n## https://e.example\n";
     let test = story("", text);

@@ -246,3 +246,12 @@ fn without_a_site_the_program_says_what_to_do() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--content"));
 }
+
+#[test]
+fn a_chapter_of_a_recording_that_is_no_heading() {
+    let text = "---\n标题: 甲\n音频: a.mp3\n音频章节:\n  - 时间: 0:00\n    标题: 头一节\n  - 时间: 1:00\n    标题: 第 二节\n---\n## 头一节\n\n甲。\n\n## 第二\n\n乙。\n";
+    let run = site("a/index.md", text).file("content/a/a.mp3", "声音").build();
+    assert_eq!(run.faults(), ["library.no-chapter a/index.md:5:3"], "{}", run.words());
+    assert!(run.words().contains("第 二节"));
+    site("a.md", "---\n音频: a.mp3\n---\n甲。\n").build().fails_with(&["link.dead a.md:2:5"], "");
+}

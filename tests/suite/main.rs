@@ -3,6 +3,7 @@
 // One crate, one vocabulary: what `site_test` offers is for its sister modules.
 #![allow(unreachable_pub)]
 
+mod begin;
 mod build;
 mod clerk;
 mod command;

@@ -35,9 +35,14 @@ impl Served {
 
     /// Status and body of a page.
     fn get(&self, path: &str) -> (u16, String) {
+        self.get_with(path, "host: localhost")
+    }
+
+    /// Status and body of a page that is asked for with these headers.
+    fn get_with(&self, path: &str, headers: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(self.address).expect("a connection");
         stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a time");
-        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        let request = format!("GET {path} HTTP/1.1\r\n{headers}\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).expect("a request");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("an answer");
@@ -292,4 +297,55 @@ fn the_search_follows_many_saves_and_shares_no_folder_with_builds() {
     let out = out.to_string_lossy();
     assert_eq!(test.run(&["build", "--date", "2026-11-22", "--out", &out]).code, 0);
     assert!(!test.path().join(".wenku/serve-search/serve").exists());
+}
+
+/// A site with a draft, a scheduled page and a fault.
+fn busy() -> SiteTest {
+    SiteTest::new()
+        .file("content/a.md", "---\n标题: 甲稿\n草稿: 是\n---\n")
+        .file("content/b.md", "---\n标题: 乙稿\n日期: 2026-12-05\n---\n")
+        .file("content/c.md", "---\n标题: 丙\n---\n\n[丁](nowhere.md)\n")
+}
+
+#[test]
+fn the_desk_tells_staff_what_waits_what_is_wrong_and_what_changed() {
+    let test = busy();
+    let served = Served::start(&test, &[]);
+    let desk = served.shows("/__wenku/", "工作台");
+    for part in
+        ["甲稿", "草稿", "乙稿", "2026-12-05", "content/c.md", "nowhere.md", "还没有生成过", "serve --lan"]
+    {
+        assert!(desk.contains(part), "{part} in {desk}");
+    }
+    test.write("content/c.md", "---\n标题: 丙\n---\n\n文。\n");
+    served.waits_for("/__wenku/", |_, desk| desk.contains("没有发现问题"));
+    test.build().clean();
+    served.waits_for("/__wenku/", |_, desk| desk.contains("没有改动"));
+    std::thread::sleep(Duration::from_millis(20));
+    test.write("content/d.md", "---\n标题: 丁\n---\n");
+    served.waits_for("/__wenku/", |_, desk| desk.contains("<td>d.md</td>"));
+    assert!(!test.files().keys().any(|path| path.contains("__wenku")), "a built site has no desk");
+}
+
+#[test]
+fn the_desk_is_for_this_machine_only() {
+    let test = busy();
+    let served = Served::start(&test, &[]);
+    for headers in ["host: localhost", "host: 127.0.0.1:3030", "host: [::1]"] {
+        assert_eq!(served.get_with("/__wenku/", headers).0, 200, "{headers}");
+    }
+    // What comes through a proxy comes from somewhere else.
+    for headers in ["host: preview.localhost", "host: localhost\r\nx-forwarded-for: 192.0.2.7"] {
+        let (status, body) = served.get_with("/__wenku/", headers);
+        assert!(status == 403 && !body.contains("甲稿"), "{headers}: {body}");
+    }
+    let named = Served::start(&test, &["--host-name", "kb.example"]);
+    for headers in ["host: kb.example", "host: localhost"] {
+        assert_eq!(named.get_with("/__wenku/", headers).0, 404, "{headers}");
+    }
+    let shared = Served::start(&test, &["--lan"]);
+    let (status, body) = shared.get_with("/__wenku/", "host: 192.0.2.7");
+    assert!(status == 403 && !body.contains("甲稿"), "{body}");
+    let desk = shared.shows("/__wenku/", "同一个网络里的任何人");
+    assert!(desk.contains("<svg") || desk.contains("查不到这台电脑"), "{desk}");
 }

@@ -45,6 +45,14 @@ impl SiteTest {
         Self { dir }
     }
 
+    /// The site that `wenku new` makes.
+    pub fn begun() -> Self {
+        let dir = TempDir::new().expect("a temporary folder");
+        let output = wenku().arg("new").arg(dir.path()).output().expect("the program starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Self { dir }
+    }
+
     /// The site's folder.
     pub fn path(&self) -> &Path {
         self.dir.path()
@@ -176,6 +184,13 @@ impl Run {
         faults.retain(|fault| !fault.starts_with("document.read "));
         assert_eq!(faults, Vec::<String>::new());
         self
+    }
+
+    /// The faults but those that a new site has as long as its samples are there, and what was read from a text.
+    pub fn own_faults(&self) -> Vec<String> {
+        let is_own =
+            |fault: &String| !fault.starts_with("library.sample ") && !fault.starts_with("document.read ");
+        self.faults().into_iter().filter(is_own).collect()
     }
 
     /// The run failed with exactly these faults, and with a hint that holds `hint` where that is not empty.

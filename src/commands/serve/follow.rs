@@ -15,6 +15,7 @@ use super::indexer::Indexer;
 use super::loader::{Loaded, Loader};
 use crate::commands::Call;
 use crate::config;
+use crate::desk::Desk;
 use crate::diagnostic::{Diagnostics, Language};
 use crate::preview::Preview;
 use crate::server::{self, Live};
@@ -30,6 +31,7 @@ pub(super) struct Follower {
     pub(super) preview: Arc<Preview>,
     pub(super) indexer: Indexer,
     pub(super) call: Call,
+    pub(super) desk: Desk,
 }
 
 impl Follower {
@@ -78,7 +80,8 @@ impl Follower {
         self.call.report(&diagnostics);
         let faults = diagnostics.iter().cloned().collect();
         if is_shown {
-            self.preview = Arc::new(Preview::new(site, self.preview.searchable()));
+            self.preview =
+                Arc::new(Preview::new(site, self.preview.searchable()).with_desk(self.desk.clone()));
             self.live.replace(Arc::clone(&self.preview) as Arc<dyn server::Backend>, faults);
             self.indexer.want(Arc::clone(&self.preview));
         } else {
@@ -167,7 +170,7 @@ impl FileWatcher {
 /// The folders that a site is made of. The site's own folder is watched instead of `wenku.toml`: editors put a new file in place of the old
 /// one, and folders that are not there yet may be made.
 fn folders(options: &Options, synonyms: Option<&str>) -> Vec<(PathBuf, RecursiveMode)> {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let real = |path: &Path| dunce::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut folders = vec![(real(&options.content), RecursiveMode::Recursive)];
     if let Some(site) = &options.site {
         folders.extend(["themes", "kinds"].map(|name| (real(&site.join(name)), RecursiveMode::Recursive)));

@@ -1,25 +1,7 @@
-// Presents a talk as slides, when the reader presses the button or the address asks for it.
-import { NOTES, Presentation } from "./deck/presentation.js";
+// Shows a page as slides. site/presenting.js loads this when it is wanted.
+import { Presentation } from "./deck/presentation.js";
 
-const content = document.getElementById("content");
-const start = document.getElementById("present");
-
-function present(first, { desk = false } = {}) {
-  const scroll = scrollY;
-  new Presentation({
-    first,
-    desk,
-    closed() {
-      scrollTo(0, scroll);
-      start.focus();
-    },
-  });
-}
-
-if (start && content.querySelector("h2")) {
-  start.addEventListener("click", () => present(0));
-  if (location.hash === "#present") present(0);
-  if (location.hash === NOTES) present(0, { desk: true });
-} else if (start) {
-  start.hidden = true;
+/** Begins to present the page; in the speaker's window at the `desk`. `words` are the theme's texts; `closed` is called at the end. */
+export function present({ words, desk, closed }) {
+  return new Presentation({ words, desk, closed });
 }

@@ -5,6 +5,7 @@ const cards = document.getElementById("cards");
 const facets = document.getElementById("facets");
 const pager = document.getElementById("list-pager");
 const count = document.getElementById("list-count");
+const filtersCount = document.getElementById("filters-count");
 const chosenTerms = document.getElementById("chosen-terms");
 const words = document.getElementById("list-q");
 const sort = document.getElementById("list-sort");
@@ -108,7 +109,7 @@ async function render() {
   count.textContent = say.count.replace("{n}", found.length);
   const close = document.querySelector(".filters-close span");
   if (close) close.textContent = `${say.close} ${found.length}`;
-  cards.replaceChildren(...(found.length ? found.slice(0, shown).map((card) => card.row) : [element("p", { class: "empty" }, say.none)]));
+  cards.replaceChildren(...(found.length ? found.slice(0, shown).map((card) => card.row) : [nothing()]));
   pager.replaceChildren();
   if (found.length > shown) {
     const more = button(say.more, { class: "button" });
@@ -119,6 +120,19 @@ async function render() {
     });
     pager.append(element("p", { class: "pager" }, more));
   }
+}
+
+/** Takes off every choice, and the words too where nothing matches. */
+const clearTerms = (query) => [...query.keys()].forEach((name) => ["q", "sort"].includes(name) || query.delete(name));
+
+/** What an empty result shows: why, and the way back to everything. */
+function nothing() {
+  const clear = button(say.clear, { class: "button" });
+  clear.addEventListener("click", () => go((query) => {
+    clearTerms(query);
+    query.delete("q");
+  }));
+  return element("div", { class: "empty" }, element("p", {}, say.none), clear);
 }
 
 function drawFacets(chosen, text) {
@@ -150,8 +164,12 @@ function drawChosen(chosen) {
   }));
   if (chips.length > 1) {
     const clear = button(say.clear, { class: "chip chip-clear" });
-    clear.addEventListener("click", () => go((query) => [...query.keys()].forEach((name) => ["q", "sort"].includes(name) || query.delete(name))));
+    clear.addEventListener("click", () => go(clearTerms));
     chips.push(clear);
+  }
+  if (filtersCount) {
+    filtersCount.textContent = Object.values(chosen).flat().length;
+    filtersCount.hidden = !chips.length;
   }
   chosenTerms.replaceChildren(...chips);
   chosenTerms.hidden = !chips.length;

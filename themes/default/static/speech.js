@@ -76,7 +76,7 @@ function openPlayer() {
   });
   player = element(
     "div",
-    { class: "player", role: "group", "aria-label": say.sayReading },
+    { class: "player", role: "region", "aria-label": say.sayReading },
     control("‹", say.sayPrevious, () => speak(Math.max(0, at - 1))),
     toggle,
     control("›", say.sayNext, () => speak(at + 1)),

@@ -47,7 +47,7 @@ async function page(request) {
     }
     return response;
   } catch {
-    return (await caches.match(request)) || (await caches.match(request, { ignoreSearch: true })) || offline();
+    return (await caches.match(request)) || (await caches.match(request, { ignoreSearch: true })) || offline(request);
   }
 }
 
@@ -63,28 +63,47 @@ async function file(request, fixed) {
   }
 }
 
-const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+const plainText = (html) => html.replace(/<[^>]*>/g, "").trim();
 
-// The answer without a network and without a copy: says so, and lists the pages that can be read.
-async function offline() {
-  const chinese = self.navigator.language.startsWith("zh");
-  const rows = new Map();
-  let style = "";
-  for (const name of [KEPT, PAGES, FILES]) {
+/** The pages that can be read without a network, as `[path, html]`. */
+async function stored() {
+  const pages = new Map();
+  for (const name of [KEPT, PAGES]) {
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
       const { pathname } = new URL(request.url);
-      if (/\/main\.[^/]*css$/.test(pathname)) style = pathname;
-      if (!pathname.endsWith("/") || rows.size >= 300 || rows.has(pathname)) continue;
-      const text = await (await cache.match(request)).text();
-      const heading = /<h1[^>]*>([\s\S]*?)<\/h1>/.exec(text);
-      if (heading) rows.set(pathname, heading[1].replace(/<[^>]*>/g, "").trim());
+      if (pathname.endsWith("/") && pages.size < 300 && !pages.has(pathname)) pages.set(pathname, await (await cache.match(request)).text());
     }
   }
-  const title = chinese ? "现在没有网络" : "You are offline";
-  const lead = chinese ? "这一页还没有存到本机。下面这些页面可以接着读。" : "This page is not on this device. These pages are.";
-  const list = [...rows].map(([url, text]) => `<li><a href="${escape(url)}">${text}</a></li>`).join("");
-  const body = `<!doctype html><html lang="${chinese ? "zh-CN" : "en"}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><title>${title}</title>${style ? `<link rel="stylesheet" href="${style}">` : ""}<main class="wrap"><header class="list-head"><h1>${title}</h1><p class="lead">${lead}</p></header><ul class="tree">${list}</ul></main></html>`;
+  return [...pages];
+}
+
+/** The readable pages as HTML: a list for each section, under the name that the navigation gives it. */
+function groups(pages, other) {
+  const sections = new Map();
+  for (const [path, html] of pages) {
+    const heading = /<h1[^>]*>([\s\S]*?)<\/h1>/.exec(html);
+    if (!heading) continue;
+    const nav = /<nav[^>]*site-nav[\s\S]*?<\/nav>/.exec(html);
+    const here = nav && /<a[^>]*aria-current[^>]*>([\s\S]*?)<\/a>/.exec(nav[0]);
+    const section = here ? plainText(here[1]) : other;
+    if (!sections.has(section)) sections.set(section, []);
+    sections.get(section).push(`<li><a href="${path}">${plainText(heading[1])}</a></li>`);
+  }
+  return [...sections].map(([name, rows]) => `<section><h2>${name}</h2><ul>${rows.join("")}</ul></section>`).join("");
+}
+
+/** The answer without a network and without a copy: the frame and language of the site's home page, and the pages that can be read. */
+async function offline(request) {
+  const pages = await stored();
+  const { pathname } = new URL(request.url);
+  // The home page of the language of `request`: the longest that its address begins with.
+  const homes = pages.filter(([path, html]) => pathname.startsWith(path) && html.includes("page-home")).sort(([a], [b]) => b.length - a.length);
+  const frame = homes.length ? homes[0][1] : "<!doctype html><html><head><title></title></head><body><main></main></body></html>";
+  // Minified pages omit quotes where HTML allows it.
+  const say = (name) => (new RegExp(`data-say-${name}=(?:"([^"]*)"|([^\\s>]*))`).exec(frame) || []).slice(1).find(Boolean) || "";
+  const main = `<main id="main" class="wrap"><header class="list-head"><h1>${say("offline")}</h1><p class="lead">${say("offline-lead")}</p></header><div class="tree">${groups(pages, say("offline-other"))}</div></main>`;
+  const body = frame.replace(/<title>[\s\S]*?<\/title>/, () => `<title>${say("offline")}</title>`).replace(/<main[\s\S]*<\/main>/, () => main).replace(/<link rel="?canonical[^>]*>/, "");
   return new Response(body, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 

@@ -1,16 +1,41 @@
-// Makes slides of a talk's text.
+// Makes slides of a page's text.
 import { element } from "../site.js";
 
-/** The slides of the text: the title's, then one for each h2. Notes are kept apart; footnotes are left out. */
-export function slidesOf(content) {
-  const slides = [{ heading: null, body: [], notes: [] }];
+/** The most characters of running text on one slide of a page that was not written for slides. */
+const MOST = 170;
+
+/**
+ * The slides of the text: the title's, then one for each h2, then the closing one. Notes are kept apart; footnotes are left out. A text that was
+ * not written for slides (`isTalk` is false) goes on on a further slide where a section is long.
+ */
+export function slidesOf(content, isTalk) {
+  const title = { kind: "title", heading: null, body: [], notes: [] };
+  const slides = [title];
   for (const child of content.children) {
     const last = slides[slides.length - 1];
-    if (child.matches("h2")) slides.push({ heading: child, body: [], notes: [] });
+    if (child.matches("h2")) slides.push({ kind: "text", heading: child, body: [], notes: [] });
     else if (child.matches(".block-notes")) last.notes.push(child);
     else if (!child.matches(".footnotes")) last.body.push(child);
   }
-  return slides;
+  const shown = isTalk ? slides : [{ ...title, body: [] }, ...slides.flatMap(inParts)];
+  return [...shown, { kind: "closing", heading: null, body: [], notes: [] }];
+}
+
+/** The slide in as many as its text needs. A title without text needs none of its own. */
+function inParts({ heading, body, notes }) {
+  const parts = [];
+  let room = 0;
+  for (const child of body) {
+    const length = child.textContent.length;
+    if (!parts.length || room < length) {
+      parts.push([]);
+      room = MOST;
+    }
+    parts[parts.length - 1].push(child);
+    room -= length;
+  }
+  if (!parts.length && heading) parts.push([]);
+  return parts.map((part, index) => ({ kind: "text", heading, body: part, notes: index ? [] : notes }));
 }
 
 /** A copy without what is useful only on the page: anchors, note references, ids. */
@@ -21,10 +46,12 @@ function copyOf(node) {
   return copy;
 }
 
-/** The slide as it is shown; one without a heading shows the talk's `title` and the `line` under it. */
-export function drawSlide({ heading, body }, { title, line }) {
-  if (heading) return element("div", { class: "slide-body" }, copyOf(heading), ...body.map(copyOf));
-  const drawn = element("div", { class: "slide-body slide-title" }, element("h1", {}, title), element("p", {}, line));
+/** The slide as it is shown. The first one has the page's `title` and the `line` under it, the last one `thanks` and the page's QR code. */
+export function drawSlide({ kind, heading, body }, { title, line, thanks, code, address }) {
+  const slide = (name, ...children) => element("div", { class: `slide-body${name}` }, ...children);
+  if (kind === "closing") return slide(" slide-title", element("h1", {}, thanks), ...(code ? [copyOf(code)] : []), element("p", {}, title), ...(code ? [element("p", { class: "slide-address" }, address)] : []));
+  if (kind === "text") return slide("", ...(heading ? [copyOf(heading)] : []), ...body.map(copyOf));
+  const drawn = slide(" slide-title", element("h1", {}, title), element("p", {}, line));
   // A longer opening is for the page, not for a title slide.
   if (body.length < 3) drawn.append(...body.map(copyOf));
   return drawn;
@@ -35,12 +62,12 @@ export function drawNotes({ notes }, none) {
   return notes.length ? notes.flatMap((note) => [...copyOf(note).childNodes]) : [element("p", {}, none)];
 }
 
-/** Sets the largest type at which the slide fits into the frame. Below the smallest it scrolls instead. */
-export function fitSlide(frame, drawn, scale) {
+/** Sets the largest type at which the slide fits into the frame. Below `least` pixels it scrolls instead. */
+export function fitSlide(frame, drawn, { scale = 1, least = 20 } = {}) {
   const setSize = (size) => drawn.style.setProperty("--slide", `${size}px`);
-  const fits = () => drawn.scrollHeight <= frame.clientHeight * 0.9;
-  let low = 18;
-  let high = Math.max(24, Math.min(innerWidth / 22, innerHeight / 13)) * scale;
+  const fits = () => drawn.scrollHeight <= frame.clientHeight * 0.92;
+  let low = least * 0.9;
+  let high = Math.max(least * 1.2, Math.min(frame.clientWidth / 22, frame.clientHeight / 12)) * scale;
   setSize(high);
   if (fits()) return;
   for (let step = 0; step < 7; step += 1) {
@@ -49,5 +76,5 @@ export function fitSlide(frame, drawn, scale) {
     if (fits()) low = middle;
     else high = middle;
   }
-  setSize(Math.max(low, 20 * scale));
+  setSize(Math.max(low, least * scale));
 }

@@ -24,6 +24,13 @@ function setMode(mode) {
   const vertical = mode === "vertical";
   if (vertical && !box.firstElementChild) buildScroll();
   box.hidden = !vertical;
+  tellLength();
+}
+
+/** Marks a scroll that goes on beyond its box, and whether its end is in sight. */
+function tellLength() {
+  box.classList.toggle("is-long", box.scrollWidth > box.clientWidth + 4);
+  box.classList.toggle("is-at-end", box.clientWidth - box.scrollLeft >= box.scrollWidth - 4);
 }
 
 function remembered() {
@@ -58,6 +65,8 @@ function offerModes() {
 
 /** Lets the wheel and the arrow keys scroll sideways, because the vertical lines follow each other from right to left. */
 function moveAlongLines() {
+  box.addEventListener("scroll", tellLength, { passive: true });
+  addEventListener("resize", tellLength);
   box.addEventListener("wheel", (event) => {
     if (event.deltaX || event.ctrlKey || box.scrollWidth <= box.clientWidth) return;
     const before = box.scrollLeft;

@@ -102,7 +102,7 @@ export function facets(found, chosen, href) {
     const rows = [...values, ...on.filter((value) => !values.some(([other]) => other === value)).map((value) => [value, 0])];
     const list = element("ul", {}, ...rows.map(([value, count], index) => element(
       "li",
-      { class: index >= SHOWN_VALUES && !on.includes(value) ? "facet-more" : undefined },
+      { class: rows.length > SHOWN_VALUES + 2 && index >= SHOWN_VALUES && !on.includes(value) ? "facet-more" : undefined },
       element("a", { href: href(name, value), "data-name": name, "data-value": value, "aria-current": on.includes(value) ? "true" : undefined },
         element("span", {}, value), " ", element("span", { class: "count" }, String(count))),
     )));

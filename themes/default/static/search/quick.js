@@ -3,6 +3,7 @@ import { element } from "../site.js";
 import { engineOf, newestOnly, search } from "./ask.js";
 import { fault, hitEntry, icon } from "./draw.js";
 import { forget, recent, remember } from "./recent.js";
+import { topics } from "./topics.js";
 import { isComposing, onTyping, typed } from "./typing.js";
 import { word } from "./words.js";
 
@@ -15,7 +16,9 @@ const form = dialog.querySelector("form");
 const engine = engineOf(app);
 const says = element("p", { class: "result-count", role: "status" });
 const options = element("div", { class: "quick-options", id: "quick-options", role: "listbox", "aria-label": word("search_results") });
-app.append(says, options);
+const offers = element("div", {});
+app.append(says, options, offers);
+topics().then((list) => list && offers.append(list));
 for (const [name, value] of [["role", "combobox"], ["aria-controls", options.id], ["aria-autocomplete", "list"], ["aria-expanded", "false"]]) input.setAttribute(name, value);
 
 let guesses = [];
@@ -82,12 +85,14 @@ function idle() {
 }
 
 function ask(text) {
+  offers.hidden = Boolean(text);
   if (!text) return idle();
   questions.run((signal) => search(engine, { query: text, filters: {}, limit: HITS }, signal), (response) => {
     const { total, hits } = response;
     says.textContent = total ? word("results_n", { n: total }) : word("search_none");
     found = hits.map(hitOption);
     if (response.suggestion) found.unshift(option(searchPage(response.suggestion), "guess", icon("search"), element("span", {}, word("did_you_mean"), element("b", {}, response.suggestion))));
+    offers.hidden = total > 0;
     if (total > hits.length) found.push(option(searchPage(text), "all", word("search_all", { n: total })));
     draw();
   }, (error) => {

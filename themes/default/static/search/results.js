@@ -3,6 +3,7 @@ import { element } from "../site.js";
 import { engineOf, newestOnly, search } from "./ask.js";
 import { facets, fault, hitEntry, icon, notes } from "./draw.js";
 import { forget, recent, remember } from "./recent.js";
+import { topics } from "./topics.js";
 import { isComposing, onTyping, typed } from "./typing.js";
 import { word } from "./words.js";
 
@@ -125,7 +126,7 @@ function draw(response, now) {
   drawChips(now);
 }
 
-/** What to show if nothing is found: a button that clears the filters, and the help. */
+/** What to show if nothing is found: a button that clears the filters, what does exist, and the help. */
 function nothing(now) {
   const box = element("div", { class: "search-none" }, element("p", {}, word("search_none_help")));
   if (Object.values(now.chosen).some((values) => values.length)) {
@@ -133,6 +134,9 @@ function nothing(now) {
     clear.addEventListener("click", () => go({ ...now, chosen: {} }));
     box.append(clear);
   }
+  const offers = element("div", {});
+  topics().then((list) => list && offers.append(list));
+  box.append(offers);
   const ways = help.find((node) => node.classList && node.classList.contains("search-help"));
   if (ways) box.append(ways.cloneNode(true));
   return box;

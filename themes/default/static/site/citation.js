@@ -1,32 +1,60 @@
-// Offers to copy a passage together with its source, in a bubble below what the reader has selected.
+// What a reader copies of the text: the passage as it is read, and, from a bubble below the selection, together with its source.
 import { copy } from "./copying.js";
-import { button, placeBubble } from "./elements.js";
+import { correction } from "./correction.js";
+import { button, element, placeBubble } from "./elements.js";
 import { say } from "./messages.js";
+import { passageOf, provisionOf } from "./passage.js";
 
 /** Shorter selections are hardly meant to be quoted. */
 const SHORTEST = 8;
 const content = document.getElementById("content");
-const source = content && content.dataset.cite;
+
+/** The citation of the page, and of the article where the selection begins and ends. */
+function sourceOf({ anchorNode, focusNode }) {
+  const { cite, citeEnd } = content.dataset;
+  const ends = [anchorNode, focusNode].map((node) => provisionOf(node, content));
+  if (anchorNode.compareDocumentPosition(focusNode) & Node.DOCUMENT_POSITION_PRECEDING) ends.reverse();
+  const [first, last] = ends;
+  if (!first || !last) return cite;
+  const place = first.label === last.label ? first.label : `${first.label}至${last.label}`;
+  const address = citeEnd.includes("://") ? `#${first.id}` : "";
+  return cite.slice(0, cite.length - citeEnd.length) + place + citeEnd + address;
+}
 
 function offer() {
-  const bubble = button(say.sayWithSource, { class: "button button-main cite-bubble" });
-  bubble.hidden = true;
+  const withSource = button(say.sayWithSource, { class: "button button-main" });
+  const report = correction && button(correction.textContent.trim(), { class: "button" });
+  const bubble = element("div", { class: "cite-bubble", hidden: "" }, withSource, report || "");
   document.body.append(bubble);
-  const selected = () => getSelection().toString().trim();
   const follow = () => {
     const selection = getSelection();
     const inContent = content.contains(selection.anchorNode) && content.contains(selection.focusNode);
-    bubble.hidden = selection.isCollapsed || !inContent || selected().length < SHORTEST;
+    bubble.hidden = selection.isCollapsed || !inContent || selection.toString().trim().length < SHORTEST;
     if (bubble.hidden) return;
     const box = selection.getRangeAt(0).getBoundingClientRect();
-    placeBubble(bubble, box, box.bottom + 10);
+    placeBubble(bubble, box, Math.min(box.bottom + 10, innerHeight - bubble.offsetHeight - 10));
   };
   document.addEventListener("mouseup", () => setTimeout(follow));
+  document.addEventListener("touchend", () => setTimeout(follow, 300));
   document.addEventListener("keyup", (event) => event.shiftKey && follow());
   document.addEventListener("selectionchange", () => getSelection().isCollapsed && (bubble.hidden = true));
   // Pressing the bubble must not end the selection.
   bubble.addEventListener("mousedown", (event) => event.preventDefault());
-  bubble.addEventListener("click", () => copy(`${selected()}\n—— ${source}`));
+  withSource.addEventListener("click", () => copy(`${passageOf(getSelection()).text}\n—— ${sourceOf(getSelection())}`));
+  if (report) report.addEventListener("click", () => correction.click());
 }
 
-if (source) offer();
+/** Plain copying leaves out what belongs to the page. */
+function copyPassage(event) {
+  const selection = getSelection();
+  if (selection.isCollapsed || !content.contains(selection.anchorNode) || !content.contains(selection.focusNode)) return;
+  const { text, html } = passageOf(selection);
+  event.clipboardData.setData("text/plain", text);
+  event.clipboardData.setData("text/html", html);
+  event.preventDefault();
+}
+
+if (content) {
+  document.addEventListener("copy", copyPassage);
+  if (content.dataset.cite) offer();
+}

@@ -4,6 +4,8 @@ for (const link of document.querySelectorAll(".reading-aside .toc a")) {
   const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (heading) links.set(heading, link);
 }
+/** The bar of a narrow screen names the heading. */
+const place = document.querySelector(".page-bar-here");
 let current;
 
 /** The link of the last heading in the upper part of the window, or above the window. */
@@ -36,6 +38,7 @@ function follow() {
     link.setAttribute("aria-current", "location");
     bringIntoSight(link);
   }
+  if (place) place.textContent = link ? link.textContent : "";
   current = link;
 }
 

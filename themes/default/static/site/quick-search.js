@@ -1,4 +1,4 @@
-// Opens the quick search: by the search button, or by the key “/” on pages that have no search box of their own.
+// Opens the quick search: by the search button, by Ctrl+K, or by the key “/”. Where a page has a search box of its own, the keys lead there.
 const dialog = document.getElementById("quick-search");
 const ownBox = document.querySelector("main input[type=search][name=q]");
 
@@ -18,11 +18,13 @@ for (const opener of document.querySelectorAll("[data-open-search]")) {
   });
 }
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest("input, textarea, select, [contenteditable], .deck")) return;
+  if (event.isComposing || event.altKey || event.target.closest(".deck")) return;
+  const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea, select, [contenteditable]");
+  const isControlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+  if (!isSlash && !isControlK) return;
   event.preventDefault();
   if (ownBox) ownBox.focus();
   else open();
 });
-// A click beside the dialog closes it.
-if (dialog) dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+// The cross closes the dialog, and so does a click beside it.
+if (dialog) dialog.addEventListener("click", (event) => (event.target === dialog || event.target.closest("[data-close-search]")) && dialog.close());

@@ -1,6 +1,6 @@
 // Loads the search when it is wanted: when a search box gets the focus, the quick search opens, or the address asks for a search.
 const ENGINE = ["engine", "service", "archive", "fault", "storage"];
-const INTERFACE = [...ENGINE, "ask", "draw", "words", "recent", "typing"];
+const INTERFACE = [...ENGINE, "ask", "draw", "words", "recent", "topics", "typing"];
 const quick = document.getElementById("quick-search");
 const quickApp = document.getElementById("quick-search-app");
 const resultsApp = document.getElementById("search-app");
