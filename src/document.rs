@@ -14,7 +14,7 @@ use crate::kind::{Kind, Kinds, TextForm};
 use crate::message;
 use crate::proof;
 use crate::source::Source;
-use crate::text::{self, Reading, Text};
+use crate::text::{self, Reading, Text, quotation};
 
 mod address;
 mod distinct;
@@ -100,16 +100,21 @@ impl Document {
         self.fields.text(&self.kind, "summary").map_or_else(|| self.text.excerpt(), str::to_owned)
     }
 
-    /// How many bytes of its file messages of later stages may need: all if it has links, the front matter if it has fields or is not
+    /// How many bytes of its file messages of later stages may need: all if it has links or quotations, the front matter if it has fields or is not
     /// shown, else none.
     fn shown_length(&self, parsed: &ParsedSource) -> usize {
-        if !self.text.links.is_empty() {
+        if !self.text.links.is_empty() || !quotation::find(&self.text).is_empty() {
             parsed.source.text.len()
         } else if !self.is_listed() || self.fields.iter().next().is_some() {
             parsed.body_start
         } else {
             0
         }
+    }
+
+    /// The line `line` of its file as a place.
+    pub fn line_place(&self, shown: &str, line: u32) -> Place {
+        Place { line, column: 1, length: 1, ..Place::file(format!("{shown}/{}", self.path)) }
     }
 
     /// The place of the bytes `range` of its file. `shown` is the content folder as messages name it.

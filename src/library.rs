@@ -1,7 +1,7 @@
 //! Builds the [`Library`] from the documents: sections, order, taxonomies, resolved links and backlinks. After that it never changes.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -16,14 +16,17 @@ mod address;
 mod asset;
 mod check;
 mod citation;
+mod cited;
+mod contradiction;
 mod dead;
-mod foreign;
 mod link;
 mod made;
 mod missing;
+mod name;
 mod near;
 mod order;
 mod path;
+mod quotation;
 mod relation;
 mod section;
 mod status;
@@ -68,6 +71,7 @@ pub struct Library {
     translations: HashMap<Id, Vec<Id>>,
     /// Documents that texts mention and the site does not have, by language.
     missing: BTreeMap<String, Vec<Missing>>,
+    cited: cited::Cited,
 }
 
 impl Library {
@@ -90,11 +94,14 @@ impl Library {
         let addresses = address::Addresses::new(&documents, &hidden, &assets, config.migration.lenient);
         let (mut links, unsettled) = link::find(&documents, &versions, &addresses, shown, &mut diagnostics);
         let missing = std::mem::take(&mut links.missing);
+        let cited = cited::Cited::of(&documents, &links);
         let relations = relation::Relations::of(&links, &documents);
         status::derive(&mut documents, &relations, &versions, today);
-        let taxonomies = taxonomy::build(&documents, kinds, config);
-        let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
+        contradiction::check(&documents, &relations, &links, shown, &mut diagnostics);
+        quotation::check(&documents, &links, shown, &mut diagnostics);
         let sections = section::sections(&documents, config, kinds);
+        let taxonomies = taxonomy::build(&documents, kinds, config, &section::kind_ranks(&sections));
+        let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
         check::folders(&documents, &sections, shown, &mut diagnostics);
         let made = |url: &str| made::target(url, &sections, &taxonomies);
         diagnostics.extend(link::settle(&mut links, unsettled, (&documents, &assets, &hidden), made, shown));
@@ -121,6 +128,7 @@ impl Library {
             neighbours,
             translations,
             missing,
+            cited,
             documents,
         };
         (library, diagnostics)
@@ -208,6 +216,11 @@ impl Library {
         self.translations.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The anchors of `id` that other pages cite, each with those pages.
+    pub fn cited_provisions(&self, id: Id) -> Option<&BTreeMap<String, BTreeSet<Id>>> {
+        self.cited.provisions(id)
+    }
+
     /// The documents that texts in the language `lang` mention and the site does not have, the most mentioned first.
     pub fn missing(&self, lang: &str) -> &[Missing] {
         self.missing.get(lang).map(Vec::as_slice).unwrap_or_default()
@@ -275,7 +288,7 @@ fn picture<'a>(document: &Document, name: &str, assets: &'a [Asset]) -> Option<&
     let candidates = [path::join(dir, name), path::join("", name)];
     let find = |path: &String| assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok();
     let found = candidates.iter().flatten().find_map(find);
-    let rooted = || name.starts_with('/').then(|| foreign::rooted(dir, name))?.iter().find_map(find);
+    let rooted = || name.starts_with('/').then(|| address::rooted(dir, name))?.iter().find_map(find);
     found.or_else(rooted).map(|index| &assets[index])
 }
 

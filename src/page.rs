@@ -14,6 +14,7 @@ use crate::qr;
 use crate::text::{LinkUse, reading_minutes};
 
 mod card;
+mod cited;
 mod comparison;
 mod data;
 mod field;
@@ -29,6 +30,7 @@ mod toc;
 mod version;
 
 pub use card::{Card, CardIndex};
+pub use cited::CitedProvision;
 pub use comparison::Comparison;
 pub use data::Data;
 pub use field::FieldView;
@@ -155,6 +157,8 @@ pub struct PageView {
     pub section: Crumb,
     /// Pages that link to it and are not shown among its fields.
     pub backlinks: Vec<Reference>,
+    /// Its provisions that other pages cite.
+    pub cited_provisions: Vec<CitedProvision>,
     /// The path of its file below the content folder.
     pub source_path: String,
     /// Its address as a QR code, an SVG element.
@@ -222,6 +226,7 @@ impl<'a> View<'a> {
             next: crumb(next),
             section: section.map_or(Crumb { title: String::new(), url: None }, |s| self.section_crumb(s)),
             backlinks: self.backlinks(id),
+            cited_provisions: self.cited_provisions(id),
             source_path: document.path.clone(),
             qr: (kind.qr && !self.config.base_url.is_empty()).then(|| qr::svg(&permalink)).flatten(),
             cite: self.cite(document) + &self.cite_end(document, &permalink),

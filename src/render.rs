@@ -39,11 +39,11 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         Route::JsonFeed(url) => feed::json_feed(library, section(site, url), &site.config),
         Route::SitemapXml => feed::sitemap(library, &site.routes, &site.config, None),
         Route::SitemapPart(n) => feed::sitemap(library, &site.routes, &site.config, Some(*n)),
-        Route::DocumentFeed(id) => feed::of_document(library, *id, &site.config),
         Route::MissingTable(url) => {
             let head = if head::is_chinese(site, path) { MISSING_ZH } else { MISSING_EN };
             site.view().missing_table(section(site, url), head)
         }
+        Route::DocumentFeed(id) => feed::of_document(library, *id, &site.config),
         Route::Data(id) => json(&site.view().data(*id)),
         Route::Robots => feed::robots(&site.config),
         route => fill(site, path, route, context(site, path, route))?,

@@ -261,16 +261,6 @@ pub fn offers_cards(section: &Section, library: &Library) -> bool {
     facets && section.pages.len() > 1 && section.pages.len() <= CARDS_LIMIT
 }
 
-/// Whether there is a feed of the versions of `document`: of each document that lists show.
-pub fn has_feed(document: &Document) -> bool {
-    document.kind.document && document.is_listed() && !document.is_index && !document.is_attachment
-}
-
-/// The address of the feed of the document at `url`.
-pub fn feed_url(url: &str) -> String {
-    format!("{url}feed.xml")
-}
-
 /// The address of the page of missing documents below the root section at `url`.
 pub fn missing_url(url: &str) -> String {
     format!("{url}missing/")
@@ -279,6 +269,16 @@ pub fn missing_url(url: &str) -> String {
 /// The address of the same as a table.
 pub fn missing_table_url(url: &str) -> String {
     format!("{url}missing/documents.csv")
+}
+
+/// Whether there is a feed of the versions of `document`: of each document that lists show.
+pub fn has_feed(document: &Document) -> bool {
+    document.kind.document && document.is_listed() && !document.is_index && !document.is_attachment
+}
+
+/// The address of the feed of the document at `url`.
+pub fn feed_url(url: &str) -> String {
+    format!("{url}feed.xml")
 }
 
 /// The address of the data of the page at `url`.

@@ -29,6 +29,7 @@ mod official;
 mod part;
 mod prepare;
 mod provision;
+pub mod quotation;
 mod raw;
 mod redaction;
 pub mod reference;
@@ -184,7 +185,8 @@ impl Text {
     }
 }
 
-fn outline_entry(block: &Block) -> Option<OutlineEntry<'_>> {
+/// The entry of a heading, or of a provision that starts with a heading or a heading sentence.
+pub(crate) fn outline_entry(block: &Block) -> Option<OutlineEntry<'_>> {
     match &block.kind {
         BlockKind::Heading(heading) => {
             let Heading { level, id, inlines, .. } = &**heading;
@@ -283,7 +285,7 @@ fn arranged(
     text.words = section::count(&text);
     let title = reading.title.map(str::to_owned).or_else(|| text.title.clone());
     sequence::check(&text, title.as_deref(), from, diagnostics);
-    mention::find(&mut text, title.as_deref());
+    mention::find(&mut text, title.as_deref(), from.source);
     text
 }
 

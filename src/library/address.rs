@@ -7,7 +7,6 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Id;
-use super::foreign::Foreign;
 use super::path::{dir_of, join, stem_of};
 use super::target::Target;
 use crate::audience::Hidden;
@@ -15,6 +14,11 @@ use crate::document::{Document, dir_url};
 use crate::front_matter::Value;
 use crate::source::Asset;
 use crate::text::Link;
+
+mod foreign;
+
+use foreign::Foreign;
+pub(super) use foreign::rooted;
 
 /// All pages and files by the names that can point to them.
 pub(super) struct Addresses<'a> {
@@ -31,7 +35,7 @@ pub(super) struct Addresses<'a> {
     pub(super) assets: &'a [Asset],
     /// Whether links are read as other tools write them.
     is_lenient: bool,
-    pub(super) foreign: Foreign,
+    foreign: Foreign,
 }
 
 /// The result of a search for a name.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::Id;
 use super::missing::{Collector, Missing};
+use super::name::{NATION, place, plain, short};
 use super::target::Target;
 use super::version::Versions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -45,21 +46,21 @@ pub(super) fn find(
     let mut targets = Vec::with_capacity(documents.len());
     for (id, document) in documents.iter().enumerate() {
         let mut told = BTreeSet::new();
-        let mut target = |mention: &Mention| {
+        let mut target = |(n, mention): (usize, &Mention)| {
             titles.target(id, mention, &mut anchors).unwrap_or_else(|| {
                 match titles.alike(mention) {
                     // A version that cites its own text.
                     alike if titles.versions.common(alike).is_some() => {}
-                    [] => missing.note(id, document, mention),
+                    [] => missing.note(id, document, n),
                     alike if told.insert(alike) => {
-                        diagnostics.push(unclear(document, mention, alike, documents, shown))
+                        diagnostics.push(unclear(document, mention, alike, documents, shown));
                     }
                     _ => {}
                 }
                 Target::None
             })
         };
-        targets.push(document.text.mentions.iter().map(&mut target).collect());
+        targets.push(document.text.mentions.iter().enumerate().map(&mut target).collect());
     }
     Citations { targets, missing: missing.finish() }
 }
@@ -83,7 +84,7 @@ fn unclear(
         "在书名号后面写上文号，如《{title}》（×〔2026〕3号），或者自己加链接",
         "write the document number behind the title, or make the link yourself"
     );
-    Diagnostic::note("link.unclear-mention", document.place(shown, mention.span.clone()), fault).hint(hint)
+    Diagnostic::note("link.unclear-mention", document.line_place(shown, mention.line), fault).hint(hint)
 }
 
 /// The anchors of the documents that were asked for so far.
@@ -203,46 +204,5 @@ impl<'a> Titles<'a> {
             None => dated.last(),
         });
         chosen.filter(|_| is_clear).map(|(_, id)| *id)
-    }
-}
-
-const NATION: &str = "中华人民共和国";
-
-/// `name` without spaces, brackets of titles and differences of width, for comparison.
-pub(super) fn plain(name: &str) -> String {
-    let unify = |c: char| match c {
-        '《' | '》' | '〈' | '〉' | '<' | '>' | '“' | '”' | '"' => None,
-        '（' | '〔' | '［' | '[' => Some('('),
-        '）' | '〕' | '］' | ']' => Some(')'),
-        c if c.is_whitespace() => None,
-        c => Some(c),
-    };
-    name.chars().filter_map(unify).collect()
-}
-
-/// The title without the country's name.
-fn short(title: &str) -> Option<&str> {
-    title.strip_prefix(NATION)
-}
-
-/// The place with which a title begins: 甲市, 乙省.
-fn place(title: &str) -> Option<&str> {
-    let ends = ["自治区", "自治州", "自治县", "省", "市", "州", "县", "区", "旗"];
-    let near: Vec<(usize, &str)> = ends.iter().filter_map(|end| Some((title.find(end)?, *end))).collect();
-    let (at, end) = near.into_iter().min_by_key(|(at, end)| (*at, std::cmp::Reverse(end.len())))?;
-    (at > 0 && at <= 8 * '省'.len_utf8()).then(|| &title[..at + end.len()])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_are_compared_without_brackets_and_width() {
-        assert_eq!(plain("关于修改〈甲法〉的决定 （试行）"), plain("关于修改《甲法》的决定(试行)"));
-        assert_eq!(short("中华人民共和国甲法"), Some("甲法"));
-        assert_eq!(place("宁波市文明行为促进条例"), Some("宁波市"));
-        assert_eq!(place("延边朝鲜族自治州条例"), Some("延边朝鲜族自治州"));
-        assert_eq!(place("文明行为促进条例"), None);
     }
 }

@@ -59,6 +59,12 @@ impl Links {
         self.field.get(&(id, start))
     }
 
+    /// The targets of the links and mentions in the text of `id`.
+    pub(super) fn targets_in_text(&self, id: Id) -> impl Iterator<Item = &Target> {
+        let both = [self.text.get(id), self.mention.get(id)];
+        both.into_iter().flatten().flatten()
+    }
+
     /// The paths of the files that links name.
     pub(super) fn assets(&self) -> impl Iterator<Item = &str> {
         self.text.iter().flatten().chain(self.field.values()).filter_map(|target| match target {

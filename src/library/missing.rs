@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Id;
-use super::citation::plain;
+use super::name::plain;
 use crate::document::Document;
 use crate::text::mention::{Base, Mention};
 
@@ -26,15 +26,26 @@ impl Missing {
     }
 }
 
+/// Whether `mention` only says more of what the `last` one named: the number in brackets behind a title, or a provision of it.
+fn continues(last: &Mention, mention: &Mention) -> bool {
+    match (&last.base, &mention.base) {
+        (Base::Title(_, Some(number)), Base::Number(same)) => number == same,
+        (Base::Title(title, _), Base::Title(same, _)) => title == same && mention.reference.is_some(),
+        _ => false,
+    }
+}
+
 /// Collects missing documents by the language of the texts and by their names.
 #[derive(Debug, Default)]
 pub(super) struct Collector(BTreeMap<(String, String), Missing>);
 
 impl Collector {
-    /// Notes that the page `id`, which is `document`, makes a `mention` of a document that the site does not have. Books, songs and films
-    /// stand in 《》 too; they are left out.
-    pub(super) fn note(&mut self, id: Id, document: &Document, mention: &Mention) {
-        if !mention.names_a_document() || !document.is_listed() {
+    /// Notes that the page `id`, which is `document`, makes the mention `n` of a document that the site does not have. Books, songs and
+    /// films stand in 《》 too; they are left out.
+    pub(super) fn note(&mut self, id: Id, document: &Document, n: usize) {
+        let mention = &document.text.mentions[n];
+        let goes_on = n.checked_sub(1).is_some_and(|last| continues(&document.text.mentions[last], mention));
+        if goes_on || !mention.names_a_document() || !document.is_listed() {
             return;
         }
         let (name, number) = match &mention.base {

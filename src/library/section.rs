@@ -8,6 +8,9 @@ use crate::config::Config;
 use crate::document::{Document, dir_url};
 use crate::kind::{Kind, Kinds};
 
+/// The rank of a kind, by language and name.
+pub(super) type KindRanks = HashMap<(String, String), usize>;
+
 /// A folder of pages with a list of its own.
 #[derive(Debug, Clone)]
 pub struct Section {
@@ -146,6 +149,18 @@ fn settle(sections: &mut BTreeMap<String, Section>, documents: &[Document], conf
             .children
             .sort_by(|a, b| ranks[a].0.total_cmp(&ranks[b].0).then_with(|| ranks[a].1.cmp(&ranks[b].1)));
     }
+}
+
+/// The place of each kind in the navigation of each language: that of the first section of the first level that has it.
+pub(super) fn kind_ranks(sections: &BTreeMap<String, Section>) -> KindRanks {
+    let mut ranks = KindRanks::new();
+    for root in sections.values().filter(|section| section.parent.is_none()) {
+        let children = root.children.iter().filter_map(|url| sections.get(url));
+        for (rank, section) in children.enumerate() {
+            ranks.entry((root.lang.clone(), section.kind.name.clone())).or_insert(rank);
+        }
+    }
+    ranks
 }
 
 /// The pages before and after each page in the order of its section. The pages at the root stand in no order that readers know.

@@ -88,7 +88,7 @@ fn by_relations(documents: &[Document], relations: &Relations, today: Date) -> B
 }
 
 /// The day on which `document` takes effect: the start date of its status rule, else its date.
-fn effective(document: &Document) -> Option<Date> {
+pub(super) fn effective(document: &Document) -> Option<Date> {
     let kind: &Kind = &document.kind;
     let derive = kind.fields.iter().find_map(|field| field.derive.as_ref());
     derive.and_then(|derive| document.fields.date(kind, &derive.from)).or_else(|| document.date())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Id;
+use super::section::KindRanks;
 use crate::config::{Config, language};
 use crate::diagnostic::Language;
 use crate::document::Document;
@@ -37,7 +38,7 @@ pub struct Term {
     pub label: String,
     /// Its address.
     pub url: String,
-    /// Its pages in the order of their kind.
+    /// Its pages in the order of their kind; where kinds share the taxonomy, kind by kind in the order of the navigation.
     pub pages: Vec<Id>,
 }
 
@@ -159,7 +160,12 @@ struct Gathered {
 }
 
 /// Groups all listed documents by the facets of their kinds.
-pub(super) fn build(documents: &[Document], kinds: &Kinds, config: &Config) -> Vec<Taxonomy> {
+pub(super) fn build(
+    documents: &[Document],
+    kinds: &Kinds,
+    config: &Config,
+    ranks: &KindRanks,
+) -> Vec<Taxonomy> {
     let mut taxonomies: BTreeMap<String, Taxonomy> = BTreeMap::new();
     let mut gathered: BTreeMap<String, BTreeMap<String, Gathered>> = BTreeMap::new();
     for (id, document) in documents.iter().enumerate().filter(|(_, d)| d.is_listed() && !d.is_index) {
@@ -188,7 +194,7 @@ pub(super) fn build(documents: &[Document], kinds: &Kinds, config: &Config) -> V
     }
     for (url, terms) in gathered {
         let taxonomy = taxonomies.get_mut(&url).expect("gathered beside it");
-        taxonomy.terms = terms_of(&url, terms, taxonomy, documents, kinds);
+        taxonomy.terms = terms_of(&url, terms, taxonomy, documents, (kinds, ranks));
     }
     taxonomies.into_values().collect()
 }
@@ -217,9 +223,13 @@ fn terms_of(
     gathered: BTreeMap<String, Gathered>,
     taxonomy: &Taxonomy,
     documents: &[Document],
-    kinds: &Kinds,
+    (kinds, ranks): (&Kinds, &KindRanks),
 ) -> Vec<Term> {
     let order = taxonomy.kind.as_ref().unwrap_or(kinds.default_kind()).order.clone();
+    let rank = |kind: &Kind| {
+        let rank = ranks.get(&(taxonomy.lang.clone(), kind.name.clone()));
+        (rank.copied().unwrap_or(usize::MAX), kind.name.clone())
+    };
     let mut gathered = with_own_slugs(gathered);
     gathered.sort_by(|(a_slug, a), (b_slug, b)| {
         a.rank
@@ -233,7 +243,10 @@ fn terms_of(
             if taxonomy.kind.is_some() {
                 super::order::sort(&mut term.pages, documents, &order);
             } else {
-                term.pages.sort_by_key(|&id| (std::cmp::Reverse(documents[id].date()), id));
+                term.pages.sort_by_cached_key(|&id| {
+                    let document = &documents[id];
+                    (rank(&document.kind), std::cmp::Reverse(document.date()), id)
+                });
             }
             Term { label: term.label, url: format!("{url}{slug}/"), pages: term.pages }
         })

@@ -251,8 +251,7 @@ impl View<'_> {
         let lang = language(&taxonomy.lang);
         let paginate = self.config.paginate;
         let facet_label = taxonomy.label.text(lang).to_owned();
-        let pages = self.by_kind(taxonomy, &term.pages);
-        let items = self.cards(page_of(&pages, n, paginate));
+        let items = self.cards(page_of(&term.pages, n, paginate));
         List {
             title: term.label.clone(),
             summary: String::new(),
@@ -266,7 +265,7 @@ impl View<'_> {
                 .map(|kind| kind.label.text(lang).to_owned())
                 .unwrap_or_default(),
             total: term.pages.len(),
-            groups: if taxonomy.kind.is_none() { self.groups(&pages, &items) } else { Vec::new() },
+            groups: if taxonomy.kind.is_none() { self.groups(&term.pages, &items) } else { Vec::new() },
             items,
             pager: self.pager(&term.url, term.pages.len(), paginate, n),
             facets: self.facets(&term.pages, Some(taxonomy)),
@@ -338,25 +337,6 @@ impl View<'_> {
             next: (current < total).then(|| address(current + 1)),
             pages,
         }
-    }
-
-    /// The pages of a term in the order of its list: where kinds share the taxonomy, kind by kind in the order of the navigation.
-    fn by_kind(&self, taxonomy: &Taxonomy, pages: &[Id]) -> Vec<Id> {
-        let mut pages = pages.to_vec();
-        if taxonomy.kind.is_none() {
-            let kind = |id: Id| &self.library.document(id).kind;
-            let sections = self.library.sections.values().filter(|section| section.lang == taxonomy.lang);
-            let root = sections.clone().find(|section| section.parent.is_none());
-            let children = root.map_or(&[][..], |root| &root.children);
-            let order: Vec<&str> = children
-                .iter()
-                .filter_map(|url| self.library.sections.get(url))
-                .map(|s| s.kind.name.as_str())
-                .collect();
-            let rank = |id: Id| order.iter().position(|name| *name == kind(id).name).unwrap_or(order.len());
-            pages.sort_by_key(|&id| (rank(id), &kind(id).name));
-        }
-        pages
     }
 
     /// The `items` of a page of a list by kind; `pages` are those of the whole list, kind by kind.

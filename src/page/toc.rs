@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::text::Text;
-use crate::text::tree::{Block, BlockKind, Lead, Level, Provision};
+use crate::text::tree::{Block, BlockKind, Lead, Level};
 use crate::text::walk::heading_words;
+use crate::text::{OutlineEntry, Text, outline_entry};
 
 /// A heading or provision with those below it.
 #[derive(Debug, Clone, Serialize)]
@@ -33,17 +33,15 @@ pub(super) fn toc(text: &Text) -> Vec<TocEntry> {
 /// Adds the entries of `blocks`, which lie in a provision of the level `above`.
 fn gather(blocks: &[Block], above: u8, toc: &mut Vec<TocEntry>) {
     for block in blocks {
+        let mut below = above;
+        if let Some(OutlineEntry { level, id, text }) = outline_entry(block).or_else(|| unheaded(block)) {
+            let is_provision = matches!(block.kind, BlockKind::Provision(_));
+            let level = if is_provision { level.max(above.saturating_add(1)) } else { level };
+            add(toc, id, level, text);
+            below = level;
+        }
         match &block.kind {
-            BlockKind::Heading(heading) => {
-                add(toc, &heading.id, heading.level, heading_words("", &heading.inlines));
-            }
-            BlockKind::Provision(provision) => {
-                let level = provision_level(provision).max(above + 1);
-                if let Some(title) = title_of(provision) {
-                    add(toc, &provision.id, level, title);
-                }
-                gather(&provision.blocks, level, toc);
-            }
+            BlockKind::Provision(provision) => gather(&provision.blocks, below, toc),
             BlockKind::Marked(marked) => gather(&marked.blocks, above, toc),
             BlockKind::Quote(blocks) => gather(blocks, above, toc),
             BlockKind::List(list) => list.items.iter().for_each(|item| gather(&item.blocks, above, toc)),
@@ -58,27 +56,18 @@ fn add(toc: &mut Vec<TocEntry>, id: &str, level: u8, title: String) {
     }
 }
 
-fn provision_level(provision: &Provision) -> u8 {
-    match &provision.lead {
-        Lead::Heading(heading) => heading.level,
-        _ => provision.level.class() + 1,
-    }
-}
-
-/// The title of a provision: its heading, or, for articles and items, its number and first words.
-fn title_of(provision: &Provision) -> Option<String> {
-    match &provision.lead {
-        Lead::Heading(heading) => Some(heading_words(&provision.label, &heading.inlines)),
-        Lead::RunIn(sentence, _) if provision.is_headed() => {
-            Some(heading_words(&provision.label, sentence).trim_end_matches('。').to_owned())
-        }
-        Lead::RunIn(inlines, _) | Lead::Paragraph(inlines) => {
-            let is_listed = matches!(provision.level, Level::Article | Level::Second);
-            let words = is_listed.then(|| first_words(&heading_words("", inlines)))?;
-            let space = if provision.level == Level::Article { " " } else { "" };
-            Some(format!("{}{space}{words}", provision.label))
-        }
-    }
+/// The entry of an article or item that has no heading: its number and first words.
+fn unheaded(block: &Block) -> Option<OutlineEntry<'_>> {
+    let BlockKind::Provision(provision) = &block.kind else { return None };
+    let space = match provision.level {
+        Level::Article => " ",
+        Level::Second => "",
+        _ => return None,
+    };
+    let (Lead::RunIn(inlines, _) | Lead::Paragraph(inlines)) = &provision.lead else { return None };
+    let words = first_words(&heading_words("", inlines));
+    let text = format!("{}{space}{words}", provision.label);
+    Some(OutlineEntry { level: provision.level.class() + 1, id: &provision.id, text })
 }
 
 /// The words up to the first stop, or as many as there is room for.

@@ -42,7 +42,7 @@ pub(super) async fn not_found(app: &Arc<AppState>, headers: &HeaderMap) -> Respo
 pub(super) fn finish(app: &AppState, resource: Resource, path: &str) -> Prepared {
     let prepared = prepare(resource, path);
     match &app.reload_script {
-        Some(script) => reload::inject(prepared, script),
+        Some(script) => reload::inject(prepared, script, app.config.desk),
         None => prepared,
     }
 }

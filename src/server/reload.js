@@ -20,6 +20,7 @@ const chinese = {
   open: "查看",
   close: "收起",
   more: (n) => `另有 ${n} 处，请看命令窗口。`,
+  desk: "工作台：草稿、全部问题、改动、手机预览",
   hint: "提示",
   place: (p) => (p.line ? `${p.path}:${p.line}:${p.column}（第 ${p.line} 行第 ${p.column} 列）` : p.path),
   lost: "与预览服务的连接已断开，正在重新连接…",
@@ -37,6 +38,7 @@ const english = {
   open: "Show",
   close: "Hide",
   more: (n) => `${n} more: see the terminal.`,
+  desk: "The desk: drafts, all faults, changes, phones",
   hint: "Hint",
   place: (p) => (p.line ? `${p.path}:${p.line}:${p.column}` : p.path),
   lost: "The preview server cannot be reached; trying again…",
@@ -145,6 +147,15 @@ function faultItem(fault) {
   return item;
 }
 
+/** The desk is for the machine that runs the preview, under its own name. */
+const hasDesk = "desk" in own && ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+
+function deskLink() {
+  const link = element("a", "", text.desk);
+  link.href = new URL(".", import.meta.url).href;
+  return element("p", "desk", link);
+}
+
 function listed() {
   const made = state.kept ? [element("p", "kept", text.keptLong)] : [];
   const isOwn = (fault) => own.source && fault.place.path === own.source;
@@ -157,6 +168,7 @@ function listed() {
   }
   const more = state.total - state.faults.length;
   if (more) made.push(element("p", "more", text.more(more)));
+  if (hasDesk) made.push(deskLink());
   return made;
 }
 

@@ -100,7 +100,8 @@ pub(super) fn script_url(base_path: &str) -> String {
 ///
 /// The script is given the hash of the page, by which it sees later whether the page has changed, and the file that the page is made of,
 /// by which it finds the page's own faults.
-pub(super) fn inject(mut prepared: Prepared, script_url: &str) -> Prepared {
+/// If it `has_desk`, the script shows the way there.
+pub(super) fn inject(mut prepared: Prepared, script_url: &str, has_desk: bool) -> Prepared {
     let resource = &mut prepared.resource;
     if resource.redirect.is_some() || !resource.content_type.starts_with("text/html") {
         return prepared;
@@ -111,8 +112,10 @@ pub(super) fn inject(mut prepared: Prepared, script_url: &str) -> Prepared {
     let hash = &prepared.hash;
     let source = resource.source.as_deref().map(|source| format!(r#" data-source="{}""#, escape(source)));
     let source = source.unwrap_or_default();
-    let tag =
-        format!(r#"<script type="module" src="{script_url}" data-page-hash="{hash}"{source}></script>"#);
+    let desk = if has_desk { " data-desk" } else { "" };
+    let tag = format!(
+        r#"<script type="module" src="{script_url}" data-page-hash="{hash}"{source}{desk}></script>"#
+    );
     resource.body = Bytes::from([&body[..end], tag.as_bytes(), &body[end..]].concat()).into();
     prepared
 }

@@ -31,6 +31,8 @@ pub struct Mention {
     pub role: Role,
     /// The bytes in the source of the text that holds it.
     pub span: Range<usize>,
+    /// The line of the source, from 1.
+    pub line: u32,
 }
 
 impl Mention {
@@ -67,8 +69,8 @@ const SELF: [&str; 16] = [
     "解释", "标准", "规范",
 ];
 
-/// Finds the mentions in `text`, whose title is `title`, and makes links of them.
-pub(super) fn find(text: &mut Text, title: Option<&str>) {
+/// Finds the mentions in `text`, whose title is `title`, and makes links of them. `source` is the whole file.
+pub(super) fn find(text: &mut Text, title: Option<&str>, source: &str) {
     let mut finder = Finder {
         mentions: Vec::new(),
         names: HashMap::new(),
@@ -85,6 +87,13 @@ pub(super) fn find(text: &mut Text, title: Option<&str>) {
         finder.blocks(&mut note.blocks);
     }
     text.mentions = finder.mentions;
+    let ends: Vec<usize> = match text.mentions.is_empty() {
+        true => Vec::new(),
+        false => memchr::memchr_iter(b'\n', source.as_bytes()).collect(),
+    };
+    for mention in &mut text.mentions {
+        mention.line = ends.partition_point(|&end| end < mention.span.start) as u32 + 1;
+    }
 }
 
 /// The title that a decision called `title` amends.
@@ -223,7 +232,7 @@ impl Finder {
             self.last = Some((at, base.clone(), reference.clone()));
             let role = role(&text[..range.start]);
             found.push((range, self.mentions.len()));
-            self.mentions.push(Mention { base, reference, role, span: span.into() });
+            self.mentions.push(Mention { base, reference, role, span: span.into(), line: 0 });
         }
         found
     }

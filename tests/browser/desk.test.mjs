@@ -39,6 +39,15 @@ for (const width of [360, 768, 1280]) {
   }
 }
 
+test("the list of faults leads to the desk", async () => {
+  const { context, page } = await open(browser, { width: 1000 });
+  await page.goto(`${server.url}dead/`);
+  await page.locator("#wenku-reload .line").click();
+  await page.locator("#wenku-reload .desk a").click();
+  await page.getByText("这一页只在预览里有").waitFor();
+  await context.close();
+});
+
 test("the desk follows the files", async () => {
   const { context, page } = await open(browser, { width: 1000 });
   await page.goto(`${server.url}__wenku/`);

@@ -70,6 +70,21 @@ test("a vertical text tells that it goes on to the left, until its end is in sig
   await context.close();
 });
 
+test("a table wider than a phone scrolls, and its edge shows that it goes on", async () => {
+  const { context, page } = await open(browser, { width: 360, height: 740 });
+  await page.goto(at(PAGES["handbook tables"]));
+  const table = page.locator(".table-scroll").first();
+  const { wide, edge, narrow } = await table.evaluate((box) => ({
+    wide: box.scrollWidth - box.clientWidth,
+    edge: getComputedStyle(box).backgroundImage,
+    narrow: Math.min(...[...box.querySelectorAll("th")].map((cell) => cell.getBoundingClientRect().width)),
+  }));
+  assert.ok(wide > 0, "the table is wider than the phone");
+  assert.match(edge, /gradient/);
+  assert.ok(narrow >= 60, `a column of ${narrow} px cannot be read`);
+  await context.close();
+});
+
 test("a navigation that goes on fades into the paper on that side", async () => {
   const { context, page } = await open(browser, { width: 360, height: 740 });
   const sides = () => page.locator(".site-nav").getAttribute("data-more");

@@ -13,6 +13,7 @@ mod fault;
 mod folder;
 mod handbook;
 mod judged;
+mod knowledge;
 mod law;
 mod leaked;
 mod lost;

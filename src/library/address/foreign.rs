@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use super::Id;
-use super::address::{Addresses, Found, decoded};
-use super::path::{dir_of, join, stem_of};
-use super::target::Target;
+use super::super::Id;
+use super::super::path::{dir_of, join, stem_of};
+use super::super::target::Target;
+use super::{Addresses, Found, decoded};
 use crate::document::{Document, dir_url};
 use crate::source::Asset;
 
@@ -24,7 +24,7 @@ struct Names {
 
 /// The names, made when the first link needs them.
 #[derive(Debug, Default)]
-pub(super) struct Foreign(OnceCell<Names>);
+pub(in crate::library) struct Foreign(OnceCell<Names>);
 
 /// A name in the form in which names are compared.
 fn folded(name: &str) -> String {
@@ -142,7 +142,7 @@ fn candidates(from: &Document, path: &str) -> Vec<String> {
 
 /// The paths that `path`, which begins with a slash, may mean in a page of the folder `dir`: the site may be any folder above the page, with
 /// its files in one of the usual places.
-pub(super) fn rooted(dir: &str, path: &str) -> Vec<String> {
+pub(in crate::library) fn rooted(dir: &str, path: &str) -> Vec<String> {
     let above = dir.match_indices('/').map(|(at, _)| &dir[..at]);
     let roots = std::iter::once("").chain(above).chain(std::iter::once(dir));
     let paths = roots.flat_map(|root| {
