@@ -13,6 +13,9 @@ const SURE: f64 = 0.5;
 /// From this score on, two units are a pair if they stand between the same pairs.
 const POSSIBLE: f64 = 0.3;
 
+/// From this score on, two units are a pair if they are the only ones of their form between two pairs.
+const LONE: f64 = 0.15;
+
 /// What the same number adds to the likeness of two units, which makes their score.
 const SAME_NUMBER: f64 = 0.1;
 
@@ -169,11 +172,19 @@ impl Aligner<'_> {
             return Vec::new();
         };
         self.steps = steps;
+        let only = |units: &[usize], side: &Side<'_>, form: Form| {
+            units.iter().filter(|&&n| side.units[n].form == form).count() == 1
+        };
+        let forms = [Form::Heading, Form::Article, Form::Frame, Form::Paragraph];
+        let lone = forms.map(|form| only(old, &self.old, form) && only(new, &self.new, form));
         let mut scores = vec![0.0; old.len() * new.len()];
         let mut sums = vec![0.0_f64; (old.len() + 1) * width];
         for (a, &one) in old.iter().enumerate().rev() {
             for (b, &other) in new.iter().enumerate().rev() {
-                let score = self.score(one, other, POSSIBLE).unwrap_or_default();
+                let is_lone =
+                    forms.iter().zip(lone).any(|(form, lone)| lone && *form == self.old.units[one].form);
+                let least = if is_lone { LONE } else { POSSIBLE };
+                let score = self.score(one, other, least).unwrap_or_default();
                 scores[a * new.len() + b] = score;
                 let joined = sums[(a + 1) * width + b + 1] + score;
                 sums[a * width + b] = joined.max(sums[(a + 1) * width + b]).max(sums[a * width + b + 1]);
@@ -208,7 +219,7 @@ impl Aligner<'_> {
                 Some(_) => Change::Changed,
             };
             pairs.push(Pair { old: *old, new: Some(new), change });
-            pairs.extend(old.into_iter().flat_map(|old| gone_from(old + 1)));
+            pairs.extend(old.iter().flat_map(|old| gone_from(old + 1)));
         }
         pairs
     }

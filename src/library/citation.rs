@@ -49,6 +49,8 @@ pub(super) fn find(
         let mut target = |(n, mention): (usize, &Mention)| {
             titles.target(id, mention, &mut anchors).unwrap_or_else(|| {
                 match titles.alike(mention) {
+                    // A version that cites its own text.
+                    alike if titles.versions.common(alike).is_some() => {}
                     [] => missing.note(id, document, n),
                     alike if told.insert(alike) => {
                         diagnostics.push(unclear(document, mention, alike, documents, shown));

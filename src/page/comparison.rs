@@ -145,28 +145,34 @@ impl View<'_> {
 impl Texts<'_> {
     /// The rows of all pairs. Headings that stayed are left out where nothing below them changed.
     fn rows(&self, pairs: &[Pair]) -> Vec<Row> {
-        let (mut rows, mut steps) = (Vec::<Row>::new(), STEPS);
+        let mut steps = STEPS;
+        let rows: Vec<Row> = pairs.iter().map(|pair| self.row(*pair, &mut steps)).collect();
+        // Whether something changed from here to the next heading.
+        let mut is_changed = false;
+        let mut needed = vec![true; rows.len()];
+        for (n, row) in rows.iter().enumerate().rev() {
+            match row.kind {
+                "heading" => needed[n] = std::mem::take(&mut is_changed),
+                "same" => {}
+                _ => is_changed = true,
+            }
+        }
+        let mut runs: Vec<Row> = Vec::new();
+        // The last pair of the last row, or the last heading left out behind it.
         let mut last: Option<Pair> = None;
-        for pair in pairs {
-            let row = self.row(*pair, &mut steps);
+        for ((row, pair), needed) in rows.into_iter().zip(pairs).zip(needed) {
             let follows = last.is_some_and(|last| is_next(last, *pair));
-            match rows.last_mut().filter(|run| follows && run.takes(&row)) {
-                Some(run) => {
+            match runs.last_mut() {
+                _ if !needed => {}
+                Some(run) if follows && run.takes(&row) => {
                     (run.old_last, run.new_last) = (row.old, row.new);
                     run.count += 1;
                 }
-                None => rows.push(row),
+                _ => runs.push(row),
             }
-            last = Some(*pair);
+            last = Some(*pair).filter(|_| needed || follows);
         }
-        let is_needed = |n: usize| {
-            let below = rows[n + 1..].iter().find(|row| row.kind != "same");
-            rows[n].kind != "heading" || below.is_some_and(|row| row.kind != "heading")
-        };
-        let needed: Vec<bool> = (0..rows.len()).map(is_needed).collect();
-        let mut needed = needed.into_iter();
-        rows.retain(|_| needed.next().unwrap_or(true));
-        rows
+        runs
     }
 
     fn row(&self, pair: Pair, steps: &mut usize) -> Row {
