@@ -129,9 +129,12 @@ fn a_document_tells_which_of_its_provisions_are_cited() {
     test.build();
     let page = test.page("policies/rules/index.html");
     let cited = &page[page.find("被引用的条款").expect("it tells")..];
-    for part in
-        [">第一条第二款第（二）项</a>", "<a href=\"#art-2\" class=cited-provision>第二条</a>", "2 页引用", "甲通知"]
-    {
+    for part in [
+        ">第一条第二款第（二）项</a>",
+        "<a href=\"#art-2\" class=cited-provision>第二条</a>",
+        "2 页引用",
+        "甲通知",
+    ] {
         assert!(cited.contains(part), "{part} in {cited}");
     }
 }
