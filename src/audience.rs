@@ -96,8 +96,8 @@ pub fn project(mut documents: Vec<Document>, mut assets: Vec<Asset>) -> Visible 
         }
         match document.state {
             State::Live => keep_public(document),
-            // A section whose `_index.md` is withdrawn stays without it.
-            State::Withdrawn(_) if !document.is_index => keep_notice(document),
+            // A section whose `_index.md` is withdrawn stays without it; a row without a page has no address for a notice.
+            State::Withdrawn(_) if !document.is_index && document.has_page() => keep_notice(document),
             _ => return false,
         }
         true

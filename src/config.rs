@@ -317,6 +317,16 @@ impl Config {
         format!("{}{encoded}", self.base_url.trim_end_matches('/'))
     }
 
+    /// The absolute address of `target`, which may end in `#anchor`.
+    pub fn permalink_to(&self, target: &str) -> String {
+        match target.split_once('#') {
+            Some((path, anchor)) => {
+                format!("{}#{}", self.permalink(path), percent_encoding::utf8_percent_encode(anchor, PATH))
+            }
+            None => self.permalink(target),
+        }
+    }
+
     /// All languages, the default first.
     pub fn all_languages(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.lang.as_str())

@@ -73,6 +73,9 @@ pub struct Place {
     pub excerpt: Option<String>,
     /// The start of the place within the excerpt, in characters from 0.
     pub offset: u32,
+    /// The cell, in a table: `C5`, or `任务清单!C5` in a workbook. `line` and `column` are then its row and column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
 }
 
 /// The longest excerpt in characters; official documents put whole paragraphs on one line.
@@ -81,7 +84,14 @@ const EXCERPT: usize = 60;
 impl Place {
     /// The whole file.
     pub fn file(path: impl Into<String>) -> Self {
-        Self { path: path.into(), line: 0, column: 0, length: 0, excerpt: None, offset: 0 }
+        Self { path: path.into(), line: 0, column: 0, length: 0, excerpt: None, offset: 0, cell: None }
+    }
+
+    /// The cell called `cell` of a table, in `row` and `column`, both from 1. `text` is what stands in it.
+    pub fn cell(path: impl Into<String>, cell: String, (row, column): (u32, u32), text: &str) -> Self {
+        let mut place = Self::span(path, text, 0..text.len());
+        (place.line, place.column) = (row, column);
+        Self { cell: Some(cell), ..place }
     }
 
     /// The bytes `range` of `text`, the content of `path`.
@@ -103,12 +113,16 @@ impl Place {
             excerpt: Some(excerpt),
             // A shortened excerpt begins with `…`, which is not part of the line.
             offset: clamp(column - shift + usize::from(shift > 0)),
+            cell: None,
         }
     }
 
-    /// The place as text: `path:line:column`, or only the path for a whole file.
+    /// The place as text: `path:line:column`, `path[cell]` in a table, or only the path for a whole file.
     pub fn shown(&self) -> String {
-        let Self { path, line, column, .. } = self;
+        let Self { path, line, column, cell, .. } = self;
+        if let Some(cell) = cell {
+            return format!("{path}[{cell}]");
+        }
         if *line == 0 { path.clone() } else { format!("{path}:{line}:{column}") }
     }
 

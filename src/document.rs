@@ -14,6 +14,7 @@ use crate::kind::{Kind, Kinds, TextForm};
 use crate::message;
 use crate::proof;
 use crate::source::Source;
+use crate::table::Table;
 use crate::text::{self, Reading, Text, quotation};
 
 mod address;
@@ -21,13 +22,17 @@ mod distinct;
 mod fill;
 mod kind_of;
 mod permalink;
+mod plan;
+mod row;
 mod section_fields;
 mod state;
 mod version;
 
 pub use address::dir_url;
-use address::{ContentPath, Folders, file_title};
-use kind_of::SectionKinds;
+use address::{ContentPath, file_title};
+use kind_of::Settings;
+pub use plan::{Plan, plan};
+pub use row::RowPlace;
 pub use section_fields::SectionFields;
 pub use state::State;
 pub use version::Version;
@@ -69,6 +74,8 @@ pub struct Document {
     pub is_aside: bool,
     /// The part of its file that messages of later stages may need. It always starts at the beginning, so positions stay valid.
     pub lines: SourceLines,
+    /// Where its row stands, if it is one of a table. Its path is then that of the table, `#`, and the number of the row.
+    pub row: Option<RowPlace>,
 }
 
 /// The beginning of a document's file, for the excerpts in messages.
@@ -112,6 +119,16 @@ impl Document {
         }
     }
 
+    /// The path of its file below the content folder.
+    pub fn file(&self) -> &str {
+        self.row.as_ref().map_or(&self.path, RowPlace::file)
+    }
+
+    /// Whether it has a page of its own. A row of a table may only have its place in lists.
+    pub fn has_page(&self) -> bool {
+        self.row.is_none() || self.kind.page
+    }
+
     /// The line `line` of its file as a place.
     pub fn line_place(&self, shown: &str, line: u32) -> Place {
         Place { line, column: 1, length: 1, ..Place::file(format!("{shown}/{}", self.path)) }
@@ -119,7 +136,8 @@ impl Document {
 
     /// The place of the bytes `range` of its file. `shown` is the content folder as messages name it.
     pub fn place(&self, shown: &str, range: std::ops::Range<usize>) -> Place {
-        Place::span(format!("{shown}/{}", self.path), &self.lines, range)
+        let place = Place::span(format!("{shown}/{}", self.path), &self.lines, range);
+        self.row.as_ref().map_or_else(|| place.clone(), |row| row.locate(shown, &place))
     }
 }
 
@@ -154,15 +172,19 @@ struct ParsedSource {
     has_front_matter: bool,
 }
 
-/// Turns all sources into documents. A source with faulty front matter still becomes one, so that later stages can go on. Each source is
-/// dropped once it is parsed, because keeping both would double the memory on a large site.
-pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diagnostics) {
-    let addresses = addresses(&sources, context.config);
-    let section_kinds = kind_of::section_kinds(&sources, &addresses, context.is_lenient());
+/// Turns all sources and the rows of all tables into documents, sorted by path. A source with faulty front matter still becomes one, so that
+/// later stages can go on. Each source is dropped once it is parsed, because keeping both would double the memory on a large site.
+pub fn parse(
+    sources: Vec<Source>,
+    plan: Plan,
+    tables: Vec<Table>,
+    context: Context<'_>,
+) -> (Vec<Document>, Diagnostics) {
+    let Plan { addresses, settings } = plan;
     let (mut documents, mut faults) = (Vec::new(), Vec::new());
     let parsed = sources.into_par_iter().zip(addresses).map(|(source, address)| {
         let (parsed, mut diagnostics) = parse_source(source, address, context);
-        let document = document(parsed, &section_kinds, context, &mut diagnostics);
+        let document = document(parsed, &settings, context, &mut diagnostics);
         (document, diagnostics)
     });
     parsed.unzip_into_vecs(&mut documents, &mut faults);
@@ -171,20 +193,13 @@ pub fn parse(sources: Vec<Source>, context: Context<'_>) -> (Vec<Document>, Diag
     if context.is_lenient() {
         distinct::settle(&mut documents, context.config, context.kinds, context.shown, &mut diagnostics);
     }
+    for table in tables {
+        let (rows, more) = row::documents(table, &settings, context);
+        documents.extend(rows);
+        diagnostics.extend(more);
+    }
+    documents.sort_by(|a, b| a.file().cmp(b.file()));
     (documents, diagnostics)
-}
-
-fn addresses(sources: &[Source], config: &Config) -> Vec<ContentPath> {
-    let is_lenient = config.migration.lenient;
-    let folders = Folders::of(sources, is_lenient);
-    let address = |source: &Source| {
-        let mut address = ContentPath::of(&source.path, &config.languages, &folders);
-        if is_lenient {
-            address.take_date();
-        }
-        address
-    };
-    sources.par_iter().map(address).collect()
 }
 
 fn parse_source(source: Source, address: ContentPath, context: Context<'_>) -> (ParsedSource, Diagnostics) {
@@ -199,13 +214,12 @@ fn parse_source(source: Source, address: ContentPath, context: Context<'_>) -> (
 
 fn document(
     parsed: ParsedSource,
-    section_kinds: &SectionKinds,
+    settings: &Settings,
     context: Context<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Document {
     let path = format!("{}/{}", context.shown, parsed.source.path);
-    let Front { kind, section, mut fields, faulty } =
-        front(&parsed, &path, section_kinds, context, diagnostics);
+    let Front { kind, section, mut fields, faulty } = front(&parsed, &path, settings, context, diagnostics);
     let mut address = parsed.address.clone();
     if kind.document && address.version.is_some() && address.bundle.is_none() {
         address.enter_bundle();
@@ -272,6 +286,7 @@ fn document(
         version,
         is_aside: false,
         lines: Arc::from(""),
+        row: None,
         fields,
         kind,
     };
@@ -323,13 +338,13 @@ struct Front {
 fn front(
     parsed: &ParsedSource,
     path: &str,
-    section_kinds: &SectionKinds,
+    settings: &Settings,
     context: Context<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Front {
     let text = parsed.source.text.as_str();
     let entries = parsed.entries.as_deref().unwrap_or_default();
-    let found = kind_of::find(parsed, section_kinds, context, path, diagnostics);
+    let found = kind_of::find(parsed, settings, context, path, diagnostics);
     // If the kind is unknown, so are its fields, and they are not checked. On a lenient site the page is a plain one.
     let is_known = found.is_some() || context.is_lenient();
     // An `_index.md` has the fields of the default kind, not those of the pages in its section.
@@ -361,7 +376,11 @@ fn field_check<'a>(
         path,
         text: &parsed.source.text,
         start: parsed.yaml_start,
-        has_front_matter: parsed.has_front_matter,
+        form: if parsed.has_front_matter {
+            front_matter::Form::FrontMatter
+        } else {
+            front_matter::Form::Bare
+        },
         kind,
         kinds: context.kinds,
         is_lenient: context.is_lenient(),

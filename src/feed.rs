@@ -59,14 +59,15 @@ fn document_feed<'a>(library: &'a Library, id: Id, config: &Config) -> Feed<'a> 
 /// The entry of a page; `None` if it has no day.
 fn entry<'a>(document: &'a Document, config: &Config) -> Option<Entry<'a>> {
     let updated = document.fields.date(&document.kind, "updated").or(document.date())?;
-    let (title, url) = (document.title.clone(), config.permalink(&document.url));
+    let (title, url) = (document.title.clone(), config.permalink_to(&document.url));
     Some(Entry { document, title, url, published: document.date(), updated })
 }
 
 fn feed<'a>(library: &'a Library, section: &'a Section, config: &Config) -> Feed<'a> {
     let is_root = section.parent.is_none();
     let mut pages = if is_root { library.pages(&section.lang) } else { library.pages_below(section) };
-    pages.retain(|&id| library.document(id).date().is_some());
+    // What is still to come, such as the day of an event, is no news.
+    pages.retain(|&id| library.document(id).date().is_some_and(|date| date <= library.today));
     let pages = library.newest(pages, config.feed_entries);
     let site = config.title_in(&section.lang);
     let title = if is_root { site.to_owned() } else { format!("{} - {site}", section.title) };

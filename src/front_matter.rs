@@ -14,7 +14,7 @@ mod toml;
 mod value;
 mod yaml;
 
-pub use check::{Check, Faulty};
+pub use check::{Check, Faulty, Form};
 use slip::Slip;
 pub use split::{Split, split};
 pub(crate) use toml::refused_character;
@@ -132,9 +132,8 @@ mod tests {
         let split = split("a.md", text, &mut diagnostics);
         if let Some(entries) = read("a.md", text, &split, false, &mut diagnostics) {
             let kind = kinds.get(kind).expect("built in");
-            let (start, has_front_matter) = (split.yaml_start, true);
-            let check =
-                Check { path: "a.md", text, start, has_front_matter, kind, kinds: &kinds, is_lenient: false };
+            let (start, form) = (split.yaml_start, Form::FrontMatter);
+            let check = Check { path: "a.md", text, start, form, kind, kinds: &kinds, is_lenient: false };
             let (fields, faulty) = check.fields(&entries, &mut diagnostics);
             check.whole(&fields, &faulty, &mut diagnostics);
         }

@@ -12,13 +12,19 @@ use serde::Deserialize;
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Message, Place, nearest, reason};
 use crate::message;
 
+mod built_in;
 mod field;
+mod layout;
 mod schema;
 mod skeleton;
+mod state;
 
+use built_in::{BUILT_IN, COMMON};
 pub use field::{Choice, Derive, Effect, Facet, Fact, Field, Inverse, Privacy, Side, Type};
+pub use layout::{Layout, LayoutType};
 pub use schema::json_schema;
 pub use skeleton::skeleton;
+pub use state::StateRule;
 
 /// A text in the languages of the interface; English falls back to Chinese.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -78,6 +84,12 @@ struct KindFile {
     text: TextForm,
     #[serde(default)]
     body: String,
+    #[serde(default)]
+    rows: bool,
+    #[serde(default)]
+    page: Option<bool>,
+    #[serde(default, rename = "layout")]
+    layouts: Vec<Layout>,
     #[serde(default, rename = "field")]
     fields: Vec<Field>,
 }
@@ -120,6 +132,12 @@ pub struct Kind {
     pub text: TextForm,
     /// The initial body of a new page.
     pub body: String,
+    /// Whether tables in its sections are read, each row as a document.
+    pub rows: bool,
+    /// Whether such a row has a page of its own. If not, its address is its place in the list.
+    pub page: bool,
+    /// How its sections show their pages, the first by default. Empty for a list of cards.
+    pub layouts: Vec<Layout>,
     /// Its own fields first, then the common ones.
     pub fields: Vec<Field>,
     names: FxHashMap<String, usize>,
@@ -137,6 +155,7 @@ impl Kind {
                 "field {name} always shows in pages or addresses and cannot be private"
             ));
         }
+        layout::check(&file.layouts, &fields, common)?;
         let own = fields.len();
         for field in common {
             match fields[..own].iter_mut().find(|f| f.name == field.name) {
@@ -173,6 +192,9 @@ impl Kind {
             news: file.news.unwrap_or(true),
             text: file.text,
             body: file.body,
+            rows: file.rows,
+            page: file.page.unwrap_or(true),
+            layouts: file.layouts,
             name: file.name,
             label: file.label,
             fields,
@@ -196,6 +218,12 @@ impl Kind {
         self.fields.iter().flat_map(Field::names)
     }
 
+    /// Its layout of this type, which may name fields.
+    pub fn layout(&self, type_: LayoutType) -> Layout {
+        let own = self.layouts.iter().find(|layout| layout.type_ == type_);
+        own.cloned().unwrap_or_else(|| Layout::plain(type_))
+    }
+
     /// The field that holds the page's status.
     pub fn status_field(&self) -> Option<&Field> {
         self.fields.iter().find(|field| field.status)
@@ -211,15 +239,6 @@ const ALWAYS_SHOWN: [&str; 3] = ["title", "slug", "permalink"];
 
 /// The kind of pages whose section names none.
 pub const DEFAULT_KIND: &str = "page";
-
-const COMMON: &str = include_str!("kind/common.toml");
-const BUILT_IN: [&str; 5] = [
-    include_str!("kind/page.toml"),
-    include_str!("kind/policy.toml"),
-    include_str!("kind/story.toml"),
-    include_str!("kind/family-rule.toml"),
-    include_str!("kind/talk.toml"),
-];
 
 impl Kinds {
     /// Loads the built-in kinds, then `own`: path and text of the site's own kind files.
@@ -352,6 +371,24 @@ mod tests {
                 for other in field.after.iter().chain(field.derive.iter().flat_map(|d| [&d.from, &d.until])) {
                     assert!(kind.field(other).is_some(), "{}.{}: {other}", kind.name, field.name);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn rules_of_states_name_fields_and_choices() {
+        let (kinds, _) = Kinds::load(&[]);
+        for (kind, field) in kinds.iter().flat_map(|kind| kind.fields.iter().map(move |field| (kind, field)))
+        {
+            for rule in &field.states {
+                let place = format!("{}.{}: {rule:?}", kind.name, field.name);
+                assert!(field.values.iter().any(|choice| choice.value == rule.state), "{place}");
+                for name in rule.field.iter().chain(&rule.behind) {
+                    assert!(kind.field(name).is_some_and(|field| !field.is_private()), "{place}");
+                }
+                let choices = rule.field.as_ref().and_then(|name| kind.field(name));
+                let is_choice = |value: &String| choices.is_some_and(|field| field.choice(value).is_some());
+                assert!(rule.is.iter().all(is_choice), "{place}");
             }
         }
     }

@@ -5,10 +5,11 @@
 //! Each stage is a function that makes a new value of its own type from the values before. Nothing is filled in later.
 //!
 //! 1. [`source`] reads the content folder into sorted lists of `Source { path, text }` and assets. \[I/O\]
+//!    [`table`] reads the tables among them into rows of cells. \[I/O\]
 //! 2. [`front_matter`] parses YAML or TOML into typed fields and checks them against a [`kind`], which is data.
 //! 3. [`text`] parses a body, Markdown or official text, into one tree of blocks and inlines, with the address of each provision, the
 //!    documents and provisions that it mentions, and what an official text tells about itself.
-//! 4. [`document`] combines both into a `Document`; [`proof`] checks the file for what must not be published.
+//! 4. [`document`] combines both into a `Document`, and makes one of each row of a table; [`proof`] checks the file for what must not be published.
 //! 5. [`audience`] removes what the readers of this build may not see. Later stages need not care about privacy.
 //! 6. [`library`] connects all documents, in this order: it finds the versions of one text (`version`) and what changed between them
 //!    ([`comparison`]), resolves names to pages (`address`, `link`, `citation`), turns links into relations with
@@ -94,5 +95,6 @@ pub mod search;
 pub mod server;
 pub mod site;
 pub mod source;
+pub mod table;
 pub mod text;
 pub mod theme;

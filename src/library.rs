@@ -29,6 +29,7 @@ mod path;
 mod quotation;
 mod relation;
 mod section;
+mod state;
 mod status;
 mod target;
 mod taxonomy;
@@ -36,7 +37,7 @@ mod version;
 
 pub use missing::Missing;
 pub use relation::{By, Relation};
-pub use section::Section;
+pub use section::{Section, TABLE_ROWS, list_page_url, loose_pages_url};
 pub use target::Target;
 pub(crate) use taxonomy::taxonomy_url;
 pub use taxonomy::{Taxonomy, Term};
@@ -100,6 +101,7 @@ impl Library {
         contradiction::check(&documents, &relations, &links, shown, &mut diagnostics);
         quotation::check(&documents, &links, shown, &mut diagnostics);
         let sections = section::sections(&documents, config, kinds);
+        section::place_rows(&mut documents, &sections);
         let taxonomies = taxonomy::build(&documents, kinds, config, &section::kind_ranks(&sections));
         let terms = taxonomy::terms_by_document(&taxonomies, documents.len());
         check::folders(&documents, &sections, shown, &mut diagnostics);

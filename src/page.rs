@@ -19,6 +19,7 @@ mod comparison;
 mod data;
 mod field;
 mod home;
+mod layout;
 mod list;
 mod meta;
 mod missing;
@@ -35,6 +36,7 @@ pub use comparison::Comparison;
 pub use data::Data;
 pub use field::FieldView;
 pub use home::Home;
+pub use layout::{LayoutView, csv};
 pub use list::{List, ListOf, TaxonomyView};
 pub(crate) use meta::HeadSubject;
 pub use meta::{Alternate, Meta};
@@ -199,13 +201,13 @@ impl<'a> View<'a> {
         let text = |name: &str| document.fields.text(kind, name).unwrap_or_default().to_owned();
         let updated = document.fields.date(kind, "updated");
         let date = document.date();
-        let permalink = self.config.permalink(&document.url);
+        let permalink = self.config.permalink_to(&document.url);
         let (previous, next) = self.library.neighbours(id);
         let crumb = |id: Option<Id>| id.map(|id| self.crumb(id));
         let section = self.library.section_of(document);
         PageView {
             title: document.title.clone(),
-            url: self.config.link(&document.url),
+            url: self.config.link_to(&document.url),
             kind: kind.name.clone(),
             kind_label: kind.label.text(lang).to_owned(),
             lang: document.lang.clone(),
@@ -283,7 +285,7 @@ impl<'a> View<'a> {
             State::Withdrawn(reason) => reason.clone(),
             _ => String::new(),
         };
-        Tombstone { url: self.config.link(&document.url), reason }
+        Tombstone { url: self.config.link_to(&document.url), reason }
     }
 
     /// The body of `id` as HTML.
@@ -297,7 +299,7 @@ impl<'a> View<'a> {
     fn mention_address(&self, id: Id, n: usize) -> Option<String> {
         match self.library.mention(id, n) {
             Target::Page(to, anchor) if *to == id => Some(anchor.clone()),
-            Target::Page(to, anchor) => Some(self.config.link(&self.library.document(*to).url) + anchor),
+            Target::Page(to, anchor) => Some(self.config.link_to(&self.library.document(*to).url) + anchor),
             _ => None,
         }
     }
@@ -324,7 +326,7 @@ impl<'a> View<'a> {
     pub fn address(&self, target: &Target) -> String {
         match target {
             Target::Page(id, anchor) => {
-                format!("{}{anchor}", self.config.link(&self.library.document(*id).url))
+                format!("{}{anchor}", self.config.link_to(&self.library.document(*id).url))
             }
             Target::Section(url) => self.config.link(url),
             Target::Asset(path, rest) => {
@@ -342,7 +344,7 @@ impl<'a> View<'a> {
         let lang = language(&document.lang);
         Reference {
             title: document.title.clone(),
-            url: self.config.link(&document.url),
+            url: self.config.link_to(&document.url),
             kind: if document.is_index { "section".into() } else { document.kind.name.clone() },
             kind_label: if document.is_index {
                 String::new()
@@ -356,7 +358,7 @@ impl<'a> View<'a> {
 
     fn crumb(&self, id: Id) -> Crumb {
         let document = self.library.document(id);
-        Crumb { title: document.title.clone(), url: Some(self.config.link(&document.url)) }
+        Crumb { title: document.title.clone(), url: Some(self.config.link_to(&document.url)) }
     }
 
     fn section_crumb(&self, section: &Section) -> Crumb {

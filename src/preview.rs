@@ -111,7 +111,7 @@ impl Preview {
             Route::Page(id) | Route::Tombstone(id) | Route::Version(id) | Route::Comparison(_, id) => {
                 Some(*id)
             }
-            Route::Home(url) | Route::Section(url, _) | Route::Collection(url) => {
+            Route::Home(url) | Route::Section(url, _) | Route::Layout(url, ..) | Route::Collection(url) => {
                 library.sections.get(url).and_then(|section| section.index)
             }
             _ => None,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::feed;
 use crate::library::{Id, Section};
-use crate::page::{CardIndex, Crumb, ListOf, PageView, View};
+use crate::page::{self, CardIndex, Crumb, ListOf, PageView, View};
 use crate::route::{Route, missing_table_url, missing_url};
 use crate::site::Site;
 
@@ -39,6 +39,8 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         Route::JsonFeed(url) => feed::json_feed(library, section(site, url), &site.config),
         Route::SitemapXml => feed::sitemap(library, &site.routes, &site.config, None),
         Route::SitemapPart(n) => feed::sitemap(library, &site.routes, &site.config, Some(*n)),
+        Route::Csv(url) => page::csv(&site.view(), section(site, url)),
+        Route::Rows(url, n) => json(&site.view().cells(section(site, url), *n)),
         Route::MissingTable(url) => {
             let head = if head::is_chinese(site, path) { MISSING_ZH } else { MISSING_EN };
             site.view().missing_table(section(site, url), head)
@@ -148,6 +150,10 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
             context.insert("index", view.card_index(section));
             context.on(template("cards"))
         }
+        Route::Section(url, n) if !section(site, url).layouts.is_empty() => {
+            layout(site, view, path, section(site, url), 0, *n)
+        }
+        Route::Layout(url, number, n) => layout(site, view, path, section(site, url), *number, *n),
         Route::Section(url, n) => section_list(site, view, path, section(site, url), *n),
         Route::Terms(number) => {
             let taxonomy = view.taxonomy(&site.library.taxonomies[*number]);
@@ -266,6 +272,26 @@ fn section_list<'a>(
     context.on(own.unwrap_or_else(|| template("list")))
 }
 
+/// Page `n` of a section in one of its layouts.
+fn layout<'a>(
+    site: &'a Site,
+    view: View<'_>,
+    path: &str,
+    section: &Section,
+    number: usize,
+    n: usize,
+) -> PageContext<'a> {
+    let (list, shown) = view.layout(section, number, n);
+    let mut crumbs = view.section_crumbs(section);
+    leave_open(&mut crumbs, if number == 0 { n } else { 0 });
+    let mut context =
+        head::context(site, path, &list.title, list.summary.clone(), None, Some(section), &crumbs);
+    context.insert_table(&shown);
+    context.insert("list", list);
+    context.insert("view", shown);
+    context.on(template("layout"))
+}
+
 /// Removes the address of the last crumb on the first page of a list, because that crumb is the page itself.
 fn leave_open(crumbs: &mut [Crumb], n: usize) {
     if let Some(last) = crumbs.last_mut().filter(|_| n == 1) {
@@ -285,8 +311,16 @@ fn term_list<'a>(
     let parent = (view.taxonomy(taxonomy).title, Some(site.config.link(&taxonomy.url)));
     let crumbs = head::crumbs(site, path, &[parent, (list.title.clone(), None)]);
     let mut context = head::context(site, path, &list.title, String::new(), None, None, &crumbs);
+    let table = view.term_table(taxonomy, &taxonomy.terms[index], n);
     context.insert("list", list);
-    context.on(template("list"))
+    match table {
+        Some(table) => {
+            context.insert_table(&table);
+            context.insert("view", table);
+            context.on(template("layout"))
+        }
+        None => context.on(template("list")),
+    }
 }
 
 /// A page as part `n` of its collection on one page. Its anchors get a prefix with `n`, so that those of different pages do not clash.

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, State};
+use crate::kind::Layout;
 use crate::library::{Id, Library, Section};
+pub use crate::library::{list_page_url, loose_pages_url};
 
 mod claim;
 mod redirect;
@@ -33,6 +35,12 @@ pub enum Route {
     Tombstone(Id),
     /// Page `1..` of the list of a section.
     Section(String, usize),
+    /// Page `1..` of the list of a section in its layout with this number, from 1; layout 0 is that of the list itself.
+    Layout(String, usize, usize),
+    /// All pages of a section as a table of text.
+    Csv(String),
+    /// Part `1..` of the rows of a section's table, for filtering in the browser.
+    Rows(String, usize),
     /// A whole collection on one page.
     Collection(String),
     /// The list of terms of a taxonomy, by its index in [`Library::taxonomies`].
@@ -81,7 +89,7 @@ pub struct Routes(BTreeMap<String, Route>);
 
 /// The table while it is being built.
 #[derive(Debug, Default)]
-struct Layout {
+struct Builder {
     table: BTreeMap<String, Route>,
     claims: Claims,
     /// Addresses whose file another address already has: the address, its route, and the other address.
@@ -93,16 +101,6 @@ pub fn list_pages(items: usize, paginate: usize) -> usize {
     items.div_ceil(paginate).max(1)
 }
 
-/// The address of page `n` of the list at `url`.
-pub fn list_page_url(url: &str, n: usize) -> String {
-    if n == 1 { url.to_owned() } else { format!("{url}page/{n}/") }
-}
-
-/// The address of the list of pages at the root of the content folder. The home page has the root's own address.
-pub fn loose_pages_url(root: &str) -> String {
-    format!("{root}pages/")
-}
-
 impl Routes {
     /// Builds the table for `library`. `statics` are the paths of the theme's files. It is a fault if two addresses need the same file, or
     /// if redirects form a circle.
@@ -112,9 +110,11 @@ impl Routes {
         config: &Config,
         shown: &str,
     ) -> (Self, Diagnostics) {
-        let mut routes = Layout::default();
+        let mut routes = Builder::default();
         let mut diagnostics = Diagnostics::new();
-        for (id, document) in library.documents.iter().enumerate().filter(|(_, d)| !d.is_index) {
+        for (id, document) in
+            library.documents.iter().enumerate().filter(|(_, d)| !d.is_index && d.has_page())
+        {
             let route = match document.state {
                 State::Withdrawn(_) => Route::Tombstone(id),
                 _ if document.is_aside => Route::Version(id),
@@ -142,7 +142,7 @@ impl Routes {
             let url = &taxonomy.url;
             routes.add(url.clone(), Route::Terms(number));
             for (index, term) in taxonomy.terms.iter().enumerate() {
-                for n in 1..=list_pages(term.pages.len(), config.paginate) {
+                for n in 1..=list_pages(term.pages.len(), taxonomy.page_size(config)) {
                     routes.add(list_page_url(&term.url, n), Route::Term(number, index, n));
                 }
             }
@@ -190,7 +190,7 @@ impl Routes {
     }
 }
 
-impl Layout {
+impl Builder {
     fn add(&mut self, path: String, route: Route) {
         match self.claims.claim(&path).map(str::to_owned) {
             Some(owner) => self.clashes.push((path, route, owner)),
@@ -236,10 +236,11 @@ impl Layout {
         // A section that only exists because of folders below it gives way to a page at its address.
         let is_empty = section.pages.is_empty() && section.index.is_none();
         if !(is_empty && self.claims.owner(&list).is_some()) {
-            for n in 1..=list_pages(section.pages.len(), section.paginate) {
+            for n in 1..=list_pages(section.pages.len(), section.page_size(0)) {
                 self.add(list_page_url(&list, n), Route::Section(url.clone(), n));
             }
         }
+        self.add_layouts(section, &list);
         if section.collection && !section.pages.is_empty() {
             self.add(format!("{url}all/"), Route::Collection(url.clone()));
         }
@@ -247,6 +248,26 @@ impl Layout {
             self.add(format!("{list}cards.json"), Route::Cards(url.clone()));
         }
         self.add_feeds(url);
+    }
+
+    /// The other layouts of `section`, whose list is at `list`, and the data of its table.
+    fn add_layouts(&mut self, section: &Section, list: &str) {
+        let (url, count) = (&section.url, section.pages.len());
+        if count == 0 {
+            return;
+        }
+        for (number, layout) in section.layouts.iter().enumerate().skip(1) {
+            let own = layout_url(list, layout);
+            for n in 1..=list_pages(count, section.page_size(number)) {
+                self.add(list_page_url(&own, n), Route::Layout(url.clone(), number, n));
+            }
+        }
+        if section.table().is_some() {
+            self.add(csv_url(list), Route::Csv(url.clone()));
+            for n in 1..=count.div_ceil(ROWS_PART) {
+                self.add(rows_url(list, n), Route::Rows(url.clone(), n));
+            }
+        }
     }
 
     fn add_feeds(&mut self, url: &str) {
@@ -257,8 +278,29 @@ impl Layout {
 
 /// Whether the list of `section` can be filtered in the browser.
 pub fn offers_cards(section: &Section, library: &Library) -> bool {
+    if !section.layouts.is_empty() {
+        return false;
+    }
     let facets = section.pages.iter().take(50).any(|&id| library.terms(id).next().is_some());
     facets && section.pages.len() > 1 && section.pages.len() <= CARDS_LIMIT
+}
+
+/// The most rows in one part of a table for filtering.
+pub const ROWS_PART: usize = 1_000;
+
+/// The address of the list at `list` in another layout.
+pub fn layout_url(list: &str, layout: &Layout) -> String {
+    format!("{list}{}/", layout.type_.name())
+}
+
+/// The address of the table of text of the list at `list`.
+pub fn csv_url(list: &str) -> String {
+    format!("{list}data.csv")
+}
+
+/// The address of part `n` of the rows of the list at `list`.
+pub fn rows_url(list: &str, n: usize) -> String {
+    format!("{list}rows-{n}.json")
 }
 
 /// The address of the page of missing documents below the root section at `url`.
@@ -299,7 +341,12 @@ impl Route {
     pub fn is_in_sitemap(&self) -> bool {
         matches!(
             self,
-            Self::Home(_) | Self::Page(_) | Self::Section(_, 1) | Self::Terms(_) | Self::Term(_, _, 1)
+            Self::Home(_)
+                | Self::Page(_)
+                | Self::Section(_, 1)
+                | Self::Layout(_, _, 1)
+                | Self::Terms(_)
+                | Self::Term(_, _, 1)
         )
     }
 
@@ -313,6 +360,8 @@ impl Route {
         !matches!(
             self,
             Self::Cards(_)
+                | Self::Csv(_)
+                | Self::Rows(..)
                 | Self::Data(_)
                 | Self::DocumentFeed(_)
                 | Self::Atom(_)

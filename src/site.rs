@@ -19,7 +19,8 @@ use crate::message;
 use crate::migration::Migration;
 use crate::page::View;
 use crate::route::Routes;
-use crate::source;
+use crate::source::{self, Asset, Source};
+use crate::table;
 use crate::theme::{NavPlace, PageParts, SharedParts, Skeletons, Theme};
 
 /// Where a site is and how to load it.
@@ -76,7 +77,7 @@ impl Site {
         let (theme, more) = Theme::load(options.site.as_deref(), &config);
         diagnostics.extend(more);
         let shown = shown(&options.content);
-        let (sources, more) = source::read(&options.content, &shown, config.migration.lenient);
+        let (mut sources, more) = source::read(&options.content, &shown, config.migration.lenient);
         diagnostics.extend(more);
         let context = document::Context {
             config: &config,
@@ -85,7 +86,8 @@ impl Site {
             drafts: options.drafts,
             shown: &shown,
         };
-        let (mut documents, more) = document::parse(sources.texts, context);
+        let (mut documents, more) =
+            documents(std::mem::take(&mut sources.texts), &mut sources.assets, context);
         let mut more = config.migration.judge(more, &shown);
         if audience == Audience::Others {
             more = audience::withhold(&mut documents, more, &shown);
@@ -183,6 +185,21 @@ impl Site {
     pub(crate) fn base_context(&self, path: &str) -> &Context {
         &self.contexts[&self.root(path).url]
     }
+}
+
+/// [I/O] The documents of all texts, and of the rows of those `assets` that are tables, which are taken from them.
+fn documents(
+    texts: Vec<Source>,
+    assets: &mut Vec<Asset>,
+    context: document::Context<'_>,
+) -> (Vec<Document>, Diagnostics) {
+    let plan = document::plan(&texts, context);
+    let (requests, mut diagnostics) = plan.take_tables(assets, context);
+    let (tables, more) = table::read(&requests, context.shown);
+    diagnostics.extend(more);
+    let (documents, more) = document::parse(texts, plan, tables, context);
+    diagnostics.extend(more);
+    (documents, diagnostics)
 }
 
 /// The name of a site without settings: the title of the text that describes the whole folder.

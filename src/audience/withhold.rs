@@ -8,7 +8,7 @@ use crate::message;
 use crate::source::Asset;
 
 /// The prefixes of fault codes for which a page is left out: the fault may hide that the page must not be seen, or is about just that.
-const HIDING: [&str; 3] = ["front-matter.", "privacy.", "kind."];
+const HIDING: [&str; 4] = ["front-matter.", "privacy.", "kind.", "table."];
 
 /// Hides those `documents` that must not be seen because of one of `faults`, and adds a hint to these faults. Excerpts are removed from
 /// faults in all pages that are not shown, such as drafts.
@@ -20,7 +20,7 @@ pub fn withhold(documents: &mut [Document], faults: Diagnostics, shown: &str) ->
         faults.iter().filter(is_hiding).map(|fault| fault.place.path.clone()).collect();
     let mut unseen = hidden.clone();
     for document in documents {
-        let path = format!("{shown}/{}", document.path);
+        let path = format!("{shown}/{}", document.file());
         if hidden.contains(&path) {
             document.state = State::Draft;
         } else if !document.is_listed() {
@@ -51,7 +51,7 @@ pub fn withhold_files(assets: &mut Vec<Asset>, faults: &Diagnostics, shown: &str
 
 /// Removes the excerpts from faults in files that others perhaps may not see: unread files, and those with personal numbers.
 pub fn conceal(faults: Diagnostics) -> Diagnostics {
-    const UNKNOWN: [&str; 3] = ["source.", "attachment.", "privacy."];
+    const UNKNOWN: [&str; 4] = ["source.", "attachment.", "privacy.", "table."];
     let conceal = |mut fault: Diagnostic| {
         if UNKNOWN.iter().any(|start| fault.code.starts_with(start)) {
             fault.place.excerpt = None;

@@ -211,6 +211,18 @@ impl ContentPath {
 }
 
 impl ContentPath {
+    /// The path of a file called `stem` in the folder `dir`, which is that of a section. The name may end in a language.
+    pub(super) fn in_section(dir: &str, stem: &str, languages: &[String]) -> Self {
+        let folders = Folders {
+            sections: HashSet::from([dir]),
+            bundles: HashSet::new(),
+            fronts: HashMap::new(),
+            dated: HashMap::new(),
+        };
+        let path = if dir.is_empty() { format!("{stem}.md") } else { format!("{dir}/{stem}.md") };
+        Self::of(&path, languages, &folders)
+    }
+
     /// Takes the day from the start of the name `2024-05-01-name`. A name that is only a day stays.
     pub(super) fn take_date(&mut self) {
         let Some((name, rest)) = self.slug.split_at_checked("2024-05-01".len()) else { return };

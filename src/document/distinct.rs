@@ -76,7 +76,7 @@ fn reserved(config: &Config, kinds: &Kinds) -> Vec<String> {
         ["", "search/", "sitemap/", "missing/", "pages/"].map(str::to_owned).to_vec();
     for kind in kinds.iter() {
         let facets = kind.fields.iter().filter(|field| field.facet != Facet::None);
-        names.extend(facets.map(|field| match field.common {
+        names.extend(facets.map(|field| match field.is_shared() {
             true => format!("{}/", field.name),
             false => format!("{}/{}/", kind.name, field.name),
         }));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::section_fields::{self, TableFields};
 use super::{ContentPath, Context, ParsedSource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::front_matter::{self, Node, NodeData};
@@ -13,42 +14,60 @@ use crate::source::Source;
 /// The names of the field `kind` in front matter.
 const FIELD: [&str; 2] = ["kind", "类型"];
 
-/// The kind that a folder's `_index.md` names, by folder.
-pub(super) type SectionKinds = BTreeMap<String, String>;
+/// What the `_index.md` of a folder says of the pages in it.
+#[derive(Debug, Default)]
+pub(super) struct Setting {
+    /// The name of their kind.
+    pub(super) kind: Option<String>,
+    /// The path of the `_index.md` below the content folder.
+    pub(super) path: String,
+    /// What it says of tables.
+    pub(super) tables: TableFields,
+}
 
-/// Reads the kinds named in all `_index.md`. Faults in their front matter are reported later, when the files are parsed.
-pub(super) fn section_kinds(sources: &[Source], addresses: &[ContentPath], is_lenient: bool) -> SectionKinds {
+/// The settings of sections by folder.
+pub(super) type Settings = BTreeMap<String, Setting>;
+
+/// Reads the settings in all `_index.md`. Faults in their front matter are reported later, when the files are parsed.
+pub(super) fn settings(sources: &[Source], addresses: &[ContentPath], is_lenient: bool) -> Settings {
     let indexes = sources.iter().zip(addresses).filter(|(_, address)| address.is_index);
-    let kind = |source: &Source| {
+    let setting = |source: &Source| {
         let mut untold = Diagnostics::new();
         let split = front_matter::split(&source.path, &source.text, &mut untold);
         let entries = front_matter::read(&source.path, &source.text, &split, is_lenient, &mut untold)?;
-        scalar(&entries, &FIELD).map(str::to_owned)
+        let kind = scalar(&entries, &FIELD).map(str::to_owned);
+        let (section, _) =
+            section_fields::take(&entries, &source.path, &source.text, split.yaml_start, &mut untold);
+        Some(Setting { kind, path: source.path.clone(), tables: section.tables })
     };
-    indexes.filter_map(|(source, address)| Some((address.dir.clone(), kind(source)?))).collect()
+    indexes.filter_map(|(source, address)| Some((address.dir.clone(), setting(source)?))).collect()
+}
+
+/// The name of the kind of the pages in the folder `dir`: that of the nearest folder at or above it that names one.
+pub(super) fn inherited<'s>(settings: &'s Settings, mut dir: &str) -> Option<&'s str> {
+    loop {
+        if let Some(name) = settings.get(dir).and_then(|setting| setting.kind.as_deref()) {
+            return Some(name);
+        }
+        match dir.rsplit_once('/') {
+            Some((parent, _)) => dir = parent,
+            None if dir.is_empty() => return None,
+            None => dir = "",
+        }
+    }
 }
 
 /// The kind of a document. `None` if it has an unknown name; the fault is reported at the document that states the name.
 pub(super) fn find(
     parsed: &ParsedSource,
-    section_kinds: &SectionKinds,
+    settings: &Settings,
     context: Context<'_>,
     path: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<Arc<Kind>> {
     let entries = parsed.entries.as_deref().unwrap_or_default();
     let own = scalar(entries, &FIELD);
-    let mut dir = parsed.address.dir.as_str();
-    let inherited = loop {
-        if let Some(name) = section_kinds.get(dir) {
-            break Some(name.as_str());
-        }
-        match dir.rsplit_once('/') {
-            Some((parent, _)) => dir = parent,
-            None if dir.is_empty() => break None,
-            None => dir = "",
-        }
-    };
+    let inherited = inherited(settings, &parsed.address.dir);
     let name = own.or(inherited).unwrap_or(DEFAULT_KIND);
     if let Some(kind) = context.kinds.get(name) {
         return Some(Arc::clone(kind));

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place};
 use crate::front_matter::{Node, NodeData};
+use crate::kind::LayoutType;
 use crate::message;
 
 /// What an `_index.md` may set besides the fields of a page.
@@ -13,6 +14,23 @@ pub struct SectionFields {
     pub sort: Vec<String>,
     /// Whether its pages form a sequence with previous and next.
     pub collection: Option<bool>,
+    /// How it shows its pages, the first by default; empty for those of its kind.
+    pub layouts: Vec<LayoutType>,
+    /// The tables whose rows are its pages.
+    pub tables: TableFields,
+}
+
+/// What an `_index.md` may say of the tables in its folder.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TableFields {
+    /// The names of the files; empty for all tables in the folder.
+    pub data: Vec<String>,
+    /// The sheet to read.
+    pub sheet: Option<String>,
+    /// The number of the row with the names of the columns.
+    pub header: Option<u32>,
+    /// The year of days that are written without one.
+    pub year: Option<i16>,
 }
 
 /// Separates the settings of a section from the other entries of its front matter, which are returned.
@@ -34,6 +52,17 @@ pub(super) fn take(
                 section.sort = words(value);
                 Ok(())
             }
+            "layouts" | "视图" => layouts(value).map(|layouts| section.layouts = layouts),
+            "data" | "数据" => {
+                section.tables.data = words(value);
+                Ok(())
+            }
+            "sheet" | "工作表" => {
+                section.tables.sheet = Some(word(value).trim().to_owned());
+                Ok(())
+            }
+            "header_row" | "表头行" => count(value).map(|n| section.tables.header = u32::try_from(n).ok()),
+            "year" | "年份" => year(value).map(|year| section.tables.year = Some(year)),
             _ => {
                 rest.push((key.clone(), value.clone()));
                 Ok(())
@@ -56,7 +85,23 @@ fn count(value: &Node) -> Result<usize, Message> {
         .parse()
         .ok()
         .filter(|n| *n > 0)
-        .ok_or_else(|| message!("每页条数应当是大于零的整数", "paginate must be a whole number above zero"))
+        .ok_or_else(|| message!("这里应当是大于零的整数", "this must be a whole number above zero"))
+}
+
+fn year(value: &Node) -> Result<i16, Message> {
+    let year = word(value).trim_end_matches('年').parse().ok();
+    year.filter(|year| (1900..=2200).contains(year))
+        .ok_or_else(|| message!("年份应当是四位数，如 2026", "year must have four digits, such as 2026"))
+}
+
+fn layouts(value: &Node) -> Result<Vec<LayoutType>, Message> {
+    let all = LayoutType::all();
+    let layout = |word: &String| {
+        LayoutType::of(word).ok_or_else(|| {
+            message!("没有“{word}”这种视图；可用：{all}", "there is no layout `{word}`: {all}")
+        })
+    };
+    words(value).iter().map(layout).collect()
 }
 
 fn flag(value: &Node) -> Result<bool, Message> {

@@ -10,7 +10,18 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, nearest};
 use crate::kind::{Field, Kind, Kinds};
 use crate::message;
 
-/// What the front matter of one file is checked against.
+/// Where the fields of a document stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// In the front matter of its file.
+    FrontMatter,
+    /// Nowhere: its file has no front matter.
+    Bare,
+    /// In a row of a table.
+    Row,
+}
+
+/// What the fields of one document are checked against.
 #[derive(Debug, Clone, Copy)]
 pub struct Check<'a> {
     /// The path of the file, for messages.
@@ -19,8 +30,8 @@ pub struct Check<'a> {
     pub text: &'a str,
     /// The byte at which its front matter starts.
     pub start: usize,
-    /// Whether it has front matter.
-    pub has_front_matter: bool,
+    /// Where its fields stand.
+    pub form: Form,
     /// The kind of the page.
     pub kind: &'a Kind,
     /// All kinds, for hints.
@@ -208,7 +219,7 @@ impl Check<'_> {
     ) -> Vec<Diagnostic> {
         let top = || Place::span(self.path, self.text, 0..3);
         let name = |field: &Field| field.aliases.first().unwrap_or(&field.name).clone();
-        if !self.has_front_matter && !missing.is_empty() {
+        if self.form == Form::Bare && !missing.is_empty() {
             let names = missing.iter().map(|(_, field)| name(field)).collect::<Vec<_>>();
             let (zh, en) = (names.join("”“"), names.join("`, `"));
             let fault = message!(
@@ -232,7 +243,13 @@ impl Check<'_> {
                 None => (
                     top(),
                     message!("缺少必填字段“{name}”", "the required field `{name}` is missing"),
-                    message!("在信息区加一行：{name}: ……", "add a line to the front matter: {name}: …"),
+                    match self.form {
+                        Form::Row => message!("在这一行填上“{name}”", "fill in `{name}` in this row"),
+                        _ => message!(
+                            "在信息区加一行：{name}: ……",
+                            "add a line to the front matter: {name}: …"
+                        ),
+                    },
                 ),
             };
             let help = field.help.as_ref().map(Message::from);

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Label;
+use super::{Label, StateRule};
 use crate::diagnostic::{Language, Message};
 use crate::message;
 
@@ -241,6 +241,16 @@ pub struct Field {
     /// How to derive it from dates if it is missing.
     #[serde(default)]
     pub derive: Option<Derive>,
+    /// How to derive it from other fields on the day of the build: the first rule that holds decides.
+    #[serde(default)]
+    pub states: Vec<StateRule>,
+    /// In a table, the columns that are headed by a day, month or year hold this field, a list of records: the record's date is that of
+    /// the heading, and this is the field with the value.
+    #[serde(default)]
+    pub series: Option<String>,
+    /// Whether fields of this name in all kinds share one taxonomy.
+    #[serde(default)]
+    pub shared: bool,
     /// The name of its relation at the other page; only for fields that hold links.
     #[serde(default)]
     pub inverse: Option<Inverse>,
@@ -271,6 +281,11 @@ impl Field {
     /// Whether readers may not see its value.
     pub fn is_private(&self) -> bool {
         self.privacy == Privacy::Private
+    }
+
+    /// Whether all kinds with a field of this name share its taxonomy.
+    pub fn is_shared(&self) -> bool {
+        self.common || self.shared
     }
 
     /// Its name and aliases.

@@ -43,8 +43,10 @@ pub(super) fn unique(documents: &[Document], shown: &str, diagnostics: &mut Diag
 /// Notes pages of one kind and language with the same title: in lists and search results readers cannot tell them apart.
 pub(super) fn titles(documents: &[Document], shown: &str, diagnostics: &mut Diagnostics) {
     let mut alike: HashMap<(&str, &str, &str), Vec<&Document>> = HashMap::new();
-    let is_page =
-        |document: &&Document| document.is_listed() && !document.is_index && !document.is_attachment;
+    // Rows without pages may well have the same title, such as a person honoured twice.
+    let is_page = |document: &&Document| {
+        document.is_listed() && !document.is_index && !document.is_attachment && document.has_page()
+    };
     for document in documents.iter().filter(is_page) {
         let key = (document.title.as_str(), document.kind.name.as_str(), document.lang.as_str());
         alike.entry(key).or_default().push(document);

@@ -15,7 +15,9 @@ pub(super) fn target(
     }
     let file = url.trim_end_matches('/');
     let is_feed = |end: &str| file.strip_suffix(end).is_some_and(|dir| sections.contains_key(dir));
-    if file == "/sitemap.xml" || is_feed("feed.xml") || is_feed("feed.json") {
+    let is_table =
+        file.strip_suffix("data.csv").and_then(|dir| sections.get(dir)).is_some_and(|s| s.table().is_some());
+    if is_table || file == "/sitemap.xml" || is_feed("feed.xml") || is_feed("feed.json") {
         return Some(Target::Address(file.to_owned()));
     }
     let section = |end: &str| url.strip_suffix(end).and_then(|dir| sections.get(dir));

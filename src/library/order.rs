@@ -8,14 +8,14 @@ use super::Id;
 use crate::document::Document;
 use crate::front_matter::Value;
 
-/// Sorts `pages` by the fields `keys`, in descending order if a key begins with `-`. Pages without the field come last; ties are sorted by
-/// path.
+/// Sorts `pages` by the fields `keys`, in descending order if a key begins with `-`. Pages without the field come last; ties keep the order
+/// of paths and rows, which is that of the documents.
 pub(super) fn sort(pages: &mut [Id], documents: &[Document], keys: &[String]) {
     pages.par_sort_by(|&a, &b| {
         keys.iter()
             .map(|key| compare(&documents[a], &documents[b], key))
             .find(|order| order.is_ne())
-            .unwrap_or_else(|| documents[a].path.cmp(&documents[b].path))
+            .unwrap_or_else(|| a.cmp(&b))
     });
 }
 

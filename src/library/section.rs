@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Id, order};
 use crate::config::Config;
 use crate::document::{Document, dir_url};
-use crate::kind::{Kind, Kinds};
+use crate::kind::{Kind, Kinds, Layout, LayoutType};
 
 /// The rank of a kind, by language and name.
 pub(super) type KindRanks = HashMap<(String, String), usize>;
@@ -36,8 +36,57 @@ pub struct Section {
     pub collection: bool,
     /// The number of pages on one page of its list.
     pub paginate: usize,
+    /// How it shows its pages, the first by default. Empty for a list of cards.
+    pub layouts: Vec<Layout>,
     /// The number of pages in it and its subsections.
     pub total: usize,
+}
+
+/// The address of page `n` of the list at `url`.
+pub fn list_page_url(url: &str, n: usize) -> String {
+    if n == 1 { url.to_owned() } else { format!("{url}page/{n}/") }
+}
+
+/// The address of the list of pages at the root of the content folder. The home page has the root's own address.
+pub fn loose_pages_url(root: &str) -> String {
+    format!("{root}pages/")
+}
+
+/// The number of rows on one page of a table.
+pub const TABLE_ROWS: usize = 100;
+
+impl Section {
+    /// The address of its list. The root's own address is the home page, so its list has another one.
+    pub fn list_url(&self) -> String {
+        if self.parent.is_none() { loose_pages_url(&self.url) } else { self.url.clone() }
+    }
+
+    /// The number of pages on one page of its list in the layout with this number. Layouts that show how pages belong together show all.
+    pub fn page_size(&self, layout: usize) -> usize {
+        match self.layouts.get(layout).map(|layout| layout.type_) {
+            None | Some(LayoutType::Cards) => self.paginate,
+            Some(LayoutType::Table) => TABLE_ROWS,
+            Some(_) => usize::MAX,
+        }
+    }
+
+    /// The layout that is a table.
+    pub fn table(&self) -> Option<&Layout> {
+        self.layouts.iter().find(|layout| layout.type_ == LayoutType::Table)
+    }
+}
+
+/// Gives the rows without pages of their own their address: their place in the list of their section.
+pub(super) fn place_rows(documents: &mut [Document], sections: &BTreeMap<String, Section>) {
+    for section in sections.values() {
+        let list = section.list_url();
+        for (at, &id) in section.pages.iter().enumerate() {
+            let document = &mut documents[id];
+            let Some(row) = document.row.as_ref().filter(|_| !document.has_page()) else { continue };
+            let page = list_page_url(&list, at / section.page_size(0) + 1);
+            document.url = format!("{page}#{}", row.anchor);
+        }
+    }
 }
 
 /// The sections of `documents` by address, including parent folders without pages.
@@ -81,6 +130,7 @@ fn empty_section(url: &str, dir: &str, lang: &str, config: &Config, kinds: &Kind
         parent: None,
         collection: false,
         paginate: config.paginate,
+        layouts: Vec::new(),
         total: 0,
     }
 }
@@ -123,6 +173,11 @@ fn settle(sections: &mut BTreeMap<String, Section>, documents: &[Document], conf
         section.kind = named.or(inherited_kind).unwrap_or_else(|| Arc::clone(&section.kind));
         section.collection = index.and_then(|d| d.section.collection).unwrap_or(section.kind.collection);
         section.paginate = index.and_then(|d| d.section.paginate).unwrap_or(inherited_paginate);
+        let chosen = index.map(|d| d.section.layouts.as_slice()).filter(|chosen| !chosen.is_empty());
+        section.layouts = match chosen {
+            Some(chosen) => chosen.iter().map(|&type_| section.kind.layout(type_)).collect(),
+            None => section.kind.layouts.clone(),
+        };
         if let Some(index) = index {
             section.title.clone_from(&index.title);
         }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::Id;
 use super::relation::Relations;
 use super::version::Versions;
+use super::{Id, state};
 use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::{Derive, Field, Kind, Side};
@@ -19,11 +19,11 @@ pub(super) fn derive(documents: &mut [Document], relations: &Relations, versions
         let kind = Arc::clone(&document.kind);
         let Some((index, field)) = open_status(document, &kind) else { continue };
         let by_version = field.derive.as_ref().and_then(|derive| by_version(versions, id, derive, today));
+        let by_rules = || state::of(document, &field.states, today).map(str::to_owned);
         let by_dates = || field.derive.as_ref().and_then(|derive| by_dates(document, derive, today));
         // Another page knows of later events than the page itself, so it wins.
-        let Some(value) = by_version.or_else(|| related.get(&id).cloned()).or_else(by_dates) else {
-            continue;
-        };
+        let found = by_version.or_else(|| related.get(&id).cloned()).or_else(by_dates).or_else(by_rules);
+        let Some(value) = found else { continue };
         if let Some(choice) = field.values.iter().position(|choice| choice.value == value) {
             document.fields.insert(index, Value::Enum(choice), 0..0);
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Id;
 use super::section::KindRanks;
+use super::{Id, TABLE_ROWS};
 use crate::config::{Config, language};
 use crate::diagnostic::Language;
 use crate::document::Document;
@@ -43,6 +43,16 @@ pub struct Term {
 }
 
 impl Taxonomy {
+    /// The number of pages on one page of the list of a term.
+    pub fn page_size(&self, config: &Config) -> usize {
+        if self.has_table() { TABLE_ROWS } else { config.paginate }
+    }
+
+    /// Whether the lists of its terms are tables, as those of its kind's sections.
+    pub fn has_table(&self) -> bool {
+        self.kind.as_ref().is_some_and(|kind| kind.rows && !kind.page)
+    }
+
     /// The term called `label`.
     pub fn term(&self, label: &str) -> Option<&Term> {
         self.terms.iter().find(|term| term.label == label)
@@ -177,7 +187,7 @@ pub(super) fn build(
             let url = taxonomy_url(&document.kind, field, &document.lang, config);
             taxonomies.entry(url.clone()).or_insert_with(|| Taxonomy {
                 url: url.clone(),
-                kind: (!field.common).then(|| Arc::clone(&document.kind)),
+                kind: (!field.is_shared()).then(|| Arc::clone(&document.kind)),
                 facet: field.name.clone(),
                 label: field.label.clone(),
                 lang: document.lang.clone(),
@@ -278,7 +288,7 @@ fn with_own_slugs(gathered: BTreeMap<String, Gathered>) -> Vec<(String, Gathered
 /// The address of the taxonomy of `field`.
 pub(crate) fn taxonomy_url(kind: &Kind, field: &Field, lang: &str, config: &Config) -> String {
     let prefix = if lang == config.lang { String::new() } else { format!("/{}", lang.to_lowercase()) };
-    if field.common {
+    if field.is_shared() {
         format!("{prefix}/{}/", field.name)
     } else {
         format!("{prefix}/{}/{}/", kind.name, field.name)

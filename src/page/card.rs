@@ -88,7 +88,7 @@ impl View<'_> {
         f.retain(|name, _| CARD_FIELDS.contains(&name.as_str()) || facets.contains(&name.as_str()));
         Card {
             title: document.title.clone(),
-            url: self.config.link(&document.url),
+            url: self.config.link_to(&document.url),
             kind: document.kind.name.clone(),
             kind_label: document.kind.label.text(lang).to_owned(),
             date: date.map(|d| long_date(d, lang)).unwrap_or_default(),

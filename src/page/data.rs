@@ -101,7 +101,7 @@ impl<'a> View<'a> {
         let mut outline = Vec::new();
         headings(&document.text.blocks, &mut outline);
         Data {
-            url: self.config.link(&document.url),
+            url: self.config.link_to(&document.url),
             title: &document.title,
             kind: &document.kind.name,
             lang: &document.lang,
@@ -147,7 +147,7 @@ impl<'a> View<'a> {
             self.library.relations_to(id).iter().map(|relation| relation.from).collect();
         let cited_by = |from: Id| {
             let document = self.library.document(from);
-            CitedBy { title: &document.title, url: self.config.link(&document.url) }
+            CitedBy { title: &document.title, url: self.config.link_to(&document.url) }
         };
         pages.into_iter().map(cited_by).collect()
     }

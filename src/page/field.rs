@@ -96,6 +96,14 @@ fn joined(values: &[FieldValue], lang: Language) -> String {
     values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join(comma)
 }
 
+/// The values of `field` of the page `id`.
+pub(super) fn values_of(view: &View<'_>, id: Id, field: &Field) -> Vec<FieldValue> {
+    let document = view.library.document(id);
+    let lang = language(&document.lang);
+    let value = document.fields.get(&document.kind, &field.name);
+    value.into_iter().flat_map(Value::items).flat_map(|item| values(view, id, field, item, lang)).collect()
+}
+
 fn values(view: &View<'_>, id: Id, field: &Field, value: &Value, lang: Language) -> Vec<FieldValue> {
     if let Value::Link(link) = value {
         let target = view.library.field_target(id, link.span.start).unwrap_or(&Target::None);
@@ -142,7 +150,7 @@ fn own_term_url(view: &View<'_>, id: Id, field: &Field) -> Option<String> {
 }
 
 /// A single value as text for readers. `None` for links, lists and records.
-fn text(field: &Field, value: &Value, lang: Language) -> Option<String> {
+pub(super) fn text(field: &Field, value: &Value, lang: Language) -> Option<String> {
     let unit = |unit: &Option<Label>| unit.as_ref().map(|u| u.text(lang).to_owned()).unwrap_or_default();
     Some(match value {
         Value::Text(text) => text.clone(),

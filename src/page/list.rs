@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Card, Picture, View};
 use crate::config::language;
 use crate::diagnostic::Language;
-use crate::kind::Kind;
+use crate::kind::{Kind, LayoutType};
 use crate::library::{Id, Section, Taxonomy, Term};
 use crate::route::{self, list_page_url, list_pages};
 
@@ -190,15 +190,10 @@ fn sort(kind: &Kind, lang: Language) -> SortView {
     SortView { label }
 }
 
-/// The address of the list of `section`. The root's own address is the home page, so its list has another one.
-fn section_url(section: &Section) -> String {
-    if section.parent.is_none() { route::loose_pages_url(&section.url) } else { section.url.clone() }
-}
-
 /// The part of `pages` on page `n` of a list with `paginate` pages each.
-fn page_of(pages: &[Id], n: usize, paginate: usize) -> &[Id] {
-    let start = pages.len().min((n - 1) * paginate);
-    &pages[start..pages.len().min(start + paginate)]
+pub(super) fn page_of(pages: &[Id], n: usize, paginate: usize) -> &[Id] {
+    let start = pages.len().min((n - 1).saturating_mul(paginate));
+    &pages[start..pages.len().min(start.saturating_add(paginate))]
 }
 
 impl View<'_> {
@@ -214,7 +209,7 @@ impl View<'_> {
         let index = section.index.map(|id| self.library.document(id));
         let lang = language(&section.lang);
         let is_root = section.parent.is_none();
-        let url = section_url(section);
+        let url = section.list_url();
         let link = |path: &str| Some(self.config.link(&format!("{}{path}", section.url)));
         let offers_cards = route::offers_cards(section, self.library);
         let loose_title = if lang == Language::Zh { "其他页面" } else { "Other pages" };
@@ -230,9 +225,9 @@ impl View<'_> {
             kind: Some(section.kind.name.clone()),
             kind_label: section.kind.label.text(lang).to_owned(),
             total: section.pages.len(),
-            items: self.cards(page_of(&section.pages, n, section.paginate)),
+            items: self.section_cards(section, n),
             groups: Vec::new(),
-            pager: self.pager(&url, section.pages.len(), section.paginate, n),
+            pager: self.pager(&url, section.pages.len(), section.page_size(0), n),
             facets: self.facets(&section.pages, None),
             sections: if is_root { Vec::new() } else { self.subsections(section) },
             sort: sort(&section.kind, lang),
@@ -249,9 +244,10 @@ impl View<'_> {
 
     fn term_list(&self, taxonomy: &Taxonomy, term: &Term, n: usize) -> List {
         let lang = language(&taxonomy.lang);
-        let paginate = self.config.paginate;
+        let paginate = taxonomy.page_size(self.config);
         let facet_label = taxonomy.label.text(lang).to_owned();
-        let items = self.cards(page_of(&term.pages, n, paginate));
+        let items =
+            if taxonomy.has_table() { Vec::new() } else { self.cards(page_of(&term.pages, n, paginate)) };
         List {
             title: term.label.clone(),
             summary: String::new(),
@@ -274,7 +270,7 @@ impl View<'_> {
             feed_url: None,
             all_url: None,
             data_url: None,
-            refine_url: self.filterable(&term.pages).map(|section| self.config.link(&section_url(section))),
+            refine_url: self.filterable(&term.pages).map(|section| self.config.link(&section.list_url())),
             is_term: true,
             term: Some(TermView {
                 label: term.label.clone(),
@@ -284,6 +280,13 @@ impl View<'_> {
             }),
             collection: false,
         }
+    }
+
+    /// The cards of page `n` of the list of `section`, if it shows cards.
+    fn section_cards(&self, section: &Section, n: usize) -> Vec<Card> {
+        let shows_cards = section.layouts.first().is_none_or(|first| first.type_ == LayoutType::Cards);
+        let pages = page_of(&section.pages, n, section.page_size(0));
+        if shows_cards { self.cards(pages) } else { Vec::new() }
     }
 
     /// The cards of `pages`.
@@ -318,7 +321,7 @@ impl View<'_> {
             .collect()
     }
 
-    fn pager(&self, url: &str, items: usize, paginate: usize, current: usize) -> Pager {
+    pub(super) fn pager(&self, url: &str, items: usize, paginate: usize, current: usize) -> Pager {
         let total = list_pages(items, paginate);
         let address = |n: usize| self.config.link(&list_page_url(url, n));
         let mut pages: Vec<PagerEntry> = Vec::new();

@@ -181,9 +181,9 @@ impl View<'_> {
     fn alternate(&self, id: Id) -> Alternate {
         let document = self.library.document(id);
         let url = if self.config.base_url.is_empty() {
-            self.config.link(&document.url)
+            self.config.link_to(&document.url)
         } else {
-            self.config.permalink(&document.url)
+            self.config.permalink_to(&document.url)
         };
         Alternate { lang: document.lang.clone(), url, title: document.title.clone() }
     }

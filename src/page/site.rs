@@ -165,11 +165,12 @@ impl View<'_> {
             })
             .collect();
         if section.pages.len() <= TREE_LIMIT {
-            nodes.extend(section.pages.iter().map(|&id| {
+            let pages = section.pages.iter().filter(|&&id| self.library.document(id).has_page());
+            nodes.extend(pages.map(|&id| {
                 let document = self.library.document(id);
                 TreeNode {
                     title: document.title.clone(),
-                    url: self.config.link(&document.url),
+                    url: self.config.link_to(&document.url),
                     children: Vec::new(),
                 }
             }));

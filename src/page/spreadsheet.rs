@@ -14,7 +14,8 @@ pub(crate) fn csv(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
 
 /// A text that no spreadsheet program takes for a formula.
 fn safe(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+    let is_number = text.parse::<f64>().is_ok();
+    if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
 #[cfg(test)]

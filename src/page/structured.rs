@@ -114,7 +114,7 @@ impl View<'_> {
             headline: &document.title,
             in_language: &document.lang,
             description: Some(head.description.as_str()).filter(|text| !text.is_empty()),
-            url: is_public.then(|| self.config.permalink(&document.url)),
+            url: is_public.then(|| self.config.permalink_to(&document.url)),
             image,
             is_part_of: Site { type_: "WebSite", name: self.config.title_in(head.lang) },
             properties,

@@ -165,9 +165,13 @@ fn owner(library: &Library, shown: &str, (path, route): (&str, &Route)) -> Owner
                 is_written: true,
             }
         }
-        Route::Home(url) | Route::Section(url, _) | Route::Collection(url) | Route::Cards(url) => {
-            of_section(url)
-        }
+        Route::Home(url)
+        | Route::Section(url, _)
+        | Route::Layout(url, ..)
+        | Route::Csv(url)
+        | Route::Rows(url, _)
+        | Route::Collection(url)
+        | Route::Cards(url) => of_section(url),
         Route::Atom(url)
         | Route::JsonFeed(url)
         | Route::Search(url)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::claim::LONGEST_NAME;
-use super::{Layout, Route, file_path};
+use super::{Builder, Route, file_path};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place, Severity};
 use crate::library::Library;
@@ -25,7 +25,7 @@ impl Refused {
     }
 }
 
-impl Layout {
+impl Builder {
     /// Adds redirects for the aliases of pages.
     pub(super) fn add_aliases(
         &mut self,

@@ -9,6 +9,7 @@ use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::Field;
 use crate::library::{Id, Library};
+use crate::page::long_date;
 use crate::site::Site;
 use crate::text;
 
@@ -99,7 +100,7 @@ fn entry(site: &Site, id: Id) -> Entry {
     let status = crate::page::status(document, lang).filter(|status| !status.notice.is_empty());
     let terms = site.library.terms(id).map(|(taxonomy, term)| (taxonomy.facet.clone(), term.label.clone()));
     Entry {
-        url: site.config.link(&document.url),
+        url: site.config.link_to(&document.url),
         lang: document.lang.clone(),
         title: document.title.clone(),
         kind: document.kind.name.clone(),
@@ -109,8 +110,33 @@ fn entry(site: &Site, id: Id) -> Entry {
         status: status.map(|status| status.label),
         fields: fields(document, lang),
         terms: terms.collect(),
-        sections: document.text.sections().into_iter().map(section).collect(),
+        sections: match document.row {
+            Some(_) => vec![row_section(document, lang)],
+            None => document.text.sections().into_iter().map(section).collect(),
+        },
     }
+}
+
+/// What the row of a table says, in one line, so that readers see what they found.
+fn row_section(document: &Document, lang: Language) -> EntrySection {
+    let comma = if lang == Language::Zh { "；" } else { "; " };
+    let shown = document.fields.iter().filter(|(index, ..)| {
+        let field = &document.kind.fields[*index];
+        !field.hidden && field.name != "title"
+    });
+    let words = shown.filter_map(|(index, value, _)| {
+        let field = &document.kind.fields[index];
+        let values = value.items().iter().filter_map(|item| match entry_value(field, item, lang)? {
+            EntryValue::Text(text) => Some(text),
+            EntryValue::Date(date) => Some(long_date(date, lang)),
+            EntryValue::Number(number) => Some(number.to_string()),
+            EntryValue::Flag(_) => None,
+        });
+        let values = values.collect::<Vec<_>>().join("、");
+        (!values.is_empty()).then(|| format!("{}：{values}", field.label.text(lang)))
+    });
+    let text = words.collect::<Vec<_>>().join(comma);
+    EntrySection { anchor: String::new(), heading: String::new(), text }
 }
 
 fn section(section: text::Section) -> EntrySection {

@@ -25,6 +25,7 @@ mod sentence;
 mod serve;
 mod server;
 mod site_test;
+mod table;
 mod version;
 mod warm;
 mod words;
