@@ -264,12 +264,13 @@ fn place(document: &mut Document, text: &VersionedText, n: usize) {
 fn compare(text: &mut VersionedText, documents: &[Document]) {
     let units: Vec<Vec<Unit>> =
         text.versions.iter().map(|version| comparison::units(&documents[version.id].text)).collect();
-    for n in 1..text.versions.len() {
+    let aligned: Vec<Vec<Pair>> =
+        units.par_windows(2).map(|two| comparison::align(&two[0], &two[1])).collect();
+    for (n, pairs) in (1..).zip(&aligned) {
         let (old, new) = (&units[n - 1], &units[n]);
-        let pairs = comparison::align(old, new);
         let date = text.versions[n].date;
         let mut changed = BTreeMap::new();
-        for pair in &pairs {
+        for pair in pairs {
             let Some(unit) = pair.new.map(|n| &new[n]).filter(|unit| !unit.anchor.is_empty()) else {
                 continue;
             };
@@ -281,7 +282,7 @@ fn compare(text: &mut VersionedText, documents: &[Document]) {
             changed.extend(last.map(|last| (unit.anchor.clone(), last)));
         }
         let version = &mut text.versions[n];
-        (version.counts, version.changed) = (Counts::of(&pairs, old, new), changed);
+        (version.counts, version.changed) = (Counts::of(pairs, old, new), changed);
     }
 }
 
