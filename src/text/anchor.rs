@@ -31,17 +31,20 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 45] = [
+const FRAME: [&str; 51] = [
     "cards",
     "chosen-terms",
     "chosen-title",
+    "column-list",
     "compare-others-title",
     "content",
+    "entries-title",
     "facets",
     "facts-title",
     "filters",
     "filters-count",
     "filters-title",
+    "grid",
     "home-q",
     "honours-title",
     "list-count",
@@ -70,6 +73,9 @@ const FRAME: [&str; 45] = [
     "search-form",
     "search-q",
     "settings",
+    "table-count",
+    "table-q",
+    "table-tools",
     "toast",
     "toc-title",
     "top",
@@ -80,7 +86,7 @@ const FRAME: [&str; 45] = [
 ];
 
 /// The prefixes of numbered ids used by the templates, such as `fn-1`. Words may follow them in an anchor, numbers may not.
-const COUNTED: [&str; 5] = ["fn-", "fnref-", "part-", "shelf-", "quick-option-"];
+const COUNTED: [&str; 6] = ["fn-", "fnref-", "m-", "part-", "shelf-", "quick-option-"];
 
 /// Whether the templates use the id, or may use it.
 pub(super) fn is_reserved(id: &str) -> bool {
@@ -280,7 +286,7 @@ mod tests {
         {
             let text = std::fs::read_to_string(entry.path()).expect("readable");
             for id in text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-                let id = id.replace("{{ loop.index }}", "1");
+                let id = id.split_once("{{").map_or_else(|| id.to_owned(), |(start, _)| format!("{start}1"));
                 assert!(is_reserved(&id), "{id} in {}", entry.path().display());
                 count += 1;
             }

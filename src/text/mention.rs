@@ -40,11 +40,13 @@ impl Mention {
     /// of the title.
     pub fn names_a_document(&self) -> bool {
         match &self.base {
+            // A title without letters, such as 《……》, stands for any.
             Base::Title(title, number) => {
-                number.is_some()
-                    || self.reference.is_some()
-                    || self.role != Role::Mention
-                    || SELF.iter().any(|end| title.ends_with(end))
+                title.contains(char::is_alphanumeric)
+                    && (number.is_some()
+                        || self.reference.is_some()
+                        || self.role != Role::Mention
+                        || SELF.iter().any(|end| title.ends_with(end)))
             }
             Base::Number(_) => true,
             Base::This => false,

@@ -47,7 +47,8 @@ fn a_new_site_is_ready_for_git_editors_and_web_servers() {
     for word in ["serve", "check", "build", "new"] {
         assert!(tasks.contains(&format!("\"{word}\"")), "{word}");
     }
-    for kind in Kinds::load(&[]).0.iter() {
+    // What stands in tables is written there, not as a page of its own.
+    for kind in Kinds::load(&[]).0.iter().filter(|kind| !kind.rows) {
         assert!(tasks.contains(&format!("\"{}\"", kind.label.zh)), "{}", kind.name);
     }
     let schema: serde_json::Value =

@@ -60,7 +60,7 @@ fn rows_and_texts_stand_in_one_list() {
         .file("content/tasks/b.md", "---\n任务: 乙事\n时限: 2026-12-02\n---\n\n做法。\n");
     site.build().clean();
     let page = site.page("tasks/index.html");
-    assert!(page.contains("甲事") && page.contains("href=/tasks/b/"), "{page}");
+    assert!(page.contains("甲事") && page.contains("href=\"/tasks/b/\""), "{page}");
     assert!(site.has("tasks/b/index.html"));
 }
 
