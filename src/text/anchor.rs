@@ -285,7 +285,9 @@ mod tests {
             walkdir::WalkDir::new(templates).into_iter().flatten().filter(|e| e.file_type().is_file())
         {
             let text = std::fs::read_to_string(entry.path()).expect("readable");
-            for id in text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let ids = text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            // The rows of a list have anchors of their own, and no text beside them.
+            for id in ids.filter(|id| !id.starts_with("{{")) {
                 let id = id.split_once("{{").map_or_else(|| id.to_owned(), |(start, _)| format!("{start}1"));
                 assert!(is_reserved(&id), "{id} in {}", entry.path().display());
                 count += 1;
