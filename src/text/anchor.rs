@@ -31,7 +31,7 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 51] = [
+const FRAME: [&str; 52] = [
     "cards",
     "chosen-terms",
     "chosen-title",
@@ -40,6 +40,7 @@ const FRAME: [&str; 51] = [
     "content",
     "entries-title",
     "facets",
+    "facets-title",
     "facts-title",
     "filters",
     "filters-count",
