@@ -18,6 +18,14 @@ const FIRST = {
     kinds: ["list of policies", "list with pictures", "second page of a list", "list of talks", "section of collections", "collection", "terms of a facet", "a term", "topics", "a topic"],
   },
   "#content > *": { light: 560, elders: 760, kinds: ["policy", "long policy", "story", "family rule", "plain page", "handbook page", "handbook tables", "English page"] },
+  ".layout-body table tbody tr, .layout-body li, .layout-body section": {
+    light: 660,
+    elders: 1000,
+    kinds: ["list as a table", "list as a timeline", "list as a tree", "list as progress", "list as a roll", "list as a calendar", "rows of a term"],
+  },
+  ".comparison": { light: 240, elders: 320, kinds: ["comparison"] },
+  ".official-body > *": { light: 700, elders: 1100, kinds: ["policy with versions", "old version"] },
+  "main h1": { light: 360, elders: 480, kinds: ["page of a row"] },
   "#content > h2": { light: 560, elders: 760, kinds: ["talk"] },
   // A banner says first that it is no longer in force.
   ".official-title": { light: 320, elders: 460, kinds: ["policy no longer in force"] },

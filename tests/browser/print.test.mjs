@@ -130,7 +130,11 @@ test("no row of a table stands alone on a sheet", async () => {
   const { context, page } = await open(browser);
   await page.goto(at(PAGES["handbook tables"]));
   const rows = await page.locator("table").evaluateAll((all) => all.map((table) => [...table.querySelectorAll("tbody tr")].map((row) => row.cells[0].innerText)));
-  const sheetOf = (texts, name) => texts.findIndex((text) => squeeze(text).includes(squeeze(name)));
+  // A name that stands on several sheets does not tell where its row is.
+  const sheetOf = (texts, name) => {
+    const sheets = [...texts.keys()].filter((n) => squeeze(texts[n]).includes(squeeze(name)));
+    return sheets.length === 1 ? sheets[0] : -1;
+  };
   const { texts } = await print(page, "rows");
   const alone = rows.filter((table) => table.length > 2).filter((table) => {
     const [before, last] = table.slice(-2).map((name) => sheetOf(texts, name));
