@@ -15,12 +15,13 @@ import "./site/contents.js";
 import "./site/contents-sheet.js";
 import "./site/presenting.js";
 import "./site/versions.js";
-import "./site/mention-card.js";
 import "./site/quick-search.js";
 import { loadSearchWhenWanted } from "./site/search-loading.js";
 import "./site/offline.js";
 
 loadSearchWhenWanted(new URL("search/", import.meta.url));
+// The cards of mentions come when a reader first points at one; to import them again does nothing.
+for (const type of ["pointerover", "focusin"]) document.addEventListener(type, (event) => event.target.closest?.("a.mention") && import(new URL("mention-card.js", import.meta.url)));
 
 // The other scripts of the theme use these too.
 export { announce, button, element, placeBubble, say };

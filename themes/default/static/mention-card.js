@@ -1,7 +1,6 @@
 // Shows a card at a mention of a document: its title, number and validity, and the words of the provision that is meant. A pointer that rests
 // on the link opens it, so does the focus of a keyboard; a finger gets the card first and opens the document from there.
-import { element, placeBubble } from "./elements.js";
-import { say } from "./messages.js";
+import { element, placeBubble, say } from "./site.js";
 
 /** Milliseconds for which a pointer rests before the card comes, and for which it may leave the link on its way to the card. */
 const REST = 350;
@@ -107,3 +106,7 @@ document.addEventListener("click", (event) => {
     show(link, true);
   } else if (!card?.contains(event.target)) close();
 });
+
+// What made this script load happened before it could listen.
+const here = document.querySelector("a.mention:hover, a.mention:focus-visible");
+if (here) timer = setTimeout(() => show(here), REST);
