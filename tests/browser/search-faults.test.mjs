@@ -215,7 +215,7 @@ describe("faults", () => {
 
   test("words that stand nowhere: said, with ways on, and no list of everything", async () => {
     const { context, page, complaints } = await fresh();
-    await goto(page, "乾坤袋麒麟臂");
+    await goto(page, "乾坤袋貔貅鬃");
     await page.waitForSelector(".search-none");
     assert.equal(await page.locator("#search-app .hit").count(), 0);
     assert.match(await page.textContent(".result-count"), /没有/);
