@@ -33,7 +33,7 @@ pub struct Desk {
 const LISTED: usize = 300;
 
 /// The style of the page.
-pub const STYLE: &str = include_str!("desk/desk.css");
+pub const STYLE: &str = concat!(include_str!("staff.css"), include_str!("desk/desk.css"));
 
 /// A page that is not shown at present.
 #[derive(Debug, Serialize)]

@@ -15,7 +15,7 @@ use crate::message;
 use crate::proof;
 use crate::source::Source;
 use crate::table::Table;
-use crate::text::{self, Reading, Text, quotation};
+use crate::text::{self, Reading, Text};
 
 mod address;
 mod distinct;
@@ -110,7 +110,7 @@ impl Document {
     /// How many bytes of its file messages of later stages may need: all if it has links or quotations, the front matter if it has fields or is not
     /// shown, else none.
     fn shown_length(&self, parsed: &ParsedSource) -> usize {
-        if !self.text.links.is_empty() || !quotation::find(&self.text).is_empty() {
+        if !self.text.links.is_empty() || !self.text.quotations.is_empty() {
             parsed.source.text.len()
         } else if !self.is_listed() || self.fields.iter().next().is_some() {
             parsed.body_start

@@ -98,7 +98,7 @@ impl Library {
         let cited = cited::Cited::of(&documents, &links);
         let relations = relation::Relations::of(&links, &documents);
         status::derive(&mut documents, &relations, &versions, today);
-        contradiction::check(&documents, &relations, &links, shown, &mut diagnostics);
+        contradiction::check(&documents, &relations, &versions, &links, shown, &mut diagnostics);
         quotation::check(&documents, &links, shown, &mut diagnostics);
         let sections = section::sections(&documents, config, kinds);
         section::place_rows(&mut documents, &sections);

@@ -84,6 +84,8 @@ pub struct Text {
     pub links: Vec<Link>,
     /// Its mentions of documents and provisions; the inlines refer to them by index.
     pub mentions: Vec<mention::Mention>,
+    /// What it quotes from documents that it names.
+    pub quotations: Vec<quotation::Quotation>,
     /// The title to use if the front matter gives none: the first heading of level 1, or the first lines of an official document.
     pub title: Option<String>,
     /// What it tells about itself, if it is an official document; the document takes it.
@@ -286,6 +288,7 @@ fn arranged(
     let title = reading.title.map(str::to_owned).or_else(|| text.title.clone());
     sequence::check(&text, title.as_deref(), from, diagnostics);
     mention::find(&mut text, title.as_deref(), from.source);
+    text.quotations = quotation::find(&text);
     text
 }
 

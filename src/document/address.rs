@@ -159,45 +159,7 @@ impl ContentPath {
             Some(folder) => (*folder, "_index"),
             None => (dir, stem),
         };
-        if stem == "_index" || (stem == "index" && folders.hold_more(dir)) {
-            return Self {
-                dir: dir.to_owned(),
-                slug: String::new(),
-                lang,
-                is_index: true,
-                bundle: None,
-                date: None,
-                version: None,
-                is_among_versions: false,
-            };
-        }
-        if stem == "index" {
-            let (parent, name) = dir.rsplit_once('/').unwrap_or(("", dir));
-            return Self {
-                dir: parent.to_owned(),
-                slug: name.to_owned(),
-                lang,
-                is_index: false,
-                bundle: None,
-                date: None,
-                version: None,
-                is_among_versions: false,
-            };
-        }
-        if folders.bundles.contains(dir) {
-            let (parent, name) = dir.rsplit_once('/').unwrap_or(("", dir));
-            return Self {
-                dir: parent.to_owned(),
-                slug: stem.to_owned(),
-                lang,
-                is_index: false,
-                bundle: Some(name.to_owned()),
-                date: None,
-                version: None,
-                is_among_versions: false,
-            };
-        }
-        Self {
+        let own = Self {
             dir: dir.to_owned(),
             slug: stem.to_owned(),
             lang,
@@ -206,7 +168,18 @@ impl ContentPath {
             date: None,
             version: None,
             is_among_versions: false,
+        };
+        if stem == "_index" || (stem == "index" && folders.hold_more(dir)) {
+            return Self { slug: String::new(), is_index: true, ..own };
         }
+        let (parent, name) = dir.rsplit_once('/').unwrap_or(("", dir));
+        if stem == "index" {
+            return Self { dir: parent.to_owned(), slug: name.to_owned(), ..own };
+        }
+        if folders.bundles.contains(dir) {
+            return Self { dir: parent.to_owned(), bundle: Some(name.to_owned()), ..own };
+        }
+        own
     }
 }
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::link::Links;
 use super::relation::{Relation, Relations};
 use super::status::effective;
+use super::version::Versions;
 use super::{Id, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics, Message, Place};
 use crate::document::Document;
@@ -20,11 +21,12 @@ use crate::text::mention::Role;
 pub(super) fn check(
     documents: &[Document],
     relations: &Relations,
+    versions: &Versions,
     links: &Links,
     shown: &str,
     diagnostics: &mut Diagnostics,
 ) {
-    let ends = Ends::of(documents, relations, shown);
+    let ends = Ends::of(documents, relations, versions, shown);
     for (&id, enders) in &ends.by_page {
         diagnostics.extend(ends.of_page(id, enders));
     }
@@ -37,27 +39,32 @@ pub(super) fn check(
 /// Which page ends which: it repeals or replaces it.
 struct Ends<'a> {
     documents: &'a [Document],
+    versions: &'a Versions,
     shown: &'a str,
     /// For each ended page, the pages that end it, each with the page and the field that say so.
     by_page: BTreeMap<Id, BTreeMap<Id, (Id, usize)>>,
 }
 
 impl<'a> Ends<'a> {
-    fn of(documents: &'a [Document], relations: &Relations, shown: &'a str) -> Self {
+    fn of(documents: &'a [Document], relations: &Relations, versions: &'a Versions, shown: &'a str) -> Self {
         let mut by_page: BTreeMap<Id, BTreeMap<Id, (Id, usize)>> = BTreeMap::new();
         for relation in relations.iter() {
             if let Some((ended, ender, field)) = end(relation, documents) {
                 by_page.entry(ended).or_default().insert(ender, (relation.from, field));
             }
         }
-        Self { documents, shown, by_page }
+        Self { documents, versions, shown, by_page }
     }
 
     fn of_page(&self, id: Id, enders: &BTreeMap<Id, (Id, usize)>) -> Vec<Diagnostic> {
         let page = &self.documents[id];
         let mut found: Vec<Diagnostic> =
             enders.iter().filter_map(|(&ender, &said)| self.order(page, ender, said)).collect();
-        let mut names = enders.keys().map(|&ender| self.documents[ender].title.as_str());
+        // The versions of one text are one document.
+        let first_version =
+            |&ender: &Id| self.versions.of(ender).map_or(ender, |(text, _)| text.versions[0].id);
+        let texts: BTreeSet<Id> = enders.keys().map(first_version).collect();
+        let mut names = texts.iter().map(|&text| self.documents[text].title.as_str());
         if let (Some(first), Some(second)) = (names.next(), names.next()) {
             let title = &page.title;
             let fault = message!(

@@ -9,13 +9,13 @@ use super::{Id, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::message;
-use crate::text::quotation::{self, Quotation, Source};
+use crate::text::quotation::{Quotation, Source};
 
 /// Adds a warning for each quotation whose words the quoted document does not have. Only words count, not punctuation, width and space.
 pub(super) fn check(documents: &[Document], links: &Links, shown: &str, diagnostics: &mut Diagnostics) {
     let mut sources = Sources { documents, texts: HashMap::new() };
     for (id, document) in documents.iter().enumerate().filter(|(_, document)| document.is_listed()) {
-        for quotation in quotation::find(&document.text) {
+        for quotation in &document.text.quotations {
             let target = match quotation.source {
                 Source::Mention(n) => links.mention(id, n),
                 Source::Link(n) => links.in_text(id, n),
@@ -23,7 +23,7 @@ pub(super) fn check(documents: &[Document], links: &Links, shown: &str, diagnost
             let Target::Page(to, anchor) = target else { continue };
             let source = &documents[*to];
             if *to != id && source.kind.document && source.is_listed() {
-                let fault = sources.compare(&quotation, *to, anchor.trim_start_matches('#'));
+                let fault = sources.compare(quotation, *to, anchor.trim_start_matches('#'));
                 let place = || document.place(shown, quotation.span.clone());
                 diagnostics.extend(fault.map(|fault| fault.diagnostic(source, place())));
             }

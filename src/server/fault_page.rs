@@ -6,7 +6,7 @@ use crate::message;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-const STYLE: &str = include_str!("fault.css");
+const STYLE: &str = concat!(include_str!("../staff.css"), include_str!("fault.css"));
 
 /// `GET /__wenku/fault.css`.
 pub(super) async fn style() -> Response {

@@ -26,9 +26,11 @@ pub enum Source {
 }
 
 /// The quotations of `text` that name their source.
-pub fn find(text: &Text) -> Vec<Quotation> {
+pub(super) fn find(text: &Text) -> Vec<Quotation> {
     let mut found = Vec::new();
-    blocks(&text.blocks, &mut found);
+    if !text.mentions.is_empty() || !text.links.is_empty() {
+        blocks(&text.blocks, &mut found);
+    }
     found
 }
 
@@ -57,6 +59,10 @@ fn blocks(list: &[Block], found: &mut Vec<Quotation>) {
 }
 
 fn paragraph(inlines: &[Inline], span: Span, found: &mut Vec<Quotation>) {
+    // Most paragraphs name no document.
+    if !inlines.iter().any(|inline| matches!(inline.kind, InlineKind::Link(_))) {
+        return;
+    }
     let mut line = Line::default();
     line.inlines(inlines);
     found.extend((0..line.sources.len()).filter_map(|n| line.marked(n, span)));

@@ -19,8 +19,16 @@ pub(super) fn check(text: &Text, title: Option<&str>, from: Origin<'_>, diagnost
     }
     let mut counts = Counts::default();
     counts.blocks(&text.blocks);
-    diagnostics.extend(counts.faults.into_iter().map(|fault| fault.diagnostic(from)));
+    let more = counts.faults.len().saturating_sub(MOST);
+    diagnostics.extend(counts.faults.into_iter().take(MOST).map(|fault| fault.diagnostic(from)));
+    if more > 0 {
+        let message = message!("另有 {more} 处编号接不上", "{more} more numbers do not follow");
+        diagnostics.push(Diagnostic::warning("text.number-more", Place::file(from.path), message));
+    }
 }
+
+/// The most faults that are told one by one; the others are counted.
+const MOST: usize = 20;
 
 /// Whether a document with this title quotes provisions of another.
 fn amends(title: &str) -> bool {
@@ -64,7 +72,7 @@ impl Counts {
             match &block.kind {
                 BlockKind::Heading(heading) if heading.id.starts_with(ATTACHMENT) => {
                     self.last.clear();
-                    self.near = vec![BTreeMap::new()];
+                    self.near.iter_mut().for_each(BTreeMap::clear);
                 }
                 BlockKind::Provision(provision) => {
                     self.provision(provision, block.span);
@@ -101,15 +109,17 @@ impl Counts {
         if starts || goes_on {
             return;
         }
+        let next = |last: Number| Number { main: last.main + 1, inserted: 0 };
         let (fault, expected) = match before {
-            Some(last) if number < last => (Fault::Back, last.main + 1),
-            Some(last) if number == last => (Fault::Repeat, last.main + 1),
-            _ => (Fault::Gap, number.main.saturating_sub(1)),
+            Some(last) if number < last => (Fault::Back, next(last)),
+            Some(last) if number == last => (Fault::Repeat, next(last)),
+            _ if number.inserted > 0 => (Fault::Gap, Number { inserted: number.inserted - 1, ..number }),
+            _ => (Fault::Gap, Number { main: number.main.saturating_sub(1), ..number }),
         };
         self.found(fault, provision, expected, span);
     }
 
-    fn found(&mut self, fault: Fault, provision: &Provision, expected: u32, span: Span) {
+    fn found(&mut self, fault: Fault, provision: &Provision, expected: Number, span: Span) {
         let label = provision.label.trim();
         self.faults.push(Found {
             fault,
@@ -127,17 +137,21 @@ fn follows(last: Number, number: Number) -> bool {
 }
 
 /// `label` with `number` in the place of its own, in the same numerals.
-fn relabelled(label: &str, number: u32) -> String {
+fn relabelled(label: &str, number: Number) -> String {
     let is_digit = |c: char| is_numeral(c) || c.is_ascii_digit();
-    let Some(start) = label.find(is_digit) else { return number.to_string() };
+    let Some(start) = label.find(is_digit) else { return number.main.to_string() };
     let rest = &label[start..];
     let length = rest.find(|c| !is_digit(c)).unwrap_or(rest.len());
-    let written =
-        if rest.starts_with(|c: char| c.is_ascii_digit()) { number.to_string() } else { written(number) };
+    let written = if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        number.main.to_string()
+    } else {
+        written(number.main)
+    };
     let behind = &rest[length..];
-    // Of 第十二条之一 only the article's own number counts.
     let end = behind.split_once("条之").map_or(behind, |_| "条");
-    format!("{}{written}{end}", &label[..start])
+    let inserted =
+        if number.inserted > 0 { format!("之{}", self::written(number.inserted)) } else { String::new() };
+    format!("{}{written}{end}{inserted}", &label[..start])
 }
 
 impl Found {
@@ -176,14 +190,16 @@ mod tests {
     #[test]
     fn labels_keep_their_numerals() {
         for (label, number, wanted) in [
-            ("第十三条", 12, "第十二条"),
-            ("第十二条之三", 13, "第十三条"),
-            ("第14条", 13, "第13条"),
-            ("（三）", 2, "（二）"),
-            ("3.", 2, "2."),
-            ("二十一、", 20, "二十、"),
+            ("第十三条", (12, 0), "第十二条"),
+            ("第十二条之三", (13, 0), "第十三条"),
+            ("第十二条之三", (12, 2), "第十二条之二"),
+            ("第14条", (13, 0), "第13条"),
+            ("（三）", (2, 0), "（二）"),
+            ("3.", (2, 0), "2."),
+            ("二十一、", (20, 0), "二十、"),
         ] {
-            assert_eq!(relabelled(label, number), wanted);
+            let (main, inserted) = number;
+            assert_eq!(relabelled(label, Number { main, inserted }), wanted);
         }
     }
 

@@ -295,6 +295,7 @@ fn hostile_official_texts_are_read_in_bounded_time() {
         "附件\n".repeat(many / 4),
         "第一条、".repeat(many / 4),
         format!("题目\n{}", "（甲\n".repeat(many / 4)),
+        format!("题目\n{}", "（五）甲乙丙丁。\n（三）甲乙丙丁。\n".repeat(many / 8)),
     ];
     for text in texts {
         let start = std::time::Instant::now();
