@@ -1,0 +1,317 @@
+//! Finds mentions in a text and makes links of them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::words::{Aside, VERBS, aside, closing, is_joint, role, titles};
+use super::{Base, Mention, SELF};
+use crate::text::Text;
+use crate::text::han::is_han;
+use crate::text::reference::Reference;
+use crate::text::tree::{
+    Block, BlockKind, Definition, Destination, Hyperlink, Inline, InlineKind, Lead, Level, Number, Provision,
+    Span,
+};
+
+/// The title that a decision called `title` amends.
+fn amended(title: &str) -> Option<String> {
+    let rest = &title[title.find("修改")? + "修改".len()..];
+    titles(rest).into_iter().next()
+}
+
+fn has_article(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match &block.kind {
+        BlockKind::Provision(provision) => {
+            provision.level == Level::Article || has_article(&provision.blocks)
+        }
+        _ => false,
+    })
+}
+
+/// Where in its document a text stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    article: Option<Number>,
+    clause: u32,
+}
+
+/// Walks through a text and remembers what later mentions may mean.
+pub(super) struct Finder {
+    /// What was found so far.
+    pub(super) mentions: Vec<Mention>,
+    /// Full titles by the short names that the text gives them (以下简称).
+    names: HashMap<String, String>,
+    /// The title that the text amends; articles without a title are those of it.
+    amended: Option<String>,
+    has_articles: bool,
+    place: Place,
+    /// The last mention of this line, and where it ends: what is joined to it by 、 or 和 means the same document.
+    last: Option<(usize, Base, Option<Reference>)>,
+}
+
+impl Finder {
+    /// For a `text` whose title is `title`.
+    pub(super) fn new(text: &Text, title: Option<&str>) -> Self {
+        Self {
+            mentions: Vec::new(),
+            names: HashMap::new(),
+            amended: title.and_then(amended),
+            has_articles: has_article(&text.blocks),
+            place: Place::default(),
+            last: None,
+        }
+    }
+
+    /// Makes links of the mentions in `blocks`.
+    pub(super) fn blocks(&mut self, blocks: &mut [Block]) {
+        for block in blocks {
+            match &mut block.kind {
+                BlockKind::Paragraph(_, inlines) | BlockKind::Plain(inlines) => self.line(inlines),
+                BlockKind::Provision(provision) => self.provision(provision),
+                BlockKind::List(list) => list.items.iter_mut().for_each(|item| self.blocks(&mut item.blocks)),
+                BlockKind::Quote(inner) => self.blocks(inner),
+                BlockKind::Marked(marked) => self.blocks(&mut marked.blocks),
+                BlockKind::Table(table) => {
+                    let rows = std::iter::once(&mut table.head).chain(&mut table.rows);
+                    rows.flatten().for_each(|cell| self.line(cell));
+                }
+                BlockKind::Definitions(definitions) => {
+                    definitions.iter_mut().for_each(|definition| match definition {
+                        Definition::Term(inlines) => self.line(inlines),
+                        Definition::Meaning(inner) => self.blocks(inner),
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn provision(&mut self, provision: &mut Provision) {
+        let outer = self.place;
+        match (provision.level, provision.number) {
+            (Level::Article, number) => self.place = Place { article: number, clause: 1 },
+            (Level::Clause, Some(number)) => self.place.clause = number.main,
+            _ => {}
+        }
+        match &mut provision.lead {
+            Lead::Heading(heading) => self.line(&mut heading.inlines),
+            Lead::RunIn(sentence, rest) => {
+                self.line(sentence);
+                self.line(rest);
+            }
+            Lead::Paragraph(inlines) => self.line(inlines),
+        }
+        self.blocks(&mut provision.blocks);
+        if provision.level != Level::Article {
+            self.place = outer;
+        }
+    }
+
+    fn line(&mut self, inlines: &mut Vec<Inline>) {
+        self.last = None;
+        self.inlines(inlines);
+    }
+
+    fn inlines(&mut self, inlines: &mut Vec<Inline>) {
+        let mut at = 0;
+        while at < inlines.len() {
+            let found = match &mut inlines[at].kind {
+                InlineKind::Emphasis(inner) | InlineKind::Strong(inner) => {
+                    self.inlines(inner);
+                    Vec::new()
+                }
+                InlineKind::Text(text) if may_mention(text) => {
+                    let text = std::mem::take(text);
+                    let found = self.text(&text, inlines[at].span);
+                    inlines[at].kind = InlineKind::Text(text);
+                    found
+                }
+                _ => Vec::new(),
+            };
+            // Only within one text are mentions joined.
+            self.last = None;
+            if found.is_empty() {
+                at += 1;
+                continue;
+            }
+            let parts = split(&inlines[at], found);
+            let count = parts.len();
+            inlines.splice(at..=at, parts);
+            at += count;
+        }
+    }
+
+    /// The mentions in `text`: the bytes of each, and its number in [`Text::mentions`].
+    fn text(&mut self, text: &str, span: Span) -> Vec<(Range<usize>, usize)> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(next) = text[at..].find(SIGNS) {
+            at += next;
+            let rest = &text[at..];
+            let step = rest.chars().next().map_or(1, char::len_utf8);
+            let hit = match &rest[..step] {
+                "《" => self.title(text, at),
+                "第" => self.provision_of(text, at),
+                "本" => self.own_article(text, at),
+                "前" => self.relative(text, at),
+                _ => self.number(text, at),
+            };
+            let Some((range, base, reference)) = hit else {
+                at += step;
+                continue;
+            };
+            at = range.end;
+            self.last = Some((at, base.clone(), reference.clone()));
+            let role = role(&text[..range.start]);
+            found.push((range, self.mentions.len()));
+            self.mentions.push(Mention { base, reference, role, span: span.into(), line: 0 });
+        }
+        found
+    }
+
+    /// A title in 《》, which may hold others.
+    fn title(&mut self, text: &str, at: usize) -> Option<Hit> {
+        let end = at + closing(&text[at..])?;
+        let title = &text[at + '《'.len_utf8()..end - '》'.len_utf8()];
+        if title.is_empty() {
+            return None;
+        }
+        let Aside { number, short } = aside(&text[end..]).unwrap_or_default();
+        let full = self.names.get(title).cloned().unwrap_or_else(|| title.to_owned());
+        self.names.extend(short.map(|short| (short, full.clone())));
+        Some((at..end, Base::Title(full, number), None))
+    }
+
+    /// A provision by number: of the document just mentioned, or of this one.
+    fn provision_of(&self, text: &str, at: usize) -> Option<Hit> {
+        let (mut reference, length) = Reference::read(&text[at..])?;
+        let joined = self.last.as_ref().filter(|(end, ..)| is_joint(&text[*end..at]));
+        let base = match joined {
+            Some((_, base, last)) => {
+                // 第十二条第一款、第二款: the second is one of the same article.
+                if let Some(last) = last {
+                    reference = reference.within(last);
+                }
+                base.clone()
+            }
+            None => self.base(&text[..at])?,
+        };
+        reference.article()?;
+        Some((at..at + length, base, Some(reference)))
+    }
+
+    /// The document that an article without a title belongs to: one that `before` names by its short name, else the one that this text
+    /// amends, else this one.
+    fn base(&self, before: &str) -> Option<Base> {
+        let named = self.names.iter().filter(|(short, _)| before.ends_with(short.as_str()));
+        if let Some((_, full)) = named.max_by_key(|(short, _)| short.len()) {
+            return Some(Base::Title(full.clone(), None));
+        }
+        // 《甲法》规定的第三条 and 甲法第三条 are of a document that is not told clearly.
+        if before.ends_with(['法', '》', '例', '”']) || before.ends_with("办法") || before.ends_with("规定")
+        {
+            return None;
+        }
+        match &self.amended {
+            Some(title) => Some(Base::Title(title.clone(), None)),
+            None => self.has_articles.then_some(Base::This),
+        }
+    }
+
+    /// 本办法第十二条, 本条第二款
+    fn own_article(&self, text: &str, at: usize) -> Option<Hit> {
+        let rest = text[at..].strip_prefix('本')?;
+        let start = at + '本'.len_utf8();
+        if let Some(name) = SELF.iter().find(|name| rest.starts_with(**name)) {
+            let start = start + name.len();
+            let (reference, length) = Reference::read(&text[start..])?;
+            reference.article()?;
+            return Some((at..start + length, Base::This, Some(reference)));
+        }
+        let clause = rest.strip_prefix('条')?;
+        let (reference, length) = Reference::read(clause)?;
+        let here = Reference(vec![(Level::Article, self.place.article?)]);
+        let end = start + '条'.len_utf8() + length;
+        Some((at..end, Base::This, Some(reference.within(&here))))
+    }
+
+    /// 前款, 前条, 前两条: counted back from here.
+    fn relative(&self, text: &str, at: usize) -> Option<Hit> {
+        let rest = text[at..].strip_prefix('前')?;
+        let counts = [("两", 2), ("二", 2), ("三", 3), ("四", 4)];
+        let (count, rest) = counts
+            .into_iter()
+            .find_map(|(word, count)| Some((count, rest.strip_prefix(word)?)))
+            .unwrap_or((1, rest));
+        let article = self.place.article?;
+        let number = |main: u32| Number { main, inserted: 0 };
+        let (unit, reference) = if rest.starts_with('款') {
+            let clause = self.place.clause.checked_sub(count).filter(|clause| *clause > 0)?;
+            ("款", vec![(Level::Article, article), (Level::Clause, number(clause))])
+        } else if rest.starts_with('条') && article.inserted == 0 {
+            let main = article.main.checked_sub(count).filter(|main| *main > 0)?;
+            ("条", vec![(Level::Article, number(main))])
+        } else {
+            return None;
+        };
+        let end = text.len() - rest.len() + unit.len();
+        Some((at..end, Base::This, Some(Reference(reference))))
+    }
+
+    /// A document number alone: 国发〔2019〕5号.
+    fn number(&self, text: &str, at: usize) -> Option<Hit> {
+        let before: usize =
+            text[..at].chars().rev().take_while(|&c| is_han(c)).take(12).map(char::len_utf8).sum();
+        // The words before the number end with the verb that governs it.
+        let words = &text[at - before..at];
+        let verb = VERBS.iter().filter_map(|(verb, _)| Some(words.rfind(verb)? + verb.len())).max();
+        let before = before - verb.unwrap_or_default();
+        let rest = text[at..].strip_prefix(['〔', '［', '['])?;
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = rest.get(4..).filter(|_| digits(rest) == 4)?.strip_prefix(['〕', '］', ']'])?;
+        let n = digits(rest);
+        let rest = rest[n..].strip_prefix('号').filter(|_| n > 0 && before > 0)?;
+        let end = text.len() - rest.len();
+        let range = at - before..end;
+        Some((range.clone(), Base::Number(text[range].to_owned()), None))
+    }
+}
+
+/// The bytes of a mention, its document and its provision.
+type Hit = (Range<usize>, Base, Option<Reference>);
+
+/// What mentions begin with; document numbers are found by their bracket.
+const SIGNS: [char; 6] = ['《', '第', '本', '前', '〔', '［'];
+
+fn may_mention(text: &str) -> bool {
+    text.contains(SIGNS)
+}
+
+/// `inline`, a text, in parts: the mentions are links, what lies between stays text.
+fn split(inline: &Inline, found: Vec<(Range<usize>, usize)>) -> Vec<Inline> {
+    let InlineKind::Text(text) = &inline.kind else { return vec![inline.clone()] };
+    // With escapes, the source has more bytes than the text, so its parts have no exact position there.
+    let is_verbatim = (inline.span.end - inline.span.start) as usize == text.len();
+    let part = |range: Range<usize>| {
+        let at = |byte: usize| inline.span.start + byte as u32;
+        let span =
+            if is_verbatim { Span { start: at(range.start), end: at(range.end) } } else { inline.span };
+        Inline { span, kind: InlineKind::Text(text[range].into()) }
+    };
+    let mut parts = Vec::with_capacity(found.len() * 2 + 1);
+    let mut done = 0;
+    for (range, number) in found {
+        if done < range.start {
+            parts.push(part(done..range.start));
+        }
+        done = range.end;
+        let words = part(range);
+        let destination = Destination::Mention(number);
+        let link = Hyperlink { destination, title: Box::default(), inlines: vec![words.clone()] };
+        parts.push(Inline { span: words.span, kind: InlineKind::Link(Box::new(link)) });
+    }
+    if done < text.len() {
+        parts.push(part(done..text.len()));
+    }
+    parts
+}
