@@ -85,7 +85,12 @@ impl HeldBack {
 pub fn project(mut documents: Vec<Document>, mut assets: Vec<Asset>) -> Visible {
     let folders = hidden_folders(&documents);
     for document in documents.iter_mut().filter(|_| !folders.is_empty()) {
-        if let Some(state) = hidden_above(&document.path, &folders).filter(|_| !is_main(document)) {
+        let Some(state) = hidden_above(&document.path, &folders).filter(|_| !is_main(document)) else {
+            continue;
+        };
+        // A version that is still being written, or that is yet to come, takes no other version off the site.
+        let is_to_come = matches!(state, State::Draft | State::Future);
+        if !(is_to_come && document.version.is_some()) {
             document.state = state.clone();
         }
     }
@@ -115,7 +120,10 @@ impl Hidden {
             id: document.fields.text(&document.kind, "id").map(str::to_owned),
             state: document.state.clone(),
             day: match document.state {
-                State::Future => document.fields.date(&document.kind, "date"),
+                State::Future => document
+                    .fields
+                    .date(&document.kind, "date")
+                    .max(document.version.as_ref().map(|version| version.date)),
                 State::Expired => document.fields.date(&document.kind, "expires"),
                 _ => None,
             },

@@ -142,6 +142,7 @@ fn waiting(site: &Site) -> Vec<Waiting<'_>> {
                 State::Draft => "draft",
                 State::Future => "future",
                 State::Expired => "expired",
+                // The library keeps no others among the hidden ones.
                 State::Live | State::Withdrawn(_) => "withdrawn",
             };
             Waiting { title: &page.title, path: &page.path, state, day: page.day.map(|day| day.to_string()) }

@@ -1,9 +1,10 @@
 //! [I/O] Writes a site to a folder: renders every route, builds the search index, and replaces the old folder in one step.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Mutex;
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 
@@ -61,6 +62,12 @@ pub fn publish(
     if is_new {
         // If this fails, the next build only takes longer.
         let _ = cache::write(&cache_file, &fingerprint, &cache);
+    } else {
+        // Its time is that of the last build.
+        let _ = File::options()
+            .append(true)
+            .open(&cache_file)
+            .and_then(|file| file.set_modified(SystemTime::now()));
     }
     Ok(Ok(changes))
 }

@@ -1,4 +1,4 @@
-//! `wenku new`: a small site to begin with, a new page of a site, or settings for a folder that was written for another tool.
+//! [I/O] `wenku new`: a small site to begin with, a new page of a site, or settings for a folder that was written for another tool.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ mod from;
 mod page;
 mod site;
 
-pub(crate) use site::is_free;
+pub(crate) use site::{is_free, is_sample};
 
 /// Arguments of `wenku new`.
 #[derive(Debug, Args)]
@@ -74,7 +74,7 @@ pub(crate) fn begin(dir: &Path, call: &Call) -> anyhow::Result<()> {
         println!(
             "{}",
             call.say(
-                "没有找到 Git，改动不会自动留底稿；以后装了 Git，在站点文件夹里运行 git init",
+                "没有找到 Git，改动没有底稿可退；以后装了 Git，在站点文件夹里运行 git init",
                 "there is no Git, so no history is kept; once it is installed, run `git init` in the folder"
             )
         );

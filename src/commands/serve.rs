@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use clap::Args;
 use jiff::Zoned;
 
@@ -82,6 +82,13 @@ impl ServeArgs {
 
 /// Serves until interrupted. Faults of the content do not stop it: the pages that can be rendered are shown, and the faults with them.
 pub fn run(args: &ServeArgs, call: &Call) -> anyhow::Result<Outcome> {
+    if args.source.drafts && !args.is_private() {
+        let why = call.say(
+            "别的电脑也能打开这个预览，所以不能带 --drafts：去掉 --drafts，或者只在本机预览",
+            "other machines can reach this preview, so it cannot show drafts: leave out --drafts, or serve this machine only",
+        );
+        bail!("{why}");
+    }
     let options = call.options(&args.source)?;
     let start = Instant::now();
     let audience = if args.is_private() { Audience::Author } else { Audience::Others };
@@ -123,7 +130,7 @@ fn config(args: &ServeArgs, site: &Site, base_path: BasePath) -> ServerConfig {
         base_path,
         live_reload: args.watch,
         // A server under a name of its own is meant for others, who may reach it through a proxy on this machine.
-        desk: args.host_name.is_empty(),
+        desk: args.host_name.is_empty() && (args.is_private() || args.address().is_unspecified()),
         ..ServerConfig::default()
     }
 }
@@ -144,10 +151,13 @@ fn tell_ways(args: &ServeArgs, call: &Call, url: &str, has_desk: bool) {
             println!(
                 "{}",
                 call.say(
-                    "同一个网络里的任何人，知道网址就能看这个预览，直到按 Ctrl-C；给手机扫的码在工作台里。",
-                    "everybody in the same network who knows the address can see this preview until Ctrl-C; a code for phones is on the desk."
+                    "同一个网络里的任何人，知道网址就能看这个预览，直到按 Ctrl-C。",
+                    "everybody in the same network who knows the address can see this preview until Ctrl-C."
                 )
             );
+        }
+        if args.lan && has_desk {
+            println!("{}", call.say("给手机扫的码在工作台里。", "a code for phones is on the desk."));
         }
     }
     if args.open && open::that_detached(url).is_err() {

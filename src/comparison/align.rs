@@ -22,6 +22,9 @@ const SAME_NUMBER: f64 = 0.1;
 /// The most steps for comparing units of two texts. What is not compared within them is no pair.
 const STEPS: usize = 60_000_000;
 
+/// The steps for a cell of a table of scores: its memory bounds their number, too.
+const CELL: usize = 16;
+
 /// What became of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
@@ -48,11 +51,16 @@ pub struct Pair {
 
 /// Pairs the units of two versions. The pairs come in the order of the new version; what was removed stands where it was.
 pub fn align(old: &[Unit], new: &[Unit]) -> Vec<Pair> {
+    align_within(old, new, &mut { STEPS })
+}
+
+/// The same, with the `steps` that are left for comparing; it takes from them what it spends.
+pub(super) fn align_within(old: &[Unit], new: &[Unit], steps: &mut usize) -> Vec<Pair> {
     let (old, new) = (Side::of(old), Side::of(new));
     let mut aligner = Aligner {
         to_new: vec![None; old.units.len()],
         to_old: vec![None; new.units.len()],
-        steps: STEPS,
+        steps: *steps,
         old,
         new,
     };
@@ -60,6 +68,7 @@ pub fn align(old: &[Unit], new: &[Unit]) -> Vec<Pair> {
     aligner.same(|side, n| (side.units[n].form, "", side.words[n].as_str()));
     aligner.alike();
     aligner.between();
+    *steps = aligner.steps;
     aligner.pairs()
 }
 
@@ -154,6 +163,8 @@ impl Aligner<'_> {
                 (at..self.to_new.len()).find(|&n| self.to_new[n].is_some()).unwrap_or(self.to_new.len());
             let first = at.checked_sub(1).map_or(0, |before| self.to_new[before].map_or(0, |new| new + 1));
             let last = self.to_new.get(end).copied().flatten().unwrap_or(self.to_old.len());
+            let Some(steps) = self.steps.checked_sub(last.saturating_sub(first)) else { return };
+            self.steps = steps;
             let old: Vec<usize> = (at..end).collect();
             let new: Vec<usize> = (first..last.max(first)).filter(|&n| self.to_old[n].is_none()).collect();
             for (old, new) in self.best(&old, &new) {
@@ -166,9 +177,9 @@ impl Aligner<'_> {
     /// The pairs among the units `old` and `new`, in order, that are most alike in sum.
     fn best(&mut self, old: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
         let width = new.len() + 1;
-        // A table of very many cells takes steps, too.
-        let Some(steps) = self.steps.checked_sub(old.len().saturating_mul(width)).filter(|_| width > 1)
-        else {
+        // A table of very many cells takes steps, and a cell takes sixteen bytes.
+        let cells = old.len().saturating_mul(width);
+        let Some(steps) = self.steps.checked_sub(cells.saturating_mul(CELL)).filter(|_| width > 1) else {
             return Vec::new();
         };
         self.steps = steps;

@@ -4,8 +4,6 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::han::is_punctuation;
-
 /// A character that counts, and the bytes of the text that it comes from.
 type Placed = (char, Range<usize>);
 
@@ -17,6 +15,8 @@ pub(super) struct Folded {
     /// For each character of `words` the bytes of the text that show it, with what was left out behind it. The first has what was left out
     /// before it, too.
     pub(super) places: Vec<Range<usize>>,
+    /// For each character whether something was left out behind it.
+    pub(super) ends: Vec<bool>,
 }
 
 impl Folded {
@@ -30,7 +30,10 @@ impl Folded {
             let end = placed.get(n + 1).map_or(text.len(), |(_, next)| next.start);
             places.push(start..end.max(start));
         }
-        Self { words, places }
+        let ends = (0..placed.len())
+            .map(|n| placed.get(n + 1).is_none_or(|(_, next)| next.start > placed[n].1.end))
+            .collect();
+        Self { words, places, ends }
     }
 }
 
@@ -49,11 +52,20 @@ fn placed(text: &str) -> Vec<Placed> {
     let counts = |at: usize| match all[at].0 {
         c if c.is_alphanumeric() => true,
         // Between digits these make another number: 1.5, 5-10, 8:30.
-        '.' | '-' | ':' | '/' => digit(at.checked_sub(1)) && digit(Some(at + 1)),
+        '.' | ':' | '/' => digit(at.checked_sub(1)) && digit(Some(at + 1)),
+        // A sign of minus stands before its number, a dash of a sentence may.
+        '-' => digit(Some(at + 1)) && (digit(at.checked_sub(1)) || is_minus(&text[all[at].1.clone()])),
+        // Beside a number these compare or count; else they are brackets of titles or marks.
+        '<' | '>' | '#' => digit(at.checked_sub(1)) || digit(Some(at + 1)),
         '%' | '+' | '=' | '$' => true,
-        c => !c.is_whitespace() && !c.is_control() && !is_punctuation(c) && is_symbol(c),
+        c => is_symbol(c),
     };
     (0..all.len()).filter(|&at| counts(at)).map(|at| all[at].clone()).collect()
+}
+
+/// Whether a dash is the sign of minus.
+fn is_minus(dash: &str) -> bool {
+    matches!(dash, "-" | "－" | "−")
 }
 
 /// The usual form of a character that is written in several ways.
@@ -68,7 +80,7 @@ fn unify(c: char) -> char {
 
 /// Whether a sign that is no letter means something: signs of units, currencies and arithmetic.
 fn is_symbol(c: char) -> bool {
-    matches!(c, '°' | '′' | '″' | '×' | '÷' | '±' | '¥' | '€' | '£' | '‰' | '\u{2190}'..='\u{22FF}')
+    matches!(c, '°' | '′' | '″' | '×' | '÷' | '±' | '¥' | '€' | '£' | '‰' | '\u{2190}'..='\u{22FF}' | '\u{2500}'..='\u{27BF}')
 }
 
 #[cfg(test)]
@@ -85,6 +97,8 @@ mod tests {
             ("甲\u{200B}乙", "甲乙"),
             ("《甲法》", "〈甲法〉"),
             ("5—10日", "5-10日"),
+            ("甲——5人", "甲，5人"),
+            ("<甲法>", "《甲法》"),
         ] {
             assert_eq!(fold(one), fold(other), "{one}");
         }
@@ -92,7 +106,17 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_signs() {
-        for (one, other) in [("1.5倍", "15倍"), ("5-10日", "510日"), ("8:30", "830"), ("10%", "10‰")] {
+        for (one, other) in [
+            ("1.5倍", "15倍"),
+            ("5-10日", "510日"),
+            ("8:30", "830"),
+            ("10%", "10‰"),
+            ("10‰", "10"),
+            ("人数＞50", "人数＜50"),
+            ("气温-5℃", "气温5℃"),
+            ("3#楼", "3楼"),
+            ("★", "☆"),
+        ] {
             assert_ne!(fold(one), fold(other), "{one}");
         }
     }
@@ -100,7 +124,7 @@ mod tests {
     #[test]
     fn every_byte_belongs_to_one_character() {
         for text in ["（甲），乙。", "㎡１．５倍", "甲"] {
-            let Folded { words, places } = Folded::of(text);
+            let Folded { words, places, .. } = Folded::of(text);
             assert_eq!(words.chars().count(), places.len());
             let joined: String = places.iter().map(|range| &text[range.clone()]).collect();
             assert_eq!(joined, text);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use dissimilar::Chunk;
 
-use super::align::{Change, align};
+use super::align::{Change, align_within};
 use super::fold::Folded;
 use super::unit::{Form, Unit};
 
@@ -56,8 +56,11 @@ pub fn changed_lines(old: Option<&Unit>, new: Option<&Unit>, steps: &mut usize) 
     };
     let (old, new) = (lines(old), lines(new));
     let text = |units: &[Unit], n: Option<usize>| n.map(|n| units[n].lines[0].clone());
-    let pairs = align(&old, &new).into_iter();
-    pairs.map(|pair| line(text(&old, pair.old), text(&new, pair.new), pair.change, steps)).collect()
+    let pairs = align_within(&old, &new, steps);
+    pairs
+        .into_iter()
+        .map(|pair| line(text(&old, pair.old), text(&new, pair.new), pair.change, steps))
+        .collect()
 }
 
 fn line(old: Option<String>, new: Option<String>, change: Change, steps: &mut usize) -> Line {
@@ -131,14 +134,21 @@ fn with_whole_numbers(folded: Folded, known: &mut HashMap<String, char>) -> Fold
     let mut whole = Folded::default();
     let mut at = 0;
     while at < chars.len() {
-        let run = chars[at..].iter().take_while(|c| c.is_ascii()).count().max(1);
+        // A word ends where a space or a sign was left out.
+        let joined = (at..chars.len() - 1).take_while(|&n| !folded.ends[n]).count() + 1;
+        let run = chars[at..at + joined].iter().take_while(|c| c.is_ascii()).count().max(1);
         let next = char::from_u32(STANDINS.0 + u32::try_from(known.len()).unwrap_or(u32::MAX))
             .filter(|c| *c as u32 <= STANDINS.1);
         let word: String = chars[at..at + run].iter().collect();
         let (c, run) = match (run, known.get(&word), next) {
             (2.., Some(&c), _) => (c, run),
             (2.., None, Some(c)) => (*known.entry(word).or_insert(c), run),
-            _ => (chars[at], 1),
+            _ => {
+                whole.words.push_str(&word);
+                whole.places.extend(folded.places[at..at + run].iter().cloned());
+                at += run;
+                continue;
+            }
         };
         let range: Range<usize> = folded.places[at].start..folded.places[at + run - 1].end;
         whole.words.push(c);
@@ -186,6 +196,10 @@ mod tests {
         let both: Vec<String> = lines.iter().map(|line| shown(&line.both)).collect();
         assert_eq!(both, ["处[-五千-][+一万+]元以下罚款；并通报。", "[+乙丙。+]", "甲；"]);
         assert_eq!(shown(&lines[0].old), "处[-五千-]元以下罚款，并通报。");
+        let one = |old: &str, new: &str| {
+            shown(&changed_lines(Some(&unit(&[old])), Some(&unit(&[new])), &mut STEPS.clone())[0].both)
+        };
+        assert_eq!(one("The fine is 50 yuan.", "The fine was 50 yuan."), "The fine [-is -][+was +]50 yuan.");
         let lines = changed_lines(
             Some(&unit(&["自2019年6月1日起施行。"])),
             Some(&unit(&["自2022年7月1日起施行。"])),

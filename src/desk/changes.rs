@@ -92,8 +92,10 @@ const PART: char = '\u{1F}';
 
 fn git(content: &Path, built: Option<SystemTime>, most: usize) -> Option<Git> {
     let run = |arguments: &[&str]| {
-        // Nothing of the repository is changed or run: no lock is taken and no watcher of files started.
-        let own = ["--no-optional-locks", "-c", "core.fsmonitor=false", "-C"];
+        // Nothing of the repository is changed: no lock is taken. Neither a watcher of files nor a check of signatures is run; filters that
+        // its settings name cannot be switched off.
+        let own =
+            ["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "-C"];
         let output = Command::new("git").args(own).arg(content).args(arguments).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     };

@@ -9,7 +9,7 @@ pub enum State {
     Live,
     /// A draft.
     Draft,
-    /// Dated after the day of the build.
+    /// Dated after the day of the build, or a version that will only be passed then.
     Future,
     /// Past its expiry date.
     Expired,
@@ -26,7 +26,8 @@ pub(super) fn state(document: &Document, context: Context<'_>) -> State {
     if fields.flag(kind, "draft") && !context.drafts {
         return State::Draft;
     }
-    if fields.date(kind, "date").is_some_and(|date| date > context.today) && !context.drafts {
+    let days = [fields.date(kind, "date"), document.version.as_ref().map(|version| version.date)];
+    if days.into_iter().flatten().any(|day| day > context.today) && !context.drafts {
         return State::Future;
     }
     if fields.date(kind, "expires").is_some_and(|date| date < context.today) {

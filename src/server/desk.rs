@@ -13,9 +13,9 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 use url::Host;
 
-/// The address of the machine that sent a request.
+/// The address of the machine that sent a request: an extension that the listener gives to each.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(pub(super) IpAddr);
+pub struct Peer(pub IpAddr);
 
 /// The headers by which a proxy says for whom it asks.
 const OF_PROXIES: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
@@ -26,9 +26,7 @@ pub(super) async fn desk(
     peer: Option<Extension<Peer>>,
     headers: HeaderMap,
 ) -> Response {
-    let is_here = peer.is_some_and(|Extension(Peer(address))| address.to_canonical().is_loopback());
-    let port = port_here(&headers).filter(|_| is_here);
-    let Some(port) = port else {
+    let Some(port) = port_here(peer, &headers) else {
         let (chinese, english) =
             ("工作台只在运行预览的电脑上看。", "The desk is for the machine that runs the preview.");
         return Problem::new(StatusCode::FORBIDDEN, chinese, english).text();
@@ -48,9 +46,10 @@ pub(super) async fn desk(
     }
 }
 
-/// The port that the request names, if it names this machine and no proxy passed it on.
-fn port_here(headers: &HeaderMap) -> Option<u16> {
-    if OF_PROXIES.iter().any(|name| headers.contains_key(*name)) {
+/// The port that a request names, if it comes from this machine, names it, and no proxy passed it on.
+pub(super) fn port_here(peer: Option<Extension<Peer>>, headers: &HeaderMap) -> Option<u16> {
+    let is_near = peer.is_some_and(|Extension(Peer(address))| address.to_canonical().is_loopback());
+    if !is_near || OF_PROXIES.iter().any(|name| headers.contains_key(*name)) {
         return None;
     }
     let host = headers.get(header::HOST)?.to_str().ok()?;

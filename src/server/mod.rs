@@ -55,6 +55,7 @@ pub use base_path::{BasePath, InvalidBasePath};
 pub use config::{DEFAULT_PORT, SearchLimits, ServerConfig};
 pub use content::{Content, ReadAt};
 pub use content_type::content_type;
+pub use desk::Peer;
 pub use fault_page::fault_page;
 pub use host_name::{HostName, InvalidHostName};
 pub use listen::{Server, ServerError, run, serve};

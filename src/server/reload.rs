@@ -1,11 +1,13 @@
 //! Live reload: the event stream, and the script and stylesheet put into pages while previewing.
 
 use super::deliver::Prepared;
+use super::desk::{Peer, port_here};
 use super::fault_page::escape;
 use super::{Current, Live};
 use crate::diagnostic::{Diagnostic, Severity};
+use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{IntoResponse, Response, Sse};
 use bytes::Bytes;
@@ -22,13 +24,21 @@ const STYLE: &str = include_str!("reload.css");
 const FAULTS_SHOWN: usize = 50;
 
 /// `GET /__wenku/events?source=PATH`: sends the state now and at each change, for the page made of that file, until the server stops.
-pub(super) async fn events(State(live): State<Arc<Live>>, uri: Uri) -> Response {
+///
+/// Messages quote drafts and private values, so only this machine gets them; other machines get their number.
+pub(super) async fn events(
+    State(live): State<Arc<Live>>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let is_here = port_here(peer, &headers).is_some();
     let query = uri.query().unwrap_or_default().as_bytes();
     let source = form_urlencoded::parse(query).find(|(name, _)| name == "source");
     let source = source.map(|(_, source)| source.into_owned()).unwrap_or_default();
     let states = WatchStream::new(live.subscribe())
         .take_while(|current| !current.closing)
-        .map(move |current| Event::default().event("state").json_data(state(&current, &source)));
+        .map(move |current| Event::default().event("state").json_data(state(&current, &source, is_here)));
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
     let mut response = Sse::new(states).keep_alive(keep_alive).into_response();
     let headers = response.headers_mut();
@@ -39,8 +49,9 @@ pub(super) async fn events(State(live): State<Arc<Live>>, uri: Uri) -> Response 
     response
 }
 
-/// What the overlay of the page made of `source` shows: how many faults the page and the whole site have, and the first of them.
-fn state(current: &Current, source: &str) -> Value {
+/// What the overlay of the page made of `source` shows: how many faults the page and the whole site have, and, if the reader `is_here`, at
+/// this machine, the first of them.
+fn state(current: &Current, source: &str, is_here: bool) -> Value {
     let is_own = |fault: &&Diagnostic| fault.place.path == source;
     json!({
         "version": current.version,
@@ -48,7 +59,7 @@ fn state(current: &Current, source: &str) -> Value {
         "total": current.faults.len(),
         "page": counts(current.faults.iter().filter(is_own)),
         "site": counts(current.faults.iter()),
-        "faults": first(&current.faults, source),
+        "faults": if is_here { first(&current.faults, source) } else { Vec::new() },
     })
 }
 

@@ -27,6 +27,13 @@ fn a_new_site_has_a_sample_of_each_kind_which_one_command_removes() {
     // A sample that a clerk made her own stays.
     let own = fs::read_to_string(test.path().join("content/stories/sample.md")).expect("readable");
     test.write("content/stories/sample.md", own.replace("示例: 是\n", ""));
+    // One that she wrote over without removing that line stays, too, and is named.
+    let talk = fs::read_to_string(test.path().join("content/talks/sample.md")).expect("readable");
+    test.write("content/talks/sample.md", format!("{talk}\n自己写的一段。\n"));
+    let run = test.run(&["remove-samples"]);
+    assert_eq!((run.code, &run.json["changed"]), (0, &serde_json::json!(["talks/sample.md"])));
+    assert_eq!(samples(&test), ["talks/sample.md"]);
+    test.write("content/talks/sample.md", talk.replace('\n', "\r\n"));
     assert_eq!(test.run(&["remove-samples"]).code, 0);
     assert_eq!(samples(&test), Vec::<String>::new());
     test.build().clean();
@@ -138,6 +145,7 @@ fn the_half_hour_of_the_handbook_goes_as_it_is_printed() {
         test.write(path, text.replace(old, new));
     };
     edit("content/stories/sample.md", "樟树", "槐树");
+    edit("content/stories/sample.md", "槐树", "樟树");
     edit("wenku.toml", "我的知识库", "禾山文库");
     assert_eq!(run(new, 0).trim(), made.replace('\\', "/"));
     let story = "content/stories/qiao-tou-yi-gang-cha.md";

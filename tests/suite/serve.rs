@@ -343,6 +343,10 @@ fn the_desk_is_for_this_machine_only() {
     for headers in ["host: kb.example", "host: localhost"] {
         assert_eq!(named.get_with("/__wenku/", headers).0, 404, "{headers}");
     }
+    for address in [&["--lan"][..], &["--address", "0.0.0.0"]] {
+        let run = test.run(&[&["serve", "--drafts"], address].concat());
+        assert!(run.code == 2 && run.text.contains("--drafts"), "{}", run.text);
+    }
     let shared = Served::start(&test, &["--lan"]);
     let (status, body) = shared.get_with("/__wenku/", "host: 192.0.2.7");
     assert!(status == 403 && !body.contains("甲稿"), "{body}");

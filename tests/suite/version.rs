@@ -239,3 +239,29 @@ fn a_document_of_two_thousand_articles_in_five_versions_builds_soon() {
     let page = test.page("policies/long/2014-01-01/since-2013-01-01/index.html");
     assert!(page.contains("另有") || page.contains("没有改动"), "unchanged articles are runs");
 }
+
+#[test]
+fn a_version_that_is_not_passed_yet_is_nowhere_and_hides_no_other() {
+    // The suite builds on 2026-11-22.
+    let test = market();
+    test.write(
+        "content/policies/market/2027-01-01.md",
+        version("集市办法", "2027-01-01", "", "第一条 将来的话。\n"),
+    );
+    test.build().clean();
+    let leaked =
+        test.files().into_iter().find(|(_, bytes)| String::from_utf8_lossy(bytes).contains("将来的话"));
+    assert_eq!(leaked.map(|(path, _)| path), None);
+    assert!(test.page("policies/market/index.html").contains("每日三元"));
+
+    let test = market();
+    test.write(
+        "content/policies/market/index.md",
+        version("集市办法", "2025-03-01", "草稿: 是\n", "第一条 还在写。\n"),
+    );
+    test.build().clean();
+    assert!(
+        test.page("policies/market/index.html").contains("每日三元"),
+        "the draft takes no version off the site"
+    );
+}

@@ -1,6 +1,7 @@
 //! [I/O] A new page: the fields of its kind, in the section of that kind, with today's date and a name that is free.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -42,7 +43,13 @@ pub(super) fn write(
         );
     };
     let folder = match section {
-        Some(section) => section.to_string_lossy().replace('\\', "/").trim_matches('/').to_owned(),
+        Some(section) => {
+            let written = section.to_string_lossy().replace('\\', "/");
+            if section.is_absolute() || written.split('/').any(|part| part == "..") {
+                bail!("{}{written}", call.say("不在内容文件夹里：", "not in the content folder: "));
+            }
+            written.trim_matches('/').to_owned()
+        }
         None => home_of(kind, &site).with_context(|| no_section(kind, call))?,
     };
     let folder = content.join(folder);
@@ -50,7 +57,9 @@ pub(super) fn write(
     let file = free_file(&folder, &slug(title))?;
     let fields = skeleton(kind, call.language, |field| value(field, title, today));
     let text = format!("{fields}\n{}", kind.body);
-    fs::write(&file, text).with_context(|| file.display().to_string())?;
+    // Never over a file that came meanwhile.
+    let written = File::create_new(&file).and_then(|mut made| made.write_all(text.as_bytes()));
+    written.with_context(|| file.display().to_string())?;
     let is_needed = |field: &&Field| field.required && value(field, title, today).is_empty();
     let needed =
         kind.fields.iter().filter(is_needed).map(|field| field.written_name(call.language).to_owned());

@@ -43,6 +43,14 @@ pub(super) fn write(dir: &Path, call: &Call) -> anyhow::Result<Git> {
     Ok(begin_repository(dir))
 }
 
+/// Whether the file `file`, at `path` in the content folder, is the sample that a new site has there, as it was written. Ends of lines do not
+/// count: editors change them.
+pub(crate) fn is_sample(path: &str, file: &Path) -> bool {
+    let text = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
+    let own = Files::get(&format!("content/{path}"));
+    own.is_some_and(|own| fs::read(file).is_ok_and(|bytes| text(&bytes) == text(&own.data)))
+}
+
 /// Whether nothing lies in `dir` but this program, which clerks put into the folder of their site.
 pub(crate) fn is_free(dir: &Path) -> anyhow::Result<bool> {
     if !dir.exists() {

@@ -5,12 +5,13 @@ use axum::Router;
 use axum::body::{Body, BodyDataStream};
 use axum::http::Request;
 use serde_json::{Value, json};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_stream::StreamExt;
 use tower::ServiceExt;
 use wenku::diagnostic::{Diagnostic, Message, Place, Severity};
-use wenku::server::{Live, Resource, ServerConfig, router};
+use wenku::server::{Live, Peer, Resource, ServerConfig, router};
 
 fn preview(site: FakeSite) -> (Router, Arc<Live>) {
     let live = Arc::new(Live::new(Arc::new(site)));
@@ -97,7 +98,8 @@ impl Events {
     async fn open_for(server: &Router, source: &str) -> Self {
         let uri = format!("/__wenku/events?source={}", encoded(source));
         let request = Request::get(uri).header("host", "localhost").header("accept-encoding", "gzip, br");
-        let request = request.body(Body::empty()).expect("request");
+        let here = Peer(IpAddr::from([127, 0, 0, 1]));
+        let request = request.extension(here).body(Body::empty()).expect("request");
         let response = server.clone().oneshot(request).await.expect("infallible");
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["cache-control"], "no-store");
