@@ -235,7 +235,7 @@ impl Kind {
 pub struct Kinds(BTreeMap<String, Arc<Kind>>);
 
 /// Fields that decide the title and address of a page, so they cannot be private.
-const ALWAYS_SHOWN: [&str; 3] = ["title", "slug", "permalink"];
+const ALWAYS_SHOWN: [&str; 4] = ["title", "slug", "permalink", "id"];
 
 /// The kind of pages whose section names none.
 pub const DEFAULT_KIND: &str = "page";

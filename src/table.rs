@@ -11,8 +11,10 @@ use crate::message;
 use crate::source::Asset;
 
 mod delimited;
+mod grid;
 mod header;
 mod package;
+mod sheet;
 mod value;
 mod workbook;
 
@@ -76,6 +78,8 @@ pub enum Cell {
     Bool(bool),
     /// The name of what a formula gave instead of a value.
     Error(String),
+    /// A formula whose result was not saved.
+    Unsaved,
 }
 
 impl Cell {
@@ -87,7 +91,7 @@ impl Cell {
     /// What a reader of the table sees.
     pub fn shown(&self) -> String {
         match self {
-            Self::Empty => String::new(),
+            Self::Empty | Self::Unsaved => String::new(),
             Self::Text(text) | Self::Error(text) => text.clone(),
             Self::Number(number) => value::plain(*number),
             Self::Percent(number) => format!("{}%", value::plain(number * 100.0)),
@@ -95,6 +99,11 @@ impl Cell {
             Self::Bool(true) => "是".to_owned(),
             Self::Bool(false) => "否".to_owned(),
         }
+    }
+
+    /// Whether its text is longer than any that a person writes.
+    fn is_too_long(&self) -> bool {
+        matches!(self, Self::Text(text) if text.len() > CELL_LIMIT)
     }
 
     /// A cell with `text`.
@@ -176,11 +185,20 @@ fn too_large(path: &str, fault: crate::diagnostic::Message) -> Diagnostic {
     Diagnostic::error("table.too-large", Place::file(path), fault).hint(hint)
 }
 
-/// The fault of a table with too many rows.
-fn too_many_rows(path: &str) -> Box<Diagnostic> {
+/// The fault of a table with too many rows or cells.
+fn too_many_cells(path: &str) -> Box<Diagnostic> {
     let fault = message!(
-        "表格的行太多，最多 {ROW_LIMIT} 行",
-        "the table has too many rows; {ROW_LIMIT} are the most"
+        "表格太大，最多 {ROW_LIMIT} 行、五百万格",
+        "the table is too large; {ROW_LIMIT} rows and five million cells are the most"
+    );
+    Box::new(too_large(path, fault))
+}
+
+/// The fault of a cell in row `number` with more text than people write.
+fn too_long(path: &str, number: u32) -> Box<Diagnostic> {
+    let fault = message!(
+        "第 {number} 行有一格太长，多半是引号没有配对",
+        "a cell of row {number} is too long; a quotation mark probably lacks its second"
     );
     Box::new(too_large(path, fault))
 }

@@ -11,7 +11,7 @@ use super::kind_of::{Settings, inherited};
 use super::{Context, Document, SectionFields, State, state};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::front_matter::{Check, Fields, Form, Node, NodeData};
+use crate::front_matter::{Check, Fields, Form, Node, NodeData, Value};
 use crate::kind::{DEFAULT_KIND, Kind, Type};
 use crate::message;
 use crate::proof;
@@ -82,7 +82,11 @@ pub(super) fn documents(
     // An unknown kind is reported at the `_index.md` that names it.
     let Some(kind) = kind.cloned() else { return (Vec::new(), diagnostics) };
     let at = setting.and_then(|setting| setting.tables.header);
-    let year = setting.and_then(|setting| setting.tables.year).or_else(|| columns::year_above(&table, at));
+    // The title above the header may state the year, which columns headed by a month need.
+    let year = setting.and_then(|setting| setting.tables.year).or_else(|| {
+        let header = header(&table, &kind, at, None)?;
+        columns::year_above(&table, table.rows[header.row].number)
+    });
     let Some(header) = header(&table, &kind, at, year) else {
         diagnostics.push(columns::no_header(&format!("{}/{}", context.shown, table.path), &kind));
         return (Vec::new(), diagnostics);
@@ -165,11 +169,10 @@ impl<'a> Reader<'a> {
         address: ContentPath,
         context: Context<'a>,
     ) -> Self {
-        let known = header.columns.iter().filter(|column| column.meaning != Meaning::Unknown);
         let place = TablePlace {
             path: table.path.clone(),
             sheet: table.sheet.clone(),
-            columns: known.map(|column| column.index).collect(),
+            columns: columns::read(&header, kind).map(|column| column.index).collect(),
         };
         Self {
             context,
@@ -187,7 +190,7 @@ impl<'a> Reader<'a> {
 
     /// The columns that are read, in order.
     fn known(&self) -> impl Iterator<Item = &Column> {
-        self.header.columns.iter().filter(|column| column.meaning != Meaning::Unknown)
+        columns::read(&self.header, self.kind)
     }
 
     fn read(&self, row: &Row) -> (Result<Box<Document>, Skip>, Vec<Diagnostic>) {
@@ -232,7 +235,7 @@ impl<'a> Reader<'a> {
         if faults.is_empty() {
             check.whole(&fields, &faulty, &mut diagnostics);
         }
-        proof::check(&self.path, &text, &mut diagnostics);
+        proof::check(&self.path, &self.public(&text), &mut diagnostics);
         let place = RowPlace { number: row.number, anchor: String::new(), table: Arc::clone(&self.place) };
         let located = diagnostics.into_iter().map(|fault| {
             let place = place.locate(self.context.shown, &fault.place);
@@ -244,12 +247,24 @@ impl<'a> Reader<'a> {
         (document, diagnostics)
     }
 
+    /// The lines of `text` that may be published; private ones are empty. An identity number in a private column is no leak.
+    fn public(&self, text: &str) -> String {
+        let line = |(line, column): (&str, &Column)| {
+            let line = if columns::is_private(column, self.kind) { "" } else { line };
+            format!("{line}\n")
+        };
+        text.lines().zip(self.known()).map(line).collect()
+    }
+
     /// The document of the row at `place`, which says `text`.
     fn with_fields(&self, place: RowPlace, fields: Fields, text: &str) -> Document {
         let id = fields.text(self.kind, "id").map(slug).filter(|id| !id.is_empty());
         let title = fields.text(self.kind, "title").map(str::to_owned);
-        let title =
-            title.or_else(|| fields.iter().find_map(|(_, value, _)| value.as_text().map(str::to_owned)));
+        // A title that comes from another field must be of those that readers see.
+        let shown = |index: usize| self.kind.fields.get(index).is_some_and(|field| !field.is_private());
+        let words =
+            |(index, value, _)| shown(index).then_some(value).and_then(Value::as_text).map(str::to_owned);
+        let title = title.or_else(|| fields.iter().find_map(words));
         let title = title.unwrap_or_else(|| place.number.to_string());
         let anchor = id.clone().unwrap_or_else(|| format!("{}-{}", self.stem, place.number));
         let url = if self.kind.page {
@@ -314,6 +329,10 @@ impl<'a> Reader<'a> {
             let scalar = |text: &str| node(NodeData::Scalar(text.to_owned()));
             match inner {
                 None if field.type_ == Type::Record => {}
+                None if field.type_ == Type::List && field.item == Type::Link => {
+                    let links = node(NodeData::List(links(&value, &lines.text[span.clone()], span.start)));
+                    lines.entries.push((scalar(&field.name), links));
+                }
                 None => lines.entries.push((scalar(&field.name), scalar(&value))),
                 Some((index, day)) => {
                     let name = value_field.map_or("value", |inner| inner.name.as_str());
@@ -331,6 +350,18 @@ impl<'a> Reader<'a> {
         }
         lines
     }
+}
+
+/// The links in a cell with the text `value`, each with its own place in `line`, which begins at `start` of the row's text.
+fn links(value: &str, line: &str, start: usize) -> Vec<Node> {
+    let mut from = 0;
+    let parts = value.split(['、', '；', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    let link = |part: &str| {
+        let at = line.get(from..).and_then(|rest| rest.find(part)).map_or(from, |at| from + at);
+        from = (at + part.len()).min(line.len());
+        Node { data: NodeData::Scalar(part.to_owned()), span: start + at..start + from }
+    };
+    parts.map(link).collect()
 }
 
 /// A row as text and entries.
@@ -362,6 +393,14 @@ fn cell_fault(fault: &Fault, place: Place) -> Diagnostic {
             let fault = message!("公式的结果是 {error}", "the formula gives {error}");
             let hint =
                 message!("在 Excel 里改好公式，或者改成数值", "mend the formula, or replace it by a value");
+            Diagnostic::error("table.formula", place, fault).hint(hint)
+        }
+        Fault::Unsaved => {
+            let fault = message!("公式没有存下结果", "the formula has no saved result");
+            let hint = message!(
+                "在 Excel 或 WPS 里打开这个文件，保存一次",
+                "open the file in a program that calculates it, and save it"
+            );
             Diagnostic::error("table.formula", place, fault).hint(hint)
         }
         Fault::NoYear => {

@@ -20,7 +20,10 @@ pub enum State {
 /// The state that follows from the fields of `document`.
 pub(super) fn state(document: &Document, context: Context<'_>) -> State {
     let (fields, kind) = (&document.fields, &document.kind);
-    if let Some(reason) = fields.text(kind, "withdrawn") {
+    // Whoever answers the question “withdrawn?” with no withdraws nothing.
+    let is_no =
+        |reason: &&str| matches!(reason.trim(), "否" | "无" | "没有" | "未撤回" | "no" | "No" | "false");
+    if let Some(reason) = fields.text(kind, "withdrawn").filter(|reason| !is_no(reason)) {
         return State::Withdrawn(reason.to_owned());
     }
     if fields.flag(kind, "draft") && !context.drafts {

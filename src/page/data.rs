@@ -12,7 +12,7 @@ use crate::diagnostic::Language;
 use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::Field;
-use crate::library::{DatedVersion, Id, LastChange};
+use crate::library::{DatedVersion, Id, LastChange, Target};
 use crate::text::mention::{Base, Mention};
 use crate::text::tree::{Block, BlockKind, Lead, Level, Provision};
 use crate::text::walk::{heading_words, push_words};
@@ -171,17 +171,23 @@ impl<'a> View<'a> {
             Value::Region(names) => json!(names),
             Value::Enum(index) => json!(field.values.get(*index).map(|choice| choice.label(lang))),
             Value::Link(link) => {
-                let target = self.library.field_target(id, link.span.start);
-                match target.and_then(|target| reference(self, target, &link.target)) {
-                    Some(found) => json!({ "title": found.title, "url": found.url }),
-                    None => json!({ "title": link.target }),
+                let target = self.library.field_target(id, link.span.start).unwrap_or(&Target::None);
+                match (reference(self, target, &link.target), target) {
+                    (Some(found), _) => json!({ "title": found.title, "url": found.url }),
+                    (None, Target::Title(title)) => json!({ "title": title }),
+                    // The title of a page that is not shown is not told either.
+                    (None, _) => Json::Null,
                 }
             }
-            Value::List(items) => items.iter().map(|item| self.data_value(id, field, item, lang)).collect(),
+            Value::List(items) => {
+                let items = items.iter().map(|item| self.data_value(id, field, item, lang));
+                items.filter(|item| !item.is_null()).collect()
+            }
             Value::Record(entries) => {
                 let named = entries.iter().filter_map(|(index, value)| {
                     let inner = field.fields.get(*index)?;
-                    Some((inner.name.clone(), self.data_value(id, inner, value, lang)))
+                    let value = self.data_value(id, inner, value, lang);
+                    (!value.is_null()).then(|| (inner.name.clone(), value))
                 });
                 Json::Object(named.collect())
             }

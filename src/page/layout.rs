@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::list::page_of;
 use super::{List, ListOf, View, status};
 use crate::config::language;
-use crate::kind::{Layout, LayoutType};
+use crate::kind::{Kind, Layout, LayoutType};
 use crate::library::{Id, Section, TABLE_ROWS, Taxonomy, Term};
 use crate::route;
 
@@ -88,7 +88,7 @@ impl View<'_> {
                 _ => Vec::new(),
             };
         }
-        let mut view = self.shown(layout, page_of(&section.pages, n, size), &section.lang);
+        let mut view = self.shown(layout, &section.kind, page_of(&section.pages, n, size), &section.lang);
         view.tabs = self.tabs(section, number);
         view.states = self.states(&section.pages, &section.lang);
         if section.table().is_some() && !section.pages.is_empty() {
@@ -105,10 +105,10 @@ impl View<'_> {
     pub fn term_table(&self, taxonomy: &Taxonomy, term: &Term, n: usize) -> Option<LayoutView> {
         let kind = taxonomy.kind.as_ref().filter(|_| taxonomy.has_table())?;
         let pages = page_of(&term.pages, n, TABLE_ROWS);
-        Some(self.shown(&kind.layout(LayoutType::Table), pages, &taxonomy.lang))
+        Some(self.shown(&kind.layout(LayoutType::Table), kind, pages, &taxonomy.lang))
     }
 
-    fn shown(&self, layout: &Layout, pages: &[Id], lang: &str) -> LayoutView {
+    fn shown(&self, layout: &Layout, kind: &Kind, pages: &[Id], lang: &str) -> LayoutView {
         let mut view = LayoutView {
             name: layout.type_.name(),
             tabs: Vec::new(),
@@ -122,7 +122,7 @@ impl View<'_> {
             roll: Vec::new(),
         };
         match layout.type_ {
-            LayoutType::Table => view.table = Some(self.table(layout, pages)),
+            LayoutType::Table => view.table = Some(self.table(layout, kind, pages, language(lang))),
             LayoutType::Tree => view.tree = self.branches(layout, pages),
             LayoutType::Timeline => view.months = self.months(layout, pages, false),
             LayoutType::Calendar => view.months = self.months(layout, pages, true),

@@ -2,9 +2,8 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{
-    CELL_LIMIT, COLUMN_LIMIT, Cell, ROW_LIMIT, Row, Table, too_large, too_many_columns, too_many_rows,
-};
+use super::grid::Grid;
+use super::{COLUMN_LIMIT, Cell, Table, too_long, too_many_cells, too_many_columns};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::message;
 
@@ -20,33 +19,74 @@ pub(super) fn read(
         .flexible(true)
         .delimiter(delimiter(&text))
         .from_reader(text.as_bytes());
-    let (mut rows, mut record, mut is_wide) = (Vec::new(), StringRecord::new(), false);
+    let (mut grid, mut record, mut is_wide) = (Grid::default(), StringRecord::new(), false);
+    let (mut broken, mut lines) = (Vec::new(), Lines { text: text.as_bytes(), at: 0, number: 1 });
     while reader.read_record(&mut record).map_err(|error| unread(path, &error))? {
-        let number = record.position().map_or(0, csv::Position::line);
-        let row = row(&record, u32::try_from(number).unwrap_or(u32::MAX), path)?;
-        is_wide |= record.iter().skip(COLUMN_LIMIT).any(|cell| !cell.trim().is_empty());
-        if rows.len() == ROW_LIMIT {
-            return Err(too_many_rows(path));
+        let start =
+            record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
+        let number = lines.number(start);
+        broken.extend(record.iter().any(|cell| cell.contains(['\n', '\r'])).then_some(number));
+        for (column, cell) in
+            record.iter().map(Cell::of_text).enumerate().filter(|(_, cell)| !cell.is_empty())
+        {
+            if cell.is_too_long() {
+                return Err(too_long(path, number));
+            }
+            if column < COLUMN_LIMIT {
+                grid.put(number, column, cell).map_err(|_| too_many_cells(path))?;
+            } else {
+                is_wide = true;
+            }
         }
-        rows.extend(Some(row).filter(|row| !row.cells.is_empty()));
+    }
+    if let Some(number) = unclosed(&text, &broken) {
+        return Err(no_quote(path, number));
     }
     diagnostics.extend(is_wide.then(|| too_many_columns(path)));
-    Ok(Table { rows, ..Table::default() })
+    Ok(Table { rows: grid.into_rows(), ..Table::default() })
 }
 
-fn row(record: &StringRecord, number: u32, path: &str) -> Result<Row, Box<Diagnostic>> {
-    if record.iter().any(|cell| cell.len() > CELL_LIMIT) {
-        let fault = message!(
-            "第 {number} 行有一格太长，多半是引号没有配对",
-            "a cell of line {number} is too long; a quotation mark probably lacks its second"
-        );
-        return Err(Box::new(too_large(path, fault)));
+/// Tells the lines of places in a text, one after the other. The reader of records counts a line end of two bytes too late.
+struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    number: u32,
+}
+
+impl Lines<'_> {
+    /// The number of the line of the record that begins at or behind the line ends at `start`. Call it with places in ascending order.
+    fn number(&mut self, start: usize) -> u32 {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let begin = start + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = self.text.get(self.at..begin).unwrap_or_default();
+        let is_end =
+            |at: usize, byte: u8| byte == b'\n' || byte == b'\r' && passed.get(at + 1) != Some(&b'\n');
+        let ends = passed.iter().enumerate().filter(|(at, byte)| is_end(*at, **byte)).count();
+        self.number = self.number.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
+        self.at = begin.max(self.at);
+        self.number
     }
-    let mut cells: Vec<Cell> = record.iter().take(COLUMN_LIMIT).map(Cell::of_text).collect();
-    while cells.last().is_some_and(Cell::is_empty) {
-        cells.pop();
-    }
-    Ok(Row { number, cells, is_heading: false })
+}
+
+/// The line in which a quotation mark without its second may have swallowed the lines that follow: the first of those in `broken`, which
+/// begin a record with a line break in a cell, if the marks do not come in pairs.
+fn unclosed(text: &str, broken: &[u32]) -> Option<u32> {
+    let is_odd = !text.bytes().filter(|&byte| byte == b'"').count().is_multiple_of(2);
+    broken.first().copied().filter(|_| is_odd)
+}
+
+/// The fault of a quotation mark in line `number` that lacks its second.
+fn no_quote(path: &str, number: u32) -> Box<Diagnostic> {
+    let fault = message!(
+        "英文引号（\"）没有成对：第 {number} 行起有几行被当成了一格",
+        "the quotation marks come in no pairs: lines from {number} on would be one cell"
+    );
+    let hint = message!(
+        "补上缺的引号，或者删去多的；表示尺寸、引用时用中文的“”",
+        "add the one that is missing, or remove the one that is too much"
+    );
+    let place = Place { line: number, column: 1, length: 1, ..Place::file(path) };
+    Box::new(Diagnostic::error("table.quote", place, fault).hint(hint))
 }
 
 fn unread(path: &str, error: &csv::Error) -> Box<Diagnostic> {
@@ -128,9 +168,22 @@ mod tests {
     }
 
     #[test]
+    fn a_quotation_mark_that_swallows_lines_stops_the_build() {
+        let mut diagnostics = Diagnostics::new();
+        for text in ["a,b\n\"甲,1\n乙,2\n", "a,b\n\"甲,1\n乙,2\n丙,\"三\",3\n"] {
+            let fault = read(text.as_bytes(), "a.csv", &mut diagnostics).expect_err("a fault");
+            assert_eq!((fault.code, fault.place.line), ("table.quote", 2), "{text}");
+        }
+        assert_eq!(cells("a,b\n5\" 管,\"一\n二\"\"\"\n5\" 管,2\n".as_bytes()).0.len(), 3, "inches");
+    }
+
+    #[test]
     fn empty_lines_keep_the_numbers_of_others() {
         let mut diagnostics = Diagnostics::new();
-        let table = read(b"a,b\n\n,,\n\"c\nd\",e\nf\n", "a.csv", &mut diagnostics).expect("a table");
-        assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 4, 6]);
+        for end in ["\n", "\r\n", "\r"] {
+            let text = "a,b\n\n,,\n\"c\nd\",e\nf\n".replace('\n', end);
+            let table = read(text.as_bytes(), "a.csv", &mut diagnostics).expect("a table");
+            assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 4, 6], "{end:?}");
+        }
     }
 }

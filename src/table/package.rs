@@ -1,13 +1,13 @@
-//! What a workbook's package tells besides its cells: how much it unpacks to, and which rows and columns are hidden.
+//! The package of a workbook: how much it unpacks to, and the part that holds a sheet.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::COLUMN_LIMIT;
+use super::sheet::Sheet;
 
 /// The most bytes that a workbook may unpack to. A sheet of 200,000 rows has about 100 MB.
 const UNPACKED_LIMIT: u64 = 512 * 1024 * 1024;
@@ -21,13 +21,6 @@ pub(super) struct Package<'b> {
     pub(super) has_external_links: bool,
 }
 
-/// What is hidden on a sheet: rows and columns, from 0.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Hidden {
-    pub(super) rows: BTreeSet<u32>,
-    pub(super) columns: BTreeSet<u32>,
-}
-
 /// Why a file is not read as a package.
 #[derive(Debug, PartialEq)]
 pub(super) enum Refused {
@@ -35,6 +28,8 @@ pub(super) enum Refused {
     TooLarge,
     /// It is no package.
     Broken,
+    /// It does not tell which rows and columns of the sheet are hidden.
+    Unclear,
 }
 
 impl<'b> Package<'b> {
@@ -55,88 +50,75 @@ impl<'b> Package<'b> {
         Ok(Self { archive, has_external_links })
     }
 
-    /// What is hidden on the sheet called `name`. Nothing if the package does not say where the sheet is.
-    pub(super) fn hidden(&mut self, name: &str) -> Hidden {
-        let path = self.sheet_path(name);
-        path.and_then(|path| self.part(&path)).map(|xml| hidden(&xml)).unwrap_or_default()
+    /// What the sheet called `name` tells besides its values.
+    pub(super) fn sheet(&mut self, name: &str) -> Result<Sheet, Refused> {
+        let xml = self.sheet_path(name).and_then(|path| self.part(&path));
+        xml.and_then(|xml| Sheet::read(&xml)).ok_or(Refused::Unclear)
     }
 
     fn sheet_path(&mut self, name: &str) -> Option<String> {
+        let workbook = self.workbook_path()?;
+        let (folder, file) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
         let mut id = None;
-        each_element(&self.part("xl/workbook.xml")?, |element| {
+        each_element(&self.part(&workbook)?, |element| {
             if element.local_name().as_ref() == "sheet" && attribute(element, "name").as_deref() == Some(name)
             {
-                id = attribute(element, "r:id");
+                id = id.take().or_else(|| attribute(element, "id"));
             }
-        });
+        })?;
         let mut targets = HashMap::new();
-        each_element(&self.part("xl/_rels/workbook.xml.rels")?, |element| {
+        each_element(&self.part(&format!("{folder}/_rels/{file}.rels"))?, |element| {
             targets.extend(attribute(element, "Id").zip(attribute(element, "Target")));
-        });
+        })?;
         let target = targets.remove(&id?)?;
-        Some(target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))
+        Some(target.strip_prefix('/').map_or_else(|| format!("{folder}/{target}"), str::to_owned))
     }
 
+    /// The part that names the sheets. Programs may put it elsewhere than Excel does.
+    fn workbook_path(&mut self) -> Option<String> {
+        let mut path = None;
+        each_element(&self.part("_rels/.rels")?, |element| {
+            let is_workbook =
+                attribute(element, "Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
+            path = path.take().or_else(|| attribute(element, "Target").filter(|_| is_workbook));
+        })?;
+        path.map(|path| path.trim_start_matches('/').to_owned())
+    }
+
+    /// The bytes of a part. Some programs write its name with other capitals or with backslashes than they refer to it.
     fn part(&mut self, path: &str) -> Option<Vec<u8>> {
+        let path = path.trim_start_matches('/').replace('\\', "/");
+        let is_wanted = |name: &str| name.replace('\\', "/").eq_ignore_ascii_case(&path);
+        let name = self.archive.file_names().flatten().find(|name| is_wanted(name))?.into_owned();
         let mut bytes = Vec::new();
-        self.archive.by_name(path).ok()?.take(UNPACKED_LIMIT).read_to_end(&mut bytes).ok()?;
+        self.archive.by_name(&name).ok()?.take(UNPACKED_LIMIT).read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }
 }
 
-fn each_element(xml: &[u8], mut visit: impl FnMut(&BytesStart<'_>)) {
+/// Visits the elements of a part. `None` if it is not well-formed.
+fn each_element(xml: &[u8], mut visit: impl FnMut(&BytesStart<'_>)) -> Option<()> {
     let mut reader = Reader::from_reader(xml);
     loop {
         match reader.read_event() {
             Ok(Event::Start(element) | Event::Empty(element)) => visit(&element),
-            Ok(Event::Eof) | Err(_) => return,
+            Ok(Event::Eof) => return Some(()),
             Ok(_) => {}
+            Err(_) => return None,
         }
     }
 }
 
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element.try_get_attribute(name).ok()??;
+/// The value of the attribute with this name, whatever its prefix.
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut all = element.attributes().flatten();
+    let found = all.find(|attribute| attribute.key.local_name().as_ref() == name)?;
     found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
-}
-
-/// What is hidden on a sheet. Cells are passed over without parsing them: they are nearly all of a sheet, and only rows and columns count.
-fn hidden(xml: &[u8]) -> Hidden {
-    let mut hidden = Hidden::default();
-    for at in memchr::memmem::find_iter(xml, b"hidden=") {
-        let Some(start) = memchr::memrchr(b'<', &xml[..at]) else { continue };
-        let end = memchr::memchr(b'>', &xml[at..]).map_or(xml.len(), |end| at + end + 1);
-        each_element(&xml[start..end], |element| {
-            let number = |name: &str| attribute(element, name)?.parse::<u32>().ok()?.checked_sub(1);
-            if !matches!(attribute(element, "hidden").as_deref(), Some("1" | "true")) {
-                return;
-            }
-            match element.local_name().as_ref() {
-                "row" => hidden.rows.extend(number("r")),
-                "col" => {
-                    let last = u32::try_from(COLUMN_LIMIT).unwrap_or(u32::MAX);
-                    let range = number("min").zip(number("max"));
-                    hidden.columns.extend(range.into_iter().flat_map(|(min, max)| min..=max.min(last)));
-                }
-                _ => {}
-            }
-        });
-    }
-    hidden
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hidden_rows_and_columns_are_found() {
-        let xml = br#"<worksheet><cols><col min="2" max="3" hidden="1"/><col min="5" max="5" hidden="0"/></cols>
-            <sheetData><row r="2" hidden="1"><c r="A2"/></row><row r="3"><c r="A3"><v>hidden="1"</v></c></row></sheetData></worksheet>"#;
-        let found = hidden(xml);
-        assert_eq!(found.rows.into_iter().collect::<Vec<_>>(), [1]);
-        assert_eq!(found.columns.into_iter().collect::<Vec<_>>(), [1, 2]);
-    }
 
     #[test]
     fn what_is_no_package_is_refused() {

@@ -10,6 +10,8 @@ use crate::kind::{Field, Type};
 pub enum Fault {
     /// A formula gave an error, such as `#REF!`.
     Formula(String),
+    /// A formula whose result was not saved.
+    Unsaved,
     /// A day without a year, and the section gives none.
     NoYear,
 }
@@ -20,9 +22,8 @@ pub fn text(cell: &Cell, field: &Field, year: Option<i16>) -> Result<String, Fau
     let type_ = if field.type_ == Type::List { field.item } else { field.type_ };
     match cell {
         Cell::Error(error) => Err(Fault::Formula(error.clone())),
-        Cell::Text(text) if is_blank(text) && !matches!(type_, Type::Text | Type::Person) => {
-            Ok(String::new())
-        }
+        Cell::Unsaved => Err(Fault::Unsaved),
+        Cell::Text(text) if is_blank(text) => Ok(String::new()),
         Cell::Text(text) => match type_ {
             Type::Date if field.type_ == Type::List => {
                 let parts =

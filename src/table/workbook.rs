@@ -1,13 +1,15 @@
 //! Reads a table from a workbook: .xlsx, and .xlsm as data only. Values of formulas are those that were saved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use jiff::civil::Date;
 
-use super::package::{Hidden, Package, Refused};
-use super::{COLUMN_LIMIT, Cell, ROW_LIMIT, Row, Table, letters, too_large, too_many_columns, too_many_rows};
+use super::grid::Grid;
+use super::package::{Package, Refused};
+use super::sheet::{At, Sheet};
+use super::{COLUMN_LIMIT, Cell, Row, Table, letters, too_large, too_long, too_many_cells, too_many_columns};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::message;
 
@@ -27,12 +29,8 @@ pub(super) fn read(
     let mut workbook: Workbook<'_> =
         Xlsx::new(Cursor::new(&bytes[..])).map_err(|error| unread(path, &error))?;
     let sheet = choose(&workbook, wanted, path, diagnostics)?;
-    let hidden = package.hidden(&sheet);
-    let merged = workbook.merge_cells_by_sheet_name(&sheet).unwrap_or_default();
-    let mut rows = cells(&mut workbook, &sheet, path, &hidden, diagnostics)?;
-    for area in &merged {
-        fill(&mut rows, area.start, area.end);
-    }
+    let about = package.sheet(&sheet).map_err(|refused| Box::new(refusal(&refused, path)))?;
+    let rows = cells(&mut workbook, &sheet, path, &about, diagnostics)?;
     if package.has_external_links {
         let fault = message!(
             "有的公式引用了别的文件，用的是上次保存时的结果",
@@ -69,6 +67,14 @@ fn refusal(refused: &Refused, path: &str) -> Diagnostic {
                 "用 Excel 或 WPS 打开，另存为 .xlsx；打不开就重新要一份",
                 "open it and save it as .xlsx, or ask for another copy"
             );
+            Diagnostic::error("table.broken", Place::file(path), fault).hint(hint)
+        }
+        Refused::Unclear => {
+            let fault = message!(
+                "看不出哪些行、哪些列是隐藏的，整张表没有读入",
+                "it does not tell which rows and columns are hidden, so the sheet is not read"
+            );
+            let hint = message!("用 Excel 或 WPS 打开，另存为 .xlsx", "open it and save it as .xlsx");
             Diagnostic::error("table.broken", Place::file(path), fault).hint(hint)
         }
     }
@@ -133,96 +139,111 @@ fn cells(
     workbook: &mut Workbook<'_>,
     sheet: &str,
     path: &str,
-    hidden: &Hidden,
+    about: &Sheet,
     diagnostics: &mut Diagnostics,
 ) -> Result<Vec<Row>, Box<Diagnostic>> {
     let failed = |error: XlsxError| unread(path, &error);
     let mut reader = workbook.worksheet_cells_reader(sheet).map_err(failed)?;
-    let percent: Vec<bool> = reader.styles().iter().map(is_percent).collect();
-    let (mut rows, mut is_wide) = (Vec::<Row>::new(), false);
+    let formats: Vec<Shown> = reader.styles().iter().map(Shown::of).collect();
+    let (mut grid, mut is_wide) = (Grid::default(), false);
     let (mut left_rows, mut left_columns) = (BTreeSet::new(), BTreeSet::new());
+    // The value of a merged area stands in its first cell, which may be hidden while others of the area are seen.
+    let mut merged: HashMap<At, Cell> = about.merged.iter().map(|(first, _)| (*first, Cell::Empty)).collect();
     while let Some((found, style)) = reader.next_cell_with_style_id().map_err(failed)? {
-        let (row, column) = found.get_position();
-        let cell = cell(found.get_value(), percent.get(style).copied().unwrap_or_default());
-        if cell.is_empty() {
-            continue;
+        let at = found.get_position();
+        let (row, column) = at;
+        let cell = match cell(found.get_value(), formats.get(style).copied().unwrap_or_default()) {
+            Cell::Empty if about.unsaved.contains(&at) => Cell::Unsaved,
+            Cell::Empty => continue,
+            cell => cell,
+        };
+        if cell.is_too_long() {
+            return Err(too_long(path, row + 1));
         }
-        if hidden.rows.contains(&row) {
+        if let Some(value) = merged.get_mut(&at) {
+            value.clone_from(&cell);
+        }
+        if about.hidden_rows.contains(&row) {
             left_rows.insert(row + 1);
-            continue;
-        }
-        if hidden.columns.contains(&column) {
+        } else if about.hidden_columns.contains(&column) {
             left_columns.insert(column);
-            continue;
-        }
-        if column as usize >= COLUMN_LIMIT {
+        } else if column as usize >= COLUMN_LIMIT {
             is_wide = true;
-            continue;
+        } else {
+            grid.put(row + 1, column as usize, cell).map_err(|_| too_many_cells(path))?;
         }
-        if rows.last().is_none_or(|last| last.number < row + 1) {
-            if rows.len() == ROW_LIMIT {
-                return Err(too_many_rows(path));
-            }
-            rows.push(Row { number: row + 1, ..Row::default() });
+    }
+    for (first, last) in &about.merged {
+        let columns = (first.1 as usize, (last.1 as usize).min(COLUMN_LIMIT - 1));
+        let value = merged.get(first).filter(|value| !value.is_empty());
+        if let Some(value) = value.filter(|_| columns.0 <= columns.1 && first.0 <= last.0) {
+            let filled = grid.fill((first.0 + 1, last.0.saturating_add(1)), columns, value);
+            filled.map_err(|_| too_many_cells(path))?;
         }
-        // Rows are in order in every workbook that a program wrote; a cell of an earlier row is put where it belongs.
-        let at = rows.partition_point(|own| own.number < row + 1);
-        if rows[at].number != row + 1 {
-            rows.insert(at, Row { number: row + 1, ..Row::default() });
-        }
-        put(&mut rows[at], column as usize, cell);
     }
     diagnostics.extend(is_wide.then(|| too_many_columns(path)));
     diagnostics.extend(left_out(path, &left_rows, &left_columns));
-    Ok(rows)
+    Ok(grid.into_rows())
 }
 
-fn put(row: &mut Row, column: usize, cell: Cell) {
-    if row.cells.len() <= column {
-        row.cells.resize(column + 1, Cell::Empty);
+/// How a number is shown.
+#[derive(Clone, Copy, Default)]
+enum Shown {
+    #[default]
+    Plain,
+    Percent,
+    /// A time of day or a length of time, without a day.
+    Time,
+}
+
+impl Shown {
+    fn of(style: &Style) -> Self {
+        let Some(format) = style.number_format.as_ref() else { return Self::Plain };
+        // What stands in quotation marks or brackets is no sign of the format, except `[h]`, which counts hours.
+        let code = format.format_code.to_lowercase();
+        if code.contains('%') {
+            return Self::Percent;
+        }
+        let has_time =
+            code.contains("h:") || code.contains("h]") || code.contains("h\"") || code.contains("m:s");
+        if has_time && !code.contains(['y', 'd']) { Self::Time } else { Self::Plain }
     }
-    row.cells[column] = cell;
 }
 
-fn is_percent(style: &Style) -> bool {
-    style.number_format.as_ref().is_some_and(|format| format.format_code.contains('%'))
-}
-
-fn cell(value: &DataRef<'_>, is_percent: bool) -> Cell {
+fn cell(value: &DataRef<'_>, shown: Shown) -> Cell {
     match value {
         DataRef::Empty => Cell::Empty,
         DataRef::String(text) => Cell::of_text(text),
         DataRef::SharedString(text) => Cell::of_text(text),
         DataRef::Bool(flag) => Cell::Bool(*flag),
-        DataRef::Float(number) if is_percent => Cell::Percent(*number),
+        DataRef::Float(number) if matches!(shown, Shown::Percent) => Cell::Percent(*number),
         DataRef::Float(number) => Cell::Number(*number),
         #[expect(clippy::cast_precision_loss, reason = "cells of workbooks hold floating-point numbers")]
         DataRef::Int(number) => Cell::Number(*number as f64),
-        DataRef::DateTime(time) if time.is_datetime() => {
+        DataRef::DateTime(time) if time.is_duration() || matches!(shown, Shown::Time) => {
+            Cell::Text(clock(time.as_f64()))
+        }
+        DataRef::DateTime(time) => {
             let (year, month, day, ..) = time.to_ymd_hms_milli();
             let date = |year| Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok();
             // A day before 1900 is a time of day or a mistake; the number itself tells more.
-            i16::try_from(year).ok().and_then(date).map_or(Cell::Number(time.as_f64()), Cell::Date)
+            let year = i16::try_from(year).ok().filter(|year| *year >= 1900);
+            year.and_then(date).map_or(Cell::Number(time.as_f64()), Cell::Date)
         }
-        DataRef::DateTime(time) => Cell::Number(time.as_f64()),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::of_text(text),
         DataRef::Error(error) => Cell::Error(Data::Error(error.clone()).to_string()),
     }
 }
 
-/// Gives all cells of a merged area the value of its first cell, as a reader sees it. A row that is mostly one merged cell is a heading.
-fn fill(rows: &mut [Row], start: (u32, u32), end: (u32, u32)) {
-    let first = rows.partition_point(|row| row.number < start.0 + 1);
-    let Some(top) = rows.get(first).filter(|row| row.number == start.0 + 1) else { return };
-    let value = top.cells.get(start.1 as usize).cloned().unwrap_or_default();
-    let last_column = (end.1 as usize).min(COLUMN_LIMIT - 1);
-    for row in rows[first..].iter_mut().take_while(|row| row.number <= end.0 + 1) {
-        let width = last_column.saturating_sub(start.1 as usize) + 1;
-        row.is_heading |= width > 2 && width * 2 > row.cells.len() && end.0 == start.0;
-        for column in start.1 as usize..=last_column {
-            put(row, column, value.clone());
-        }
-    }
+/// A part of a day, or days, as hours and minutes: 0.375 is 9:00.
+fn clock(days: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a length of time in minutes; what is beyond is no time"
+    )]
+    let minutes = (days * 24.0 * 60.0).round() as i64;
+    let sign = if minutes < 0 { "-" } else { "" };
+    format!("{sign}{}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
 /// A warning about hidden rows and columns: whoever hid them may not want them published.

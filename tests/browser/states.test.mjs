@@ -22,6 +22,16 @@ const STATES = {
   "vertical text": { kind: "family rule", opens: "[data-mode=vertical]", shows: ".scroll" },
 };
 
+/** The place of an element once it is seen. What opens may be drawn anew while a test looks at it. */
+async function boxOf(locator) {
+  for (let tries = 0; tries < 20; tries += 1) {
+    await locator.waitFor();
+    const box = await locator.boundingBox();
+    if (box) return box;
+  }
+  throw new Error(`${locator} comes and goes`);
+}
+
 for (const mode of ["light", "dark", "elders"]) {
   test(`what opens on a phone: ${mode}`, async () => {
     const { context, page, complaints } = await open(browser, { width: 360, height: 740, mode, reducedMotion: "reduce", hasTouch: true, isMobile: true });
@@ -30,9 +40,7 @@ for (const mode of ["light", "dark", "elders"]) {
       if (!modes.includes(mode)) continue;
       await page.goto(at(PAGES[kind]));
       await page.locator(opens).first().click();
-      const shown = page.locator(shows).first();
-      await shown.waitFor();
-      const { x, width } = await shown.boundingBox();
+      const { x, width } = await boxOf(page.locator(shows).first());
       if (name !== "vertical text" && (x < 0 || x + width > 360.5)) faults.push(`${name}: ${x} to ${x + width}`);
       faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
     }

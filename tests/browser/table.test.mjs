@@ -49,9 +49,9 @@ test("a column orders the rows both ways, and can be hidden", async () => {
 
 test("a hit leads to its row", async () => {
   const { context, page } = await open(browser);
-  await page.goto(at("/search/?q=" + encodeURIComponent("背街小巷环境整治三十条")));
+  await page.goto(at("/search/?q=背街小巷环境整治三十条"));
   await page.locator(".hit a").first().click();
-  await page.waitForURL(/\/work\/tasks\/.*#/);
+  await page.waitForURL(/\/annual\/tasks\/.*#/);
   assert.match(await page.locator("tr:target").textContent(), /背街小巷/);
   await context.close();
 });

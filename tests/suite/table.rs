@@ -192,6 +192,120 @@ fn private_columns_reach_no_file() {
 }
 
 #[test]
+fn a_list_with_two_telephones_is_no_fault_and_publishes_none() {
+    let site = site("a.csv", "任务,联系人,手机,联系人\n甲,王某某,11010519491231002X,李某某\n");
+    let run = site.build();
+    assert_eq!(run.code, 0, "{}", run.text);
+    for (path, bytes) in site.files() {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(["王某某", "李某某", "002X"].iter().all(|word| !text.contains(word)), "{path}");
+    }
+}
+
+#[test]
+fn a_private_cell_is_no_title() {
+    let site = SiteTest::new()
+        .file("kinds/visit.toml", "name = \"visit\"\nrows = true\nlabel = { zh = \"走访\", en = \"Visit\" }\n\n[[field]]\nname = \"who\"\naliases = [\"对象\"]\ntype = \"text\"\nprivacy = \"private\"\nlabel = { zh = \"对象\", en = \"Who\" }\n\n[[field]]\nname = \"what\"\naliases = [\"内容\"]\ntype = \"text\"\nlabel = { zh = \"内容\", en = \"What\" }\n")
+        .file("content/visits/_index.md", "---\n标题: 走访\n类型: visit\n---\n")
+        .file("content/visits/a.csv", "对象,内容\n困难户张某某,送温暖\n困难户李某某,\n");
+    let run = site.build();
+    assert!(site.page("visits/index.html").contains("送温暖"), "{}", run.text);
+    for (path, bytes) in site.files() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("困难户"), "{path}");
+    }
+}
+
+#[test]
+fn what_a_package_hides_in_other_ways_stays_out_too() {
+    let bytes = workbook(|sheet| {
+        write(sheet, &[&["任务", "完成标准"], &["看得见", "标准"], &["藏起来的行", ""]]);
+        sheet.set_row_hidden(2).expect("a row");
+    });
+    let changed = |name: fn(&str) -> String, sheet: fn(&str) -> String| {
+        let mut package = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).expect("a package");
+        let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for index in 0..package.len() {
+            let mut part = package.by_index(index).expect("a part");
+            let path = part.name().expect("a name").into_owned();
+            let mut text = Vec::new();
+            std::io::Read::read_to_end(&mut part, &mut text).expect("bytes");
+            if path.ends_with("sheet1.xml") {
+                text = sheet(std::str::from_utf8(&text).expect("UTF-8")).into_bytes();
+            }
+            out.start_file(name(&path), SimpleFileOptions::default()).expect("a part");
+            out.write_all(&text).expect("memory");
+        }
+        out.finish().expect("a package").into_inner()
+    };
+    let same = str::to_owned;
+    for bytes in [
+        changed(str::to_lowercase, same),
+        changed(|path| path.replace('/', "\\"), same),
+        changed(same, |xml| xml.replace("hidden=\"1\"", "hidden = 'true'")),
+        changed(same, |xml| xml.replace("<row r=\"3\"", "<row").replace(" hidden=\"1\"", " ht=\"0\"")),
+    ] {
+        let site = site("a.xlsx", bytes);
+        let run = site.build();
+        assert!(run.words().contains("第 3 行") || run.code == 1, "{}", run.text);
+        for (path, bytes) in site.files() {
+            assert!(!String::from_utf8_lossy(&bytes).contains("藏起来"), "{path}");
+        }
+    }
+    let unclear = changed(same, |xml| xml.replace("<row r=\"3\"", "<row r=\"drei\""));
+    assert_eq!(cells(&site("a.xlsx", unclear).build()), ["table.broken "]);
+}
+
+#[test]
+fn a_merged_mark_counts_for_rows_whose_first_is_hidden() {
+    let bytes = workbook(|sheet| {
+        write(sheet, &[&["任务", "草稿"], &["第一件", ""], &["第二件", ""], &["第三件", ""]]);
+        sheet.merge_range(1, 1, 2, 1, "是", &Format::new()).expect("an area");
+        sheet.set_row_hidden(1).expect("a row");
+    });
+    let site = site("a.xlsx", bytes);
+    site.build();
+    let page = site.page("tasks/index.html");
+    assert!(page.contains("第三件") && !page.contains("第二件") && !page.contains("第一件"), "{page}");
+}
+
+#[test]
+fn times_of_day_stay_times() {
+    let bytes = workbook(|sheet| {
+        write(sheet, &[&["任务", "完成标准", "时限"]]);
+        sheet.write(1, 0, "集合").expect("a cell");
+        let time = ExcelDateTime::from_hms(9, 30, 0).expect("a time");
+        sheet.write_with_format(1, 1, &time, &Format::new().set_num_format("hh:mm")).expect("a cell");
+        let day = ExcelDateTime::from_ymd(2026, 3, 5).expect("a day").and_hms(9, 0, 0).expect("a time");
+        sheet
+            .write_with_format(1, 2, &day, &Format::new().set_num_format("yyyy-mm-dd hh:mm"))
+            .expect("a cell");
+    });
+    let site = site("a.xlsx", bytes);
+    site.build().clean();
+    let page = site.page("tasks/data.csv");
+    assert!(page.contains("9:30") && page.contains("2026-03-05"), "{page}");
+}
+
+#[test]
+fn several_links_in_one_cell_lead_to_several_pages() {
+    let site = site("a.csv", "任务,佐证\n甲,a.md、b.md\n")
+        .file("content/tasks/a.md", "---\n任务: 先做的\n---\n\n做法。\n")
+        .file("content/tasks/b.md", "---\n任务: 后做的\n---\n\n做法。\n");
+    site.build();
+    let page = site.page("tasks/index.html");
+    let row = page.split("<tr").find(|row| row.contains(">甲<")).expect("the row");
+    assert!(row.contains(">先做的</a>") && row.contains(">后做的</a>"), "{row}");
+}
+
+#[test]
+fn no_is_no_withdrawal() {
+    let site = site("a.csv", "任务,撤回\n甲事,否\n乙事,/\n丙事,重复了\n");
+    site.build();
+    let page = site.page("tasks/index.html");
+    assert!(page.contains("甲事") && page.contains("乙事") && !page.contains("丙事"), "{page}");
+}
+
+#[test]
 fn identity_numbers_in_a_table_stop_the_build() {
     let run = site("a.csv", "任务,完成标准\n甲,证号11010519491231002X\n").build();
     assert_eq!((run.code, cells(&run)), (1, vec!["privacy.identity-number B2".to_owned()]));

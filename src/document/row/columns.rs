@@ -6,9 +6,26 @@ use crate::kind::Kind;
 use crate::message;
 use crate::table::{Cell, Column, Header, Meaning, Table, letters};
 
-/// The year that a title above the table or the name of the file states.
-pub(super) fn year_above(table: &Table, header: Option<u32>) -> Option<i16> {
-    let above = table.rows.iter().take_while(|row| header.is_none_or(|at| row.number < at)).take(3);
+/// The columns of `header` that are read: those with a meaning, and of several private ones for one field the first. Readers see none of
+/// these, so a list with a mobile and a desk phone is no fault.
+pub(super) fn read<'h>(header: &'h Header, kind: &'h Kind) -> impl Iterator<Item = &'h Column> {
+    let repeats = |at: usize, column: &Column| {
+        is_private(column, kind)
+            && header.columns[..at].iter().any(|earlier| earlier.meaning == column.meaning)
+    };
+    let all = header.columns.iter().enumerate();
+    let read = all.filter(move |(at, column)| column.meaning != Meaning::Unknown && !repeats(*at, column));
+    read.map(|(_, column)| column)
+}
+
+/// Whether what stands in `column` is never published.
+pub(super) fn is_private(column: &Column, kind: &Kind) -> bool {
+    matches!(column.meaning, Meaning::Field(index) if kind.fields[index].is_private())
+}
+
+/// The year that a title above the header in row `header`, or the name of the file, states.
+pub(super) fn year_above(table: &Table, header: u32) -> Option<i16> {
+    let above = table.rows.iter().take_while(|row| row.number < header).take(3);
     let titles = above.filter_map(|row| row.cells.iter().find(|cell| !cell.is_empty())).map(Cell::shown);
     titles.chain([table.path.clone()]).find_map(|title| year_in(&title))
 }
@@ -57,6 +74,7 @@ pub(super) fn faults(
             _ if column.meaning == Meaning::Unknown => {
                 faults.push(unknown(column, kind, place(column.index, &column.name)))
             }
+            Some(_) if is_private(column, kind) => {}
             Some(earlier) => faults.push(same(earlier, column, place(column.index, &column.name))),
             None => {}
         }

@@ -41,7 +41,7 @@ pub struct Cells {
     pub rows: Vec<String>,
 }
 
-/// The fields that `layout` shows as columns: those that it names, else the visible ones of `kind`.
+/// The fields that `layout` shows as columns, with their indexes: those that it names, else the visible ones of `kind`.
 fn columns<'k>(layout: &Layout, kind: &'k Kind) -> Vec<(usize, &'k Field)> {
     if !layout.columns.is_empty() {
         let named = layout.columns.iter().filter_map(|name| kind.field_index(name));
@@ -54,43 +54,42 @@ fn columns<'k>(layout: &Layout, kind: &'k Kind) -> Vec<(usize, &'k Field)> {
 }
 
 impl View<'_> {
-    /// The table of `pages`.
-    pub(super) fn table(&self, layout: &Layout, pages: &[Id]) -> TableView {
-        let kind = pages.first().map(|&id| &self.library.document(id).kind);
-        let lang = pages.first().map_or(Language::Zh, |&id| language(&self.library.document(id).lang));
-        let fields = kind.map(|kind| columns(layout, kind)).unwrap_or_default();
+    /// The table of `pages`, with the columns of `kind`.
+    pub(super) fn table(&self, layout: &Layout, kind: &Kind, pages: &[Id], lang: Language) -> TableView {
+        let columns = columns(layout, kind);
         let column = |(_, field): &(usize, &Field)| ColumnView {
             name: field.name.clone(),
             label: heading(field, lang),
             is_number: field.type_ == Type::Number,
         };
         let mut rows = String::new();
-        pages.iter().for_each(|&id| self.row(layout, id, &mut rows));
-        TableView { columns: fields.iter().map(column).collect(), rows, parts: Vec::new() }
+        pages.iter().for_each(|&id| self.row(kind, &columns, id, &mut rows));
+        TableView { columns: columns.iter().map(column).collect(), rows, parts: Vec::new() }
     }
 
     /// Part `n` of the rows of the table of `section`.
     pub fn cells(&self, section: &Section, n: usize) -> Cells {
-        let pages = super::page_of(&section.pages, n, crate::route::ROWS_PART);
-        let layout =
-            section.table().cloned().unwrap_or_else(|| Layout::plain(crate::kind::LayoutType::Table));
+        let Some(layout) = section.table() else { return Cells { rows: Vec::new() } };
+        let columns = columns(layout, &section.kind);
         let row = |&id: &Id| {
             let mut html = String::new();
-            self.row(&layout, id, &mut html);
+            self.row(&section.kind, &columns, id, &mut html);
             html
         };
+        let pages = super::page_of(&section.pages, n, crate::route::ROWS_PART);
         Cells { rows: pages.iter().map(row).collect() }
     }
 
-    fn row(&self, layout: &Layout, id: Id, html: &mut String) {
+    /// Writes the row of a page into a table with `columns` of `kind`. A page of another kind fills the columns whose fields it has, too.
+    fn row(&self, kind: &Kind, columns: &[(usize, &Field)], id: Id, html: &mut String) {
         let document = self.library.document(id);
         let lang = language(&document.lang);
         let anchor = self.anchor(id);
         let id_of_row =
             if anchor.is_empty() { String::new() } else { format!(" id=\"{}\"", escape(&anchor)) };
         let _ = write!(html, "<tr{id_of_row}>");
-        for (index, field) in columns(layout, &document.kind) {
-            let label = escape(field.label.text(lang));
+        let is_same = std::ptr::eq(kind, &raw const *document.kind);
+        for &(index, field) in columns {
             if field.name == "title" {
                 let title = escape(&document.title);
                 let title = match self.own_url(id) {
@@ -100,8 +99,10 @@ impl View<'_> {
                 let _ = write!(html, "<th scope=\"row\">{title}</th>");
                 continue;
             }
+            let label = escape(field.label.text(lang));
             let class = if field.type_ == Type::Number { " class=\"number\"" } else { "" };
-            let cell = self.cell(id, index).unwrap_or_default();
+            let own = if is_same { Some(index) } else { document.kind.field_index(&field.name) };
+            let cell = own.and_then(|index| self.cell(id, index)).unwrap_or_default();
             let _ = write!(html, "<td data-label=\"{label}\"{class}>{cell}</td>");
         }
         html.push_str("</tr>");

@@ -153,7 +153,8 @@ export class Presentation {
     this.frame.scrollTop = 0;
     this.notes.replaceChildren(...drawNotes(slide, this.words.no_notes));
     this.notes.scrollTop = 0;
-    this.showPlace("");
+    // The slide is drawn anew when the window changes its size, too; a number that is being typed stays.
+    this.showPlace(this.keys.digits);
     this.spoken.textContent = this.words.slide_of.replace("{n}", this.at + 1).replace("{total}", this.slides.length);
     this.progress.value = this.at + 1;
     this.deck.classList.toggle("is-blank", this.blank && !this.desk);
