@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::config::language;
 use crate::diagnostic::Language;
-use crate::document::{Document, SectionFields, State};
+use crate::document::{Document, State};
 use crate::front_matter::Value;
 use crate::kind::Field;
 use crate::source::{Asset, page_stem};
@@ -213,7 +213,7 @@ fn keep_notice(document: &mut Document) {
         Language::Zh => "已撤回".to_owned(),
         Language::En => "Withdrawn".to_owned(),
     };
-    document.section = SectionFields::default();
+    document.section = None;
     document.text = Text::default();
     document.text_hash = 0;
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::commands::{Call, Outcome, build, check, completions, new, remove_samples, schema, search, serve};
+use crate::commands::{
+    Call, Outcome, build, check, completions, new, new_table, remove_samples, schema, search, serve,
+};
 use crate::diagnostic::Language;
 
 pub mod usage;
@@ -39,6 +41,8 @@ pub struct Cli {
 pub enum Command {
     /// 新建一个站点，或在站点里新写一页 | Make a new site, or a new page of a site
     New(new::NewArgs),
+    /// 新建一张空表格，表头、下拉选项和批注都备好 | Make an empty workbook with a header, lists to choose from and notes
+    NewTable(new_table::NewTableArgs),
     /// 删去新站点自带的示例页面 | Remove the sample pages of a new site
     RemoveSamples(remove_samples::RemoveSamplesArgs),
     /// 生成网站 | Build the site
@@ -62,6 +66,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let call = Call { site: cli.site, language: message_language(cli.lang), json: cli.json, all: cli.all };
     match cli.command {
         Command::New(args) => new::run(&args, &call),
+        Command::NewTable(args) => new_table::run(&args, &call),
         Command::RemoveSamples(args) => remove_samples::run(&args, &call),
         Command::Build(args) => build::run(&args, &call),
         Command::Serve(args) => serve::run(&args, &call),

@@ -10,6 +10,7 @@ pub mod check;
 pub mod click;
 pub mod completions;
 pub mod new;
+pub mod new_table;
 pub mod remove_samples;
 pub mod schema;
 pub mod search;

@@ -61,7 +61,7 @@ pub struct Document {
     /// Its typed fields.
     pub fields: Fields,
     /// The settings for its section, if it is an `_index.md`.
-    pub section: SectionFields,
+    pub section: Option<Box<SectionFields>>,
     /// Its body.
     pub text: Text,
     /// A hash of its body and of everything that decides how the body is read.
@@ -69,13 +69,13 @@ pub struct Document {
     /// Whether it is shown, and if not, why.
     pub state: State,
     /// What makes it one of several versions of a text.
-    pub version: Option<Version>,
+    pub version: Option<Box<Version>>,
     /// Whether another version stands at the plain address of the text. Such a page is shown, but lists, feeds and search leave it out.
     pub is_aside: bool,
     /// The part of its file that messages of later stages may need. It always starts at the beginning, so positions stay valid.
     pub lines: SourceLines,
     /// Where its row stands, if it is one of a table. Its path is then that of the table, `#`, and the number of the row.
-    pub row: Option<RowPlace>,
+    pub row: Option<Box<RowPlace>>,
 }
 
 /// The beginning of a document's file, for the excerpts in messages.
@@ -121,7 +121,7 @@ impl Document {
 
     /// The path of its file below the content folder.
     pub fn file(&self) -> &str {
-        self.row.as_ref().map_or(&self.path, RowPlace::file)
+        self.row.as_ref().map_or(&self.path, |row| row.file())
     }
 
     /// Whether it has a page of its own. A row of a table may only have its place in lists.
@@ -283,7 +283,7 @@ fn document(
         text,
         text_hash,
         state: State::Live,
-        version,
+        version: version.map(Box::new),
         is_aside: false,
         lines: Arc::from(""),
         row: None,
@@ -329,7 +329,7 @@ fn text_hash(body: &str, reading: Reading<'_>) -> u128 {
 /// The contents of a document's front matter.
 struct Front {
     kind: Arc<Kind>,
-    section: SectionFields,
+    section: Option<Box<SectionFields>>,
     fields: Fields,
     /// The faulty fields; `None` if the fields are not checked.
     faulty: Option<Faulty>,
@@ -352,9 +352,9 @@ fn front(
     let kind = found.unwrap_or_else(|| Arc::clone(context.kinds.default_kind()));
     let (section, own): (_, Cow<'_, [_]>) = if parsed.address.is_index {
         let (section, own) = section_fields::take(entries, path, text, parsed.yaml_start, diagnostics);
-        (section, own.into())
+        (Some(Box::new(section)), own.into())
     } else {
-        (SectionFields::default(), entries.into())
+        (None, entries.into())
     };
     // Without front matter, missing required fields are still reported. If front matter cannot be read, that fault has been reported
     // already.

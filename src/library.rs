@@ -19,6 +19,7 @@ mod citation;
 mod cited;
 mod contradiction;
 mod dead;
+mod glossary;
 mod link;
 mod made;
 mod missing;

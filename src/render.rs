@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::feed;
 use crate::library::{Id, Section};
 use crate::page::{self, CardIndex, Crumb, ListOf, PageView, View};
-use crate::route::{Route, missing_table_url, missing_url};
+use crate::route::{Route, glossary_url, missing_table_url, missing_url};
 use crate::site::Site;
 
 mod context;
@@ -47,6 +47,7 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         }
         Route::DocumentFeed(id) => feed::of_document(library, *id, &site.config),
         Route::Data(id) => json(&site.view().data(*id)),
+        Route::Graph => json(&site.view().graph()),
         Route::Robots => feed::robots(&site.config),
         route => fill(site, path, route, context(site, path, route))?,
     };
@@ -167,10 +168,18 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
             let mut context = plain(site, path, "网站地图", "Site map");
             let root = section(site, url);
             context.insert("tree", view.site_map(root));
+            if site.library.definitions(&root.lang).next().is_some() {
+                context.insert("glossary_url", site.config.link(&glossary_url(url)));
+            }
             if !site.library.missing(&root.lang).is_empty() {
                 context.insert("missing_url", site.config.link(&missing_url(url)));
             }
             context.on(template("sitemap"))
+        }
+        Route::Glossary(url) => {
+            let mut context = plain(site, path, "术语", "Glossary");
+            context.insert("letters", view.glossary(section(site, url)));
+            context.on(template("glossary"))
         }
         Route::Missing(url) => {
             let mut context = plain(site, path, "缺少的文件", "Missing documents");
@@ -218,6 +227,9 @@ fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageContext<'
         context.insert("noindex", true);
     }
     context.insert_page(id, view.page_without_body(id), &view.body_key(id));
+    if document.kind.document {
+        context.insert("neighbourhood", view.neighbourhood(id));
+    }
     let own = document
         .fields
         .text(&document.kind, "template")

@@ -61,6 +61,10 @@ pub enum Route {
     Missing(String),
     /// The same as a table for spreadsheet programs.
     MissingTable(String),
+    /// The terms that documents define, by root section.
+    Glossary(String),
+    /// Which document cites, amends or repeals which, for other programs.
+    Graph,
     /// sitemap.xml: all addresses, or an index of its parts.
     SitemapXml,
     /// Part `1..` of the sitemap.
@@ -147,6 +151,9 @@ impl Routes {
                 }
             }
         }
+        if library.documents.iter().any(has_feed) {
+            routes.add(GRAPH_URL.into(), Route::Graph);
+        }
         routes.add("/sitemap.xml".into(), Route::SitemapXml);
         if !library.assets.iter().any(|asset| asset.path == "robots.txt") {
             routes.add("/robots.txt".into(), Route::Robots);
@@ -221,6 +228,9 @@ impl Builder {
             self.add(url.clone(), Route::Home(url.clone()));
             self.add(format!("{url}search/"), Route::Search(url.clone()));
             self.add(format!("{url}sitemap/"), Route::SiteMap(url.clone()));
+            if library.definitions(&section.lang).next().is_some() {
+                self.add(glossary_url(url), Route::Glossary(url.clone()));
+            }
             if !library.missing(&section.lang).is_empty() {
                 self.add(missing_url(url), Route::Missing(url.clone()));
                 self.add(missing_table_url(url), Route::MissingTable(url.clone()));
@@ -308,6 +318,14 @@ pub fn missing_url(url: &str) -> String {
     format!("{url}missing/")
 }
 
+/// The address of the citation graph.
+pub const GRAPH_URL: &str = "/citations.json";
+
+/// The address of the glossary below the root section at `url`.
+pub fn glossary_url(url: &str) -> String {
+    format!("{url}glossary/")
+}
+
 /// The address of the same as a table.
 pub fn missing_table_url(url: &str) -> String {
     format!("{url}missing/documents.csv")
@@ -347,6 +365,7 @@ impl Route {
                 | Self::Layout(_, _, 1)
                 | Self::Terms(_)
                 | Self::Term(_, _, 1)
+                | Self::Glossary(_)
         )
     }
 
@@ -367,6 +386,7 @@ impl Route {
                 | Self::Atom(_)
                 | Self::JsonFeed(_)
                 | Self::MissingTable(_)
+                | Self::Graph
                 | Self::SitemapXml
                 | Self::SitemapPart(_)
                 | Self::Robots

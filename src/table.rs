@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, reason};
 use crate::message;
 use crate::source::Asset;
 
+mod blank;
 mod delimited;
 mod grid;
 mod header;
@@ -18,6 +19,7 @@ mod sheet;
 mod value;
 mod workbook;
 
+pub use blank::blank;
 pub use header::{Column, Header, Meaning, header};
 pub use value::{Fault, text};
 

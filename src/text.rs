@@ -13,6 +13,7 @@ mod address;
 mod admonition;
 pub mod anchor;
 mod container;
+pub mod definition;
 mod edit;
 mod emphasis;
 mod extension;
@@ -84,6 +85,8 @@ pub struct Text {
     pub links: Vec<Link>,
     /// Its mentions of documents and provisions; the inlines refer to them by index.
     pub mentions: Vec<mention::Mention>,
+    /// The terms that it defines, if it is an official document.
+    pub definitions: Vec<definition::Definition>,
     /// What it quotes from documents that it names.
     pub quotations: Vec<quotation::Quotation>,
     /// The title to use if the front matter gives none: the first heading of level 1, or the first lines of an official document.
@@ -287,8 +290,11 @@ fn arranged(
     text.words = section::count(&text);
     let title = reading.title.map(str::to_owned).or_else(|| text.title.clone());
     sequence::check(&text, title.as_deref(), from, diagnostics);
+    text.definitions = definition::find(&text);
     mention::find(&mut text, title.as_deref(), from.source);
+    definition::link(&mut text);
     text.quotations = quotation::find(&text);
+    tree::shrink(&mut text.blocks);
     text
 }
 

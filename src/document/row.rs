@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::address::{ContentPath, section_url, slug_or};
 use super::kind_of::{Settings, inherited};
-use super::{Context, Document, SectionFields, State, state};
+use super::{Context, Document, State, state};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::front_matter::{Check, Fields, Form, Node, NodeData, Value};
@@ -285,14 +285,14 @@ impl<'a> Reader<'a> {
             kind: Arc::clone(self.kind),
             title,
             fields,
-            section: SectionFields::default(),
+            section: None,
             text: Text::default(),
             text_hash: 0,
             state: State::Live,
             lines: Arc::from(text),
             version: None,
             is_aside: false,
-            row: Some(RowPlace { anchor, ..place }),
+            row: Some(Box::new(RowPlace { anchor, ..place })),
         }
     }
 

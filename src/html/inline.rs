@@ -43,7 +43,7 @@ impl Writer<'_> {
     /// Whether nothing is at `destination`: its address was refused, or no page or file has it.
     pub(super) fn leads_nowhere(&self, destination: &Destination) -> bool {
         match destination {
-            Destination::Outer(_) => false,
+            Destination::Outer(_) | Destination::Term(_) => false,
             Destination::Inner(number) => (self.address)(*number).url.is_empty(),
             Destination::Mention(number) => (self.mention)(*number).is_none(),
             Destination::Refused => true,
@@ -66,11 +66,14 @@ impl Writer<'_> {
             Destination::Outer(url) => url.to_string(),
             Destination::Inner(number) => (self.address)(*number).url,
             Destination::Mention(number) => (self.mention)(*number).unwrap_or_default(),
+            Destination::Term(anchor) => format!("#{anchor}"),
             Destination::Refused => String::new(),
         };
         self.push("<a");
-        if matches!(destination, Destination::Mention(_)) {
-            self.attribute("class", "mention");
+        match destination {
+            Destination::Mention(_) => self.attribute("class", "mention"),
+            Destination::Term(_) => self.attribute("class", "mention term"),
+            _ => {}
         }
         self.attribute("href", &url);
         let leaves = url.starts_with("http") || url.starts_with("//");
@@ -93,7 +96,7 @@ impl Writer<'_> {
         let LinkAddress { url, size, is_page } = match &picture.destination {
             Destination::Outer(url) => LinkAddress { url: url.to_string(), ..LinkAddress::default() },
             Destination::Inner(number) => (self.address)(*number),
-            Destination::Mention(_) | Destination::Refused => LinkAddress::default(),
+            Destination::Mention(_) | Destination::Term(_) | Destination::Refused => LinkAddress::default(),
         };
         if is_page {
             self.push("<a");

@@ -171,9 +171,10 @@ fn settle(sections: &mut BTreeMap<String, Section>, documents: &[Document], conf
         let named =
             index.and_then(|d| d.fields.text(&d.kind, "kind")).and_then(|name| kinds.get(name)).cloned();
         section.kind = named.or(inherited_kind).unwrap_or_else(|| Arc::clone(&section.kind));
-        section.collection = index.and_then(|d| d.section.collection).unwrap_or(section.kind.collection);
-        section.paginate = index.and_then(|d| d.section.paginate).unwrap_or(inherited_paginate);
-        let chosen = index.map(|d| d.section.layouts.as_slice()).filter(|chosen| !chosen.is_empty());
+        let own = index.and_then(|index| index.section.as_deref());
+        section.collection = own.and_then(|own| own.collection).unwrap_or(section.kind.collection);
+        section.paginate = own.and_then(|own| own.paginate).unwrap_or(inherited_paginate);
+        let chosen = own.map(|own| own.layouts.as_slice()).filter(|chosen| !chosen.is_empty());
         section.layouts = match chosen {
             Some(chosen) => chosen.iter().map(|&type_| section.kind.layout(type_)).collect(),
             None => section.kind.layouts.clone(),
@@ -181,7 +182,7 @@ fn settle(sections: &mut BTreeMap<String, Section>, documents: &[Document], conf
         if let Some(index) = index {
             section.title.clone_from(&index.title);
         }
-        let by = index.map(|d| d.section.sort.clone()).filter(|sort| !sort.is_empty());
+        let by = own.map(|own| own.sort.clone()).filter(|sort| !sort.is_empty());
         order::sort(&mut section.pages, documents, by.as_deref().unwrap_or(&section.kind.order));
     }
     for url in urls.iter().rev() {

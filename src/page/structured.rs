@@ -1,6 +1,6 @@
 //! Structured data (schema.org, JSON-LD) for a page and its breadcrumbs. Kinds map their fields to properties.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -11,6 +11,7 @@ use crate::config::language;
 use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::{Field, Type};
+use crate::library::{Id, Target};
 
 #[derive(Serialize)]
 struct Graph<'a> {
@@ -66,7 +67,13 @@ impl View<'_> {
     pub(super) fn json_ld(&self, head: &HeadSubject<'_>, document: Option<&Document>) -> String {
         let mut graph = Vec::new();
         match document {
-            Some(document) => graph.push(Node::Article(self.article(document, head))),
+            Some(document) => {
+                let mut article = self.article(document, head);
+                if let Some(id) = head.page.filter(|_| document.kind.document) {
+                    self.add_relations(id, &mut article.properties);
+                }
+                graph.push(Node::Article(article));
+            }
             None if head.is_home => graph.push(Node::Other(self.website(head))),
             None => {}
         }
@@ -121,6 +128,50 @@ impl View<'_> {
         }
     }
 
+    /// Adds what the document `id` does to others: what it amends and repeals, on what it is based, and the text of which it is a version.
+    fn add_relations(&self, id: Id, properties: &mut BTreeMap<&str, Json>) {
+        let document = self.library.document(id);
+        let mut found: BTreeMap<&'static str, BTreeSet<Id>> = BTreeMap::new();
+        for (n, mention) in document.text.mentions.iter().enumerate() {
+            if let (Some(property), Target::Page(to, _)) =
+                (property_of(mention.role.name()), self.library.mention(id, n))
+            {
+                found.entry(property).or_default().insert(*to);
+            }
+        }
+        for relation in self.library.relations_from(id) {
+            let field = relation.field(&self.library.documents);
+            if let Some(property) = field.and_then(|field| property_of(&field.name)) {
+                found.entry(property).or_default().insert(relation.to);
+            }
+        }
+        if let Some((text, n)) = self.library.versions_of(id)
+            && let Some(before) = n.checked_sub(1)
+        {
+            found.entry("legislationConsolidates").or_default().insert(text.versions[before].id);
+        }
+        let shown = |to: &Id| *to != id && self.library.document(*to).is_shown();
+        for (property, ids) in found {
+            let all: Vec<Json> = ids.iter().filter(|to| shown(to)).map(|to| self.legislation(*to)).collect();
+            if !all.is_empty() {
+                properties.insert(property, Json::Array(all));
+            }
+        }
+    }
+
+    /// A document to which another one points.
+    fn legislation(&self, id: Id) -> Json {
+        let document = self.library.document(id);
+        let mut node = json!({ "@type": document.kind.schema_type, "name": document.title });
+        if !self.config.base_url.is_empty() {
+            node["url"] = json!(self.config.permalink_to(&document.url));
+        }
+        if let Some(number) = document.fields.text(&document.kind, "number") {
+            node["legislationIdentifier"] = json!(number);
+        }
+        node
+    }
+
     fn breadcrumb_list(&self, head: &HeadSubject<'_>) -> Json {
         let base = self.config.base_path();
         let items: Vec<Json> = head
@@ -140,6 +191,16 @@ impl View<'_> {
     }
 }
 
+/// The property for what a text does with a document, or for a link field, by its name.
+fn property_of(role: &str) -> Option<&'static str> {
+    match role {
+        "amends" => Some("legislationChanges"),
+        "repeals" => Some("legislationRepeals"),
+        "basis" => Some("isBasedOn"),
+        _ => None,
+    }
+}
+
 fn property_value(property: &str, field: &Field, value: &Value, lang: crate::diagnostic::Language) -> Json {
     let one = |value: &Value| -> Json {
         match value {
@@ -153,6 +214,15 @@ fn property_value(property: &str, field: &Field, value: &Value, lang: crate::dia
             Value::Date(date) => json!(date.to_string()),
             Value::Number(minutes) if property == "timeRequired" => json!(format!("PT{minutes}M")),
             Value::Number(number) => json!(number),
+            // A status with a notice is one that readers must know before they rely on the text.
+            Value::Enum(index) if property == "legislationLegalForce" => {
+                let notice = field.values.get(*index).map(|choice| choice.notice.as_deref());
+                json!(match notice {
+                    Some(None) => "InForce",
+                    Some(Some("warning")) => "PartiallyInForce",
+                    _ => "NotInForce",
+                })
+            }
             Value::Enum(index) => {
                 let label = field.values.get(*index).map(|choice| choice.label(lang));
                 if property == "audience" {

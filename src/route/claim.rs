@@ -177,6 +177,7 @@ fn owner(library: &Library, shown: &str, (path, route): (&str, &Route)) -> Owner
         | Route::Search(url)
         | Route::SiteMap(url)
         | Route::Missing(url)
+        | Route::Glossary(url)
         | Route::MissingTable(url) => {
             let owner = of_section(url);
             let Message { zh, en } = owner.name;

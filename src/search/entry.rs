@@ -26,7 +26,7 @@ pub struct Entry {
     pub kind: String,
     /// The label of its kind.
     pub kind_label: String,
-    /// The weight of its kind.
+    /// The weight of its kind; less if it only amends another document.
     pub weight: f32,
     /// The date by which lists sort it.
     pub date: Option<Date>,
@@ -78,6 +78,9 @@ pub struct EntrySection {
     pub text: String,
 }
 
+/// The factor for the weight of a decision that amends another document. Who asks for a law wants the law, not the list of its changes.
+const AMENDING: f32 = 0.6;
+
 /// The entries of `site`, sorted by address.
 pub fn entries(site: &Site) -> impl Iterator<Item = Entry> + '_ {
     let mut ids: Vec<Id> =
@@ -94,6 +97,13 @@ fn is_found(library: &Library, id: Id) -> bool {
     document.is_listed() && (!document.is_index || is_work())
 }
 
+/// Whether the document only amends another one.
+fn amends(document: &Document) -> bool {
+    document.kind.document
+        && document.title.ends_with("决定")
+        && text::mention::amended(&document.title).is_some()
+}
+
 fn entry(site: &Site, id: Id) -> Entry {
     let document = site.library.document(id);
     let lang = language(&document.lang);
@@ -105,7 +115,7 @@ fn entry(site: &Site, id: Id) -> Entry {
         title: document.title.clone(),
         kind: document.kind.name.clone(),
         kind_label: document.kind.label.text(lang).to_owned(),
-        weight: document.kind.weight,
+        weight: document.kind.weight * if amends(document) { AMENDING } else { 1.0 },
         date: document.date(),
         status: status.map(|status| status.label),
         fields: fields(document, lang),

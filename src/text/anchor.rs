@@ -31,13 +31,14 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 52] = [
+const FRAME: [&str; 53] = [
     "cards",
     "chosen-terms",
     "chosen-title",
     "column-list",
     "compare-others-title",
     "content",
+    "diagram-tip",
     "entries-title",
     "facets",
     "facets-title",

@@ -65,7 +65,8 @@ fn blocks<'t>(list: &'t [Block], place: Place<'t>, found: &mut Vec<Definition>) 
                 };
                 let words = lead(provision);
                 paragraph(&words, place, found);
-                let defines = place.defines || (words.contains("用语") || words.contains("术语")) && words.contains("含义");
+                let defines = place.defines
+                    || (words.contains("用语") || words.contains("术语")) && words.contains("含义");
                 blocks(&provision.blocks, Place { defines, ..place }, found);
             }
             BlockKind::List(items) => items.items.iter().for_each(|item| blocks(&item.blocks, place, found)),
@@ -92,19 +93,28 @@ fn paragraph(words: &str, place: Place<'_>, found: &mut Vec<Definition>) {
     if !words.contains('指') && !words.contains("所称") && !words.contains("以下") {
         return;
     }
-    for sentence in words.split_inclusive('。').map(str::trim) {
+    for sentence in words.split_inclusive(['。', '；']).map(str::trim) {
         let terms = named(sentence).or_else(|| meant(sentence, place.defines)).unwrap_or_default();
         for term in terms.into_iter().chain(short_names(sentence)) {
             if !found.iter().any(|known: &Definition| known.term == term) {
                 found.push(Definition {
                     term,
-                    sentence: sentence.chars().take(SENTENCE).collect(),
+                    sentence: shown(sentence),
                     label: place.label.to_owned(),
                     anchor: place.anchor.into(),
                 });
             }
         }
     }
+}
+
+/// A sentence as a glossary shows it: up to where a list begins, and not longer than anybody reads there.
+fn shown(sentence: &str) -> String {
+    let mut shown: String = sentence.chars().take(SENTENCE).collect();
+    if shown.len() < sentence.len() || shown.ends_with(['：', ':']) {
+        shown.push_str("……");
+    }
+    shown
 }
 
 /// The terms of `本条例所称甲、乙，是指……`.
@@ -125,10 +135,15 @@ fn named(sentence: &str) -> Option<Vec<String>> {
 
 /// The term of `甲，是指……`. Where the provision is not one about the meaning of words, the comma or the mark is needed.
 fn meant(sentence: &str, defines: bool) -> Option<Vec<String>> {
-    let (head, after) = sentence.split_at(sentence.find(['，', ',', '：', ':']).filter(|at| {
-        let after = sentence[*at..].trim_start_matches(['，', ',', '：', ':']);
-        MEANS[..3].iter().any(|means| after.starts_with(means)) || defines && after.starts_with('指')
-    }).or_else(|| means(sentence).filter(|_| defines))?);
+    let (head, after) = sentence.split_at(
+        sentence
+            .find(['，', ',', '：', ':'])
+            .filter(|at| {
+                let after = sentence[*at..].trim_start_matches(['，', ',', '：', ':']);
+                MEANS[..3].iter().any(|means| after.starts_with(means)) || defines && after.starts_with('指')
+            })
+            .or_else(|| means(sentence).filter(|_| defines))?,
+    );
     let is_marked = head.starts_with('“') || after.starts_with(['，', ',']);
     let is_pointer = POINTERS.iter().any(|pointer| head.starts_with(pointer));
     (!is_pointer && (defines || is_marked)).then(|| term(head).into_iter().collect())
@@ -146,7 +161,9 @@ fn short_names(sentence: &str) -> Vec<String> {
     while let Some(at) = rest.find("以下") {
         let before = &rest[..at];
         rest = &rest[at + "以下".len()..];
-        let name = ["统一简称", "简称为", "简称", "统称为", "统称", "称为", "称"].iter().find_map(|word| rest.strip_prefix(word));
+        let name = ["统一简称", "简称为", "简称", "统称为", "统称", "称为", "称"]
+            .iter()
+            .find_map(|word| rest.strip_prefix(word));
         let Some(name) = name.filter(|_| before.ends_with(['（', '('])) else { continue };
         let Some(end) = name.find(['）', ')']) else { continue };
         let of_title = before.trim_end_matches(['（', '(']).ends_with(['》', '）', '〉']);
@@ -166,7 +183,8 @@ fn term(words: &str) -> Option<String> {
 
 /// Makes a link to its definition of the first use of each term outside the provision that defines it.
 pub(super) fn link(text: &mut Text) {
-    let mut open: Vec<_> = text.definitions.iter().filter(|definition| !definition.anchor.is_empty()).cloned().collect();
+    let mut open: Vec<_> =
+        text.definitions.iter().filter(|definition| !definition.anchor.is_empty()).cloned().collect();
     // Of terms that begin at one place the longest is meant.
     open.sort_by_key(|definition| std::cmp::Reverse(definition.term.len()));
     if !open.is_empty() {
@@ -177,7 +195,9 @@ pub(super) fn link(text: &mut Text) {
 fn link_blocks(list: &mut [Block], anchor: &str, open: &mut Vec<Definition>) {
     for block in list {
         match &mut block.kind {
-            BlockKind::Paragraph(_, inlines) | BlockKind::Plain(inlines) => link_inlines(inlines, anchor, open),
+            BlockKind::Paragraph(_, inlines) | BlockKind::Plain(inlines) => {
+                link_inlines(inlines, anchor, open)
+            }
             BlockKind::Provision(provision) => {
                 let Provision { id, lead, blocks, .. } = &mut **provision;
                 let anchor = if id.is_empty() { anchor } else { &**id };
@@ -187,7 +207,9 @@ fn link_blocks(list: &mut [Block], anchor: &str, open: &mut Vec<Definition>) {
                 }
                 link_blocks(blocks, anchor, open);
             }
-            BlockKind::List(list) => list.items.iter_mut().for_each(|item| link_blocks(&mut item.blocks, anchor, open)),
+            BlockKind::List(list) => {
+                list.items.iter_mut().for_each(|item| link_blocks(&mut item.blocks, anchor, open))
+            }
             _ => {}
         }
     }
@@ -221,7 +243,9 @@ fn first_uses(words: &str, anchor: &str, open: &mut Vec<Definition>) -> Vec<(Ran
             return true;
         }
         let uses = words.match_indices(&definition.term).map(|(at, term)| at..at + term.len());
-        let is_free = |range: &Range<usize>| found.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start);
+        let is_free = |range: &Range<usize>| {
+            found.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start)
+        };
         let Some(first) = uses.into_iter().find(is_free) else { return true };
         found.push((first, Destination::Term(definition.anchor.clone())));
         false
@@ -262,7 +286,9 @@ mod tests {
             ["志愿服务#art-1", "志愿者#art-2", "甲方#art-3", "乙方#art-3", "县文明办#art-4"]
         );
         assert_eq!(
-            terms("第九条 本条例下列用语的含义：\n（一）志愿者，是指自然人；\n（二）服务组织是指非营利组织；\n（三）“时间银行”：指制度。\n"),
+            terms(
+                "第九条 本条例下列用语的含义：\n（一）志愿者，是指自然人；\n（二）服务组织是指非营利组织；\n（三）“时间银行”：指制度。\n"
+            ),
             ["志愿者#art-9-1-1", "服务组织#art-9-1-2", "时间银行#art-9-1-3"]
         );
     }
@@ -286,7 +312,7 @@ mod tests {
         let text = text(
             "第一条 鼓励志愿服务和志愿服务组织。\n第二条 本条例所称志愿服务，是指服务。志愿服务是好的。\n第三条 本条例所称志愿服务组织，是指组织。\n第四条 志愿服务再来。\n",
         );
-        let html = crate::html::plain(&text);
+        let html = crate::html::html(&text, |_| crate::html::LinkAddress::default());
         assert_eq!(html.matches("class=\"mention term\"").count(), 2, "{html}");
         assert!(html.contains("href=\"#art-2\">志愿服务</a>"), "{html}");
         assert!(html.contains("href=\"#art-3\">志愿服务组织</a>"), "{html}");

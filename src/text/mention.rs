@@ -12,6 +12,7 @@ mod finder;
 mod words;
 
 use finder::Finder;
+pub(super) use finder::split;
 pub use words::Role;
 pub(super) use words::titles;
 
@@ -65,6 +66,12 @@ const SELF: [&str; 16] = [
     "法", "条例", "办法", "规定", "细则", "规则", "决定", "意见", "通知", "方案", "章程", "公约", "纲要",
     "解释", "标准", "规范",
 ];
+
+/// The title of the document that a decision called `title` amends: 甲法 for 关于修改《甲法》的决定.
+pub fn amended(title: &str) -> Option<String> {
+    let rest = &title[title.find("修改")? + "修改".len()..];
+    words::titles(rest).into_iter().next()
+}
 
 /// Finds the mentions in `text`, whose title is `title`, and makes links of them. `source` is the whole file.
 pub(super) fn find(text: &mut Text, title: Option<&str>, source: &str) {
@@ -123,12 +130,28 @@ mod tests {
             [
                 "甲法 basis",
                 "甲法#art-12 basis",
-                "甲法#art-12-2 mentions",
-                "乙条例+国发〔2019〕5号 mentions",
-                "国发〔2019〕5号 mentions"
+                "甲法#art-12-2 basis",
+                "乙条例+国发〔2019〕5号 basis",
+                "国发〔2019〕5号 basis"
             ]
         );
         assert_eq!(mentions("依照国发〔2019〕5号执行。\n"), ["国发〔2019〕5号 basis"]);
+    }
+
+    #[test]
+    fn verbs_behind_a_title_count_too() {
+        assert_eq!(
+            mentions(
+                "将《甲法》第三条修改为下列文字。\n《乙办法》（甲字〔2019〕5号）同时废止。\n《丙法》规定的，从其规定。\n"
+            ),
+            [
+                "甲法 amends",
+                "甲法#art-3 amends",
+                "乙办法+甲字〔2019〕5号 repeals",
+                "甲字〔2019〕5号 repeals",
+                "丙法 mentions"
+            ]
+        );
     }
 
     #[test]

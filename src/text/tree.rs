@@ -396,6 +396,8 @@ pub enum Destination {
     Inner(usize),
     /// The mention with this index in [`super::Text::mentions`], for which the library looks.
     Mention(usize),
+    /// The provision of the same text with this anchor, which defines the words of the link.
+    Term(Box<str>),
     /// A scheme that is not allowed; the fault has been reported.
     Refused,
 }
@@ -429,4 +431,25 @@ pub struct NoteReference {
     pub number: u32,
     /// Counts the references to the same note, from 1.
     pub time: u32,
+}
+
+/// Gives back the room that lists keep for more: a site holds the trees of all its texts at once.
+pub(super) fn shrink(blocks: &mut Vec<Block>) {
+    blocks.shrink_to_fit();
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Paragraph(_, inlines) | BlockKind::Plain(inlines) => inlines.shrink_to_fit(),
+            BlockKind::Provision(provision) => match &mut provision.lead {
+                Lead::Heading(heading) => heading.inlines.shrink_to_fit(),
+                Lead::RunIn(sentence, rest) => {
+                    sentence.shrink_to_fit();
+                    rest.shrink_to_fit();
+                }
+                Lead::Paragraph(inlines) => inlines.shrink_to_fit(),
+            },
+            BlockKind::Heading(heading) => heading.inlines.shrink_to_fit(),
+            _ => {}
+        }
+        block.children_mut().into_iter().for_each(shrink);
+    }
 }

@@ -138,3 +138,90 @@ fn a_document_tells_which_of_its_provisions_are_cited() {
         assert!(cited.contains(part), "{part} in {cited}");
     }
 }
+
+/// A regulation, a decision that amends it, and rules that carry it out.
+fn family_of_texts() -> SiteTest {
+    policies(&[
+        (
+            "a",
+            "标题: 禾山县文明行为促进条例\n成文日期: 2024-03-01\n发文字号: 禾县字〔2024〕1号",
+            "第一条 本条例所称不文明行为，是指违反公序良俗的行为。\n第二条 县文明建设办公室（以下简称县文明办）负责。\n第三条 对不文明行为，县文明办提醒。\n",
+        ),
+        (
+            "b",
+            "标题: 关于修改《禾山县文明行为促进条例》的决定\n成文日期: 2025-03-01",
+            "将《禾山县文明行为促进条例》第三条修改为：劝阻不文明行为。\n",
+        ),
+        (
+            "c",
+            "标题: 禾山县文明行为促进条例实施细则\n成文日期: 2025-05-01",
+            "第一条 根据《禾山县文明行为促进条例》第三条，制定本细则。\n第二条 废止《禾山县旧细则》。\n",
+        ),
+    ])
+}
+
+#[test]
+fn defined_terms_make_a_glossary_and_lead_to_their_definitions() {
+    let test = family_of_texts();
+    test.build().clean();
+    let page = test.page("glossary/index.html");
+    assert!(page.contains("本条例所称不文明行为，是指违反公序良俗的行为。"), "{page}");
+    assert!(page.contains("href=\"/policies/a/#art-1\"") && page.contains("第二条"), "{page}");
+    assert!(page.find("不文明行为") < page.find("县文明办"), "in the order of sounds");
+    let own = test.page("policies/a/index.html");
+    assert!(own.contains("class=\"mention term\" href=\"#art-1\">不文明行为</a>"), "{own}");
+    assert!(test.page("sitemap/index.html").contains("/glossary/"));
+    assert!(test.page("sitemap.xml").contains("/glossary/") || !test.page("sitemap.xml").contains("<loc>"));
+    let plain = policies(&[("a", "标题: 甲通知\n成文日期: 2026-03-01", "各镇：\n照办。\n")]);
+    plain.build();
+    assert!(!plain.has("glossary/index.html"));
+}
+
+#[test]
+fn what_documents_say_of_each_other_is_data_and_a_picture() {
+    let test = family_of_texts();
+    test.build().clean();
+    let graph: serde_json::Value = serde_json::from_str(&test.page("citations.json")).expect("JSON");
+    let title = |n: &serde_json::Value| {
+        let n = usize::try_from(n.as_u64().expect("an index")).expect("small");
+        graph["documents"][n]["title"].as_str().expect("a title").to_owned()
+    };
+    let edges: Vec<String> = graph["relations"]
+        .as_array()
+        .expect("relations")
+        .iter()
+        .map(|edge| {
+            let role = edge["role"].as_str().expect("a role");
+            format!("{} {role} {} {}", title(&edge["from"]), title(&edge["to"]), edge["provisions"])
+        })
+        .collect();
+    let law = "禾山县文明行为促进条例";
+    assert!(edges.contains(&format!("{law}实施细则 basis {law} [\"art-3\"]")), "{edges:?}");
+    assert!(edges.contains(&format!("{law}实施细则 repeals 禾山县旧细则 null")), "{edges:?}");
+    assert!(
+        edges.iter().any(|edge| edge.starts_with(&format!("关于修改《{law}》的决定 amends {law}"))),
+        "{edges:?}"
+    );
+
+    let page = test.page("policies/a/index.html");
+    let svg = &page[page.find("class=diagram").or(page.find("class=\"diagram\"")).expect("a picture")..];
+    let svg = &svg[..svg.find("</svg>").expect("its end")];
+    assert_eq!(svg.matches("<rect").count(), 3, "{svg}");
+    assert!(svg.contains("/policies/b/") && svg.contains("修改") && svg.contains("依据"), "{svg}");
+    let page = test.page("policies/c/index.html");
+    assert!(!page.contains("diagram"), "one neighbour needs no picture");
+    assert!(page.contains("\"isBasedOn\":[{\"@type\":\"Legislation\""), "{page}");
+    assert!(test.page("policies/b/index.html").contains("\"legislationChanges\":[{"));
+}
+
+#[test]
+fn a_decision_that_amends_a_regulation_comes_after_it() {
+    let test = family_of_texts();
+    test.build().clean();
+    let first = |query: &str| {
+        let found = test.run(&["search", query]);
+        found.text.lines().find(|line| line.contains("/policies/")).expect("a hit").to_owned()
+    };
+    assert!(first("文明行为促进条例").contains("/policies/a/"), "{}", first("文明行为促进条例"));
+    assert!(first("关于修改禾山县文明行为促进条例的决定").contains("/policies/b/"));
+}

@@ -375,3 +375,34 @@ fn gb18030_is_read_and_said() {
     assert_eq!(cells(&run), ["table.encoding "]);
     assert!(site.page("tasks/index.html").contains("整治小巷"));
 }
+
+#[test]
+fn an_empty_table_of_every_kind_is_read_back_without_faults() {
+    let kinds = [
+        "task",
+        "place",
+        "honour",
+        "event",
+        "indicator",
+        "project",
+        "service",
+        "material",
+        "poster",
+        "entry",
+        "book",
+        "quotation",
+    ];
+    for kind in kinds {
+        let site = SiteTest::new().file("content/a/_index.md", format!("---\n标题: 甲\n类型: {kind}\n---\n"));
+        let file = site.path().join("content/a/表");
+        let run = site.run(&["new-table", kind, &file.to_string_lossy()]);
+        assert_eq!(run.code, 0, "{kind}: {}", run.text);
+        assert!(site.path().join("content/a/表.xlsx").exists());
+        site.build().clean();
+        let again = site.run(&["new-table", kind, &file.to_string_lossy()]);
+        assert_eq!(again.code, 2, "an existing file stays: {}", again.text);
+    }
+    let site = SiteTest::new();
+    let run = site.run(&["new-table", "story", "a.xlsx"]);
+    assert!(run.code == 2 && run.text.contains("task"), "{}", run.text);
+}

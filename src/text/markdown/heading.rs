@@ -65,7 +65,7 @@ impl Reader<'_, '_, '_> {
         let target = |address: &Destination| match address {
             Destination::Outer(target) => target.to_string(),
             Destination::Inner(link) => links[*link].target.clone(),
-            Destination::Mention(_) | Destination::Refused => String::new(),
+            Destination::Mention(_) | Destination::Term(_) | Destination::Refused => String::new(),
         };
         each_inline(inlines, &mut |inline| {
             let words = match &inline.kind {

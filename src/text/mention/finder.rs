@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::words::{Aside, VERBS, aside, closing, is_joint, role, titles};
-use super::{Base, Mention, SELF};
+use super::words::{Aside, Role, VERBS, aside, closing, is_joint, role};
+use super::{Base, Mention, SELF, amended};
 use crate::text::Text;
 use crate::text::han::is_han;
 use crate::text::reference::Reference;
@@ -12,12 +12,6 @@ use crate::text::tree::{
     Block, BlockKind, Definition, Destination, Hyperlink, Inline, InlineKind, Lead, Level, Number, Provision,
     Span,
 };
-
-/// The title that a decision called `title` amends.
-fn amended(title: &str) -> Option<String> {
-    let rest = &title[title.find("修改")? + "修改".len()..];
-    titles(rest).into_iter().next()
-}
 
 fn has_article(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match &block.kind {
@@ -45,8 +39,16 @@ pub(super) struct Finder {
     amended: Option<String>,
     has_articles: bool,
     place: Place,
-    /// The last mention of this line, and where it ends: what is joined to it by 、 or 和 means the same document.
-    last: Option<(usize, Base, Option<Reference>)>,
+    /// The last mention of this line: what is joined to it by 、 or 和 means the same document.
+    last: Option<Last>,
+}
+
+/// A mention, and where it ends.
+struct Last {
+    end: usize,
+    base: Base,
+    reference: Option<Reference>,
+    role: Role,
 }
 
 impl Finder {
@@ -134,6 +136,7 @@ impl Finder {
                 at += 1;
                 continue;
             }
+            let found = found.into_iter().map(|(range, number)| (range, Destination::Mention(number)));
             let parts = split(&inlines[at], found);
             let count = parts.len();
             inlines.splice(at..=at, parts);
@@ -161,12 +164,22 @@ impl Finder {
                 continue;
             };
             at = range.end;
-            self.last = Some((at, base.clone(), reference.clone()));
-            let role = role(&text[..range.start]);
+            let role = self.role(text, &range);
+            self.last = Some(Last { end: at, base: base.clone(), reference: reference.clone(), role });
             found.push((range, self.mentions.len()));
             self.mentions.push(Mention { base, reference, role, span: span.into(), line: 0 });
         }
         found
+    }
+
+    /// What the text does with the document that it mentions in `range`: told by the verb before it or behind it, or by the mention to which
+    /// it is joined, as in 根据《甲法》第三条和《乙办法》.
+    fn role(&self, text: &str, range: &Range<usize>) -> Role {
+        let own = role(&text[..range.start], &text[range.end..]);
+        // The number in brackets behind a title is of the same document.
+        let is_near = |between: &str| is_joint(between) || matches!(between, "（" | "(");
+        let joined = self.last.as_ref().filter(|last| is_near(&text[last.end..range.start]));
+        joined.map(|last| last.role).filter(|_| own == Role::Mention).unwrap_or(own)
     }
 
     /// A title in 《》, which may hold others.
@@ -185,9 +198,9 @@ impl Finder {
     /// A provision by number: of the document just mentioned, or of this one.
     fn provision_of(&self, text: &str, at: usize) -> Option<Hit> {
         let (mut reference, length) = Reference::read(&text[at..])?;
-        let joined = self.last.as_ref().filter(|(end, ..)| is_joint(&text[*end..at]));
+        let joined = self.last.as_ref().filter(|last| is_joint(&text[last.end..at]));
         let base = match joined {
-            Some((_, base, last)) => {
+            Some(Last { base, reference: last, .. }) => {
                 // 第十二条第一款、第二款: the second is one of the same article.
                 if let Some(last) = last {
                     reference = reference.within(last);
@@ -287,8 +300,11 @@ fn may_mention(text: &str) -> bool {
     text.contains(SIGNS)
 }
 
-/// `inline`, a text, in parts: the mentions are links, what lies between stays text.
-fn split(inline: &Inline, found: Vec<(Range<usize>, usize)>) -> Vec<Inline> {
+/// `inline`, a text, in parts: what was found becomes links, what lies between stays text.
+pub(in crate::text) fn split(
+    inline: &Inline,
+    found: impl IntoIterator<Item = (Range<usize>, Destination)>,
+) -> Vec<Inline> {
     let InlineKind::Text(text) = &inline.kind else { return vec![inline.clone()] };
     // With escapes, the source has more bytes than the text, so its parts have no exact position there.
     let is_verbatim = (inline.span.end - inline.span.start) as usize == text.len();
@@ -298,15 +314,14 @@ fn split(inline: &Inline, found: Vec<(Range<usize>, usize)>) -> Vec<Inline> {
             if is_verbatim { Span { start: at(range.start), end: at(range.end) } } else { inline.span };
         Inline { span, kind: InlineKind::Text(text[range].into()) }
     };
-    let mut parts = Vec::with_capacity(found.len() * 2 + 1);
+    let mut parts = Vec::new();
     let mut done = 0;
-    for (range, number) in found {
+    for (range, destination) in found {
         if done < range.start {
             parts.push(part(done..range.start));
         }
         done = range.end;
         let words = part(range);
-        let destination = Destination::Mention(number);
         let link = Hyperlink { destination, title: Box::default(), inlines: vec![words.clone()] };
         parts.push(Inline { span: words.span, kind: InlineKind::Link(Box::new(link)) });
     }

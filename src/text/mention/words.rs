@@ -56,6 +56,15 @@ pub(super) const VERBS: [(&str, Role); 15] = [
     ("适用", Role::Explains),
 ];
 
+/// The same for verbs behind a title.
+const BEHIND: [(&str, Role); 5] = [
+    ("修改为", Role::Amends),
+    ("如下修改", Role::Amends),
+    ("予以修改", Role::Amends),
+    ("同时废止", Role::Repeals),
+    ("予以废止", Role::Repeals),
+];
+
 /// The titles in 《》 in `text`, without those inside others.
 pub(in crate::text) fn titles(text: &str) -> Vec<String> {
     let (mut titles, mut rest) = (Vec::new(), text);
@@ -115,8 +124,17 @@ pub(super) fn aside(text: &str) -> Option<Aside> {
     Some(Aside { number, short })
 }
 
-/// The role that the words before a mention tell: the verb directly before it, with at most a few other words.
-pub(super) fn role(before: &str) -> Role {
+/// The role that the words around a mention tell: the verb directly before it, with at most a few other words, or the one behind it, as in
+/// 将《甲法》第三条修改为 and 《甲办法》同时废止.
+pub(super) fn role(before: &str, after: &str) -> Role {
+    let after = match aside(after) {
+        Some(_) => after.split_once(['）', ')']).map_or("", |(_, rest)| rest),
+        None => after,
+    };
+    let near: String = after.chars().take_while(|c| !"。；，：《".contains(*c)).take(8).collect();
+    if let Some((_, role)) = BEHIND.iter().find(|(verb, _)| near.contains(verb)) {
+        return *role;
+    }
     let near: Vec<char> = before.chars().rev().take_while(|c| !"。；，：".contains(*c)).take(8).collect();
     let near: String = near.into_iter().rev().collect();
     let last = VERBS.iter().filter_map(|(verb, role)| Some((near.rfind(verb)?, *role)));

@@ -1,0 +1,129 @@
+//! A picture of the documents around a document: what it is based on, amends, repeals, and what points to it.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{View, diagram, status};
+use crate::config::language;
+use crate::diagnostic::Language;
+use crate::library::{By, Id, Relation, Target};
+use crate::text::mention::Role;
+use diagram::{Diagram, Line, Node};
+
+/// The most neighbours on each side, so that a reader sees them at one glance.
+const MOST: usize = 6;
+/// The most relations of which the nearest are chosen: a law may be cited by a thousand texts.
+const CANDIDATES: usize = 60;
+
+/// The picture of a document's neighbours.
+#[derive(Debug, Clone, Serialize)]
+pub struct Neighbourhood {
+    /// The picture as SVG.
+    pub svg: String,
+    /// The number of neighbours that have no room in it.
+    pub more: usize,
+}
+
+/// How a neighbour and the document belong together. The nearest way comes first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Tie {
+    /// Whether it is a mere mention, without a verb or a field that says more.
+    is_loose: bool,
+    /// Its name, such as 依据.
+    label: String,
+}
+
+impl View<'_> {
+    /// The picture of the neighbours of the document `id`. `None` if it has fewer than two: its fields and links tell of one.
+    pub fn neighbourhood(&self, id: Id) -> Option<Neighbourhood> {
+        let day = |id: Id| self.library.document(id).date();
+        let mut from: Vec<&Relation> = self.library.relations_from(id).iter().collect();
+        let mut to: Vec<&Relation> = self.library.relations_to(id).iter().collect();
+        from.sort_by_key(|relation| relation.by == By::Text);
+        to.sort_by_key(|relation| (relation.by == By::Text, Reverse(day(relation.from))));
+        let after = self.ties(&from, |relation| relation.to);
+        let mut before = self.ties(&to, |relation| relation.from);
+        before.retain(|neighbour, _| !after.contains_key(neighbour));
+        let ((before, left), (after, more)) = (nearest(before), nearest(after));
+        if before.len() + after.len() < 2 {
+            return None;
+        }
+        let unseen = from.len().saturating_sub(CANDIDATES) + to.len().saturating_sub(CANDIDATES);
+        Some(Neighbourhood { svg: self.drawn(id, before, after), more: left + more + unseen })
+    }
+
+    /// How the first of `relations` tie the neighbours at the end that `neighbour` names. The nearest of several ways counts.
+    fn ties(&self, relations: &[&Relation], neighbour: impl Fn(&Relation) -> Id) -> BTreeMap<Id, Tie> {
+        let mut ties: BTreeMap<Id, Tie> = BTreeMap::new();
+        for relation in relations.iter().take(CANDIDATES) {
+            let other = self.library.document(neighbour(relation));
+            if other.is_listed() && !other.is_aside && !other.is_index {
+                let tie = self.tie(relation);
+                ties.entry(neighbour(relation))
+                    .and_modify(|known| *known = tie.clone().min(known.clone()))
+                    .or_insert(tie);
+            }
+        }
+        ties
+    }
+
+    fn tie(&self, relation: &Relation) -> Tie {
+        let from = self.library.document(relation.from);
+        let lang = language(&from.lang);
+        match relation.by {
+            By::Field(field) => {
+                Tie { is_loose: false, label: from.kind.fields[field].label.text(lang).to_owned() }
+            }
+            By::Text => {
+                let leads = |(n, _): &(usize, _)| matches!(self.library.mention(relation.from, *n), Target::Page(page, _) if *page == relation.to);
+                let mentions = from.text.mentions.iter().enumerate().filter(leads);
+                let role = mentions.map(|(_, mention)| mention.role).max().unwrap_or(Role::Mention);
+                Tie { is_loose: role == Role::Mention, label: verb(role, lang).to_owned() }
+            }
+        }
+    }
+
+    fn drawn(&self, id: Id, before: Vec<(Id, Tie)>, after: Vec<(Id, Tie)>) -> String {
+        let node = |id: Id| {
+            let document = self.library.document(id);
+            let notice = status(document, language(&document.lang)).map(|status| status.notice);
+            Node {
+                title: document.title.clone(),
+                url: self.config.link_to(&document.url),
+                class: notice.unwrap_or_default(),
+            }
+        };
+        let mut diagram = Diagram { nodes: vec![Node { url: String::new(), ..node(id) }], lines: Vec::new() };
+        let count = before.len();
+        for (n, (neighbour, tie)) in before.into_iter().chain(after).enumerate() {
+            let (from, to) = if n < count { (n + 1, 0) } else { (0, n + 1) };
+            diagram.nodes.push(node(neighbour));
+            diagram.lines.push(Line { from, to, label: tie.label });
+        }
+        diagram.svg()
+    }
+}
+
+/// The nearest of `ties`, and how many others there are.
+fn nearest(ties: BTreeMap<Id, Tie>) -> (Vec<(Id, Tie)>, usize) {
+    let mut all: Vec<_> = ties.into_iter().collect();
+    all.sort_by_key(|(_, tie)| tie.is_loose);
+    let more = all.len().saturating_sub(MOST);
+    all.truncate(MOST);
+    (all, more)
+}
+
+fn verb(role: Role, lang: Language) -> &'static str {
+    let (zh, en) = match role {
+        Role::Mention => ("提到", "mentions"),
+        Role::Basis => ("依据", "based on"),
+        Role::Implements => ("贯彻", "carries out"),
+        Role::Issues => ("印发", "issues"),
+        Role::Amends => ("修改", "amends"),
+        Role::Repeals => ("废止", "repeals"),
+        Role::Explains => ("适用", "applies"),
+    };
+    if lang == Language::Zh { zh } else { en }
+}
