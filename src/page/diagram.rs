@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use layout::core::base::Orientation;
 use layout::core::format::{ClipHandle, RenderBackend};
-use layout::core::geometry::Point;
+use layout::core::geometry::{Point, Position};
 use layout::core::style::StyleAttr;
 use layout::std_shapes::shapes::{Arrow, Element, ShapeKind};
 use layout::topo::layout::VisualGraph;
@@ -17,6 +17,8 @@ const BOX: (usize, usize) = (11, 3);
 /// The size of the letters in pixels, and the height of a line.
 const LETTER: usize = 14;
 const LINE: f64 = 19.0;
+/// The room around a box, beside it and above and below it.
+const GAP: Point = Point { x: 30.0, y: 18.0 };
 
 /// Boxes and arrows. The first box is the one in the middle.
 pub(super) struct Diagram {
@@ -51,7 +53,9 @@ impl Diagram {
             .iter()
             .map(|lines| {
                 let shape = ShapeKind::new_box(&lines.join("\n"));
-                graph.add_node(Element::create(shape, look.clone(), across, Point::new(180.0, 60.0)))
+                let mut element = Element::create(shape, look.clone(), across, Point::new(180.0, 60.0));
+                element.pos = Position::new(Point::zero(), element.pos.size(false), Point::zero(), GAP);
+                graph.add_node(element)
             })
             .collect();
         for line in &self.lines {

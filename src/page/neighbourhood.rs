@@ -22,8 +22,21 @@ const CANDIDATES: usize = 60;
 pub struct Neighbourhood {
     /// The picture as SVG.
     pub svg: String,
+    /// The same in words, for narrow screens.
+    pub ties: Vec<TieView>,
     /// The number of neighbours that have no room in it.
     pub more: usize,
+}
+
+/// A neighbour in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct TieView {
+    /// What it is to the document, such as 依据 or 据此制定.
+    pub label: String,
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
 }
 
 /// How a neighbour and the document belong together. The nearest way comes first.
@@ -31,16 +44,21 @@ pub struct Neighbourhood {
 struct Tie {
     /// Whether it is a mere mention, without a verb or a field that says more.
     is_loose: bool,
-    /// Its name, such as 依据.
+    /// Its name from the side that points, such as 依据.
     label: String,
+    /// Its name from the other side, such as 据此制定.
+    back: String,
 }
 
 impl View<'_> {
     /// The picture of the neighbours of the document `id`. `None` if it has fewer than two: its fields and links tell of one.
     pub fn neighbourhood(&self, id: Id) -> Option<Neighbourhood> {
         let day = |id: Id| self.library.document(id).date();
-        let mut from: Vec<&Relation> = self.library.relations_from(id).iter().collect();
-        let mut to: Vec<&Relation> = self.library.relations_to(id).iter().collect();
+        let is_document = |id: Id| self.library.document(id).kind.document;
+        let mut from: Vec<&Relation> =
+            self.library.relations_from(id).iter().filter(|relation| is_document(relation.to)).collect();
+        let mut to: Vec<&Relation> =
+            self.library.relations_to(id).iter().filter(|relation| is_document(relation.from)).collect();
         from.sort_by_key(|relation| relation.by == By::Text);
         to.sort_by_key(|relation| (relation.by == By::Text, Reverse(day(relation.from))));
         let after = self.ties(&from, |relation| relation.to);
@@ -51,7 +69,18 @@ impl View<'_> {
             return None;
         }
         let unseen = from.len().saturating_sub(CANDIDATES) + to.len().saturating_sub(CANDIDATES);
-        Some(Neighbourhood { svg: self.drawn(id, before, after), more: left + more + unseen })
+        let view = |(neighbour, label): (&Id, &String)| {
+            let document = self.library.document(*neighbour);
+            TieView {
+                label: label.clone(),
+                title: document.title.clone(),
+                url: self.config.link_to(&document.url),
+            }
+        };
+        let after_words = after.iter().map(|(neighbour, tie)| view((neighbour, &tie.label)));
+        let ties =
+            after_words.chain(before.iter().map(|(neighbour, tie)| view((neighbour, &tie.back)))).collect();
+        Some(Neighbourhood { svg: self.drawn(id, before, after), ties, more: left + more + unseen })
     }
 
     /// How the first of `relations` tie the neighbours at the end that `neighbour` names. The nearest of several ways counts.
@@ -59,7 +88,7 @@ impl View<'_> {
         let mut ties: BTreeMap<Id, Tie> = BTreeMap::new();
         for relation in relations.iter().take(CANDIDATES) {
             let other = self.library.document(neighbour(relation));
-            if other.is_listed() && !other.is_aside && !other.is_index {
+            if other.is_listed() && !other.is_index {
                 let tie = self.tie(relation);
                 ties.entry(neighbour(relation))
                     .and_modify(|known| *known = tie.clone().min(known.clone()))
@@ -74,13 +103,17 @@ impl View<'_> {
         let lang = language(&from.lang);
         match relation.by {
             By::Field(field) => {
-                Tie { is_loose: false, label: from.kind.fields[field].label.text(lang).to_owned() }
+                let field = &from.kind.fields[field];
+                let label = field.label.text(lang).to_owned();
+                let back = field.inverse.as_ref().map_or(&field.label, |inverse| &inverse.label);
+                Tie { is_loose: false, label, back: back.text(lang).to_owned() }
             }
             By::Text => {
                 let leads = |(n, _): &(usize, _)| matches!(self.library.mention(relation.from, *n), Target::Page(page, _) if *page == relation.to);
                 let mentions = from.text.mentions.iter().enumerate().filter(leads);
                 let role = mentions.map(|(_, mention)| mention.role).max().unwrap_or(Role::Mention);
-                Tie { is_loose: role == Role::Mention, label: verb(role, lang).to_owned() }
+                let (label, back) = verbs(role, lang);
+                Tie { is_loose: role == Role::Mention, label: label.to_owned(), back: back.to_owned() }
             }
         }
     }
@@ -115,15 +148,16 @@ fn nearest(ties: BTreeMap<Id, Tie>) -> (Vec<(Id, Tie)>, usize) {
     (all, more)
 }
 
-fn verb(role: Role, lang: Language) -> &'static str {
+/// What a text with this role does with the other document, and what that one undergoes.
+fn verbs(role: Role, lang: Language) -> (&'static str, &'static str) {
     let (zh, en) = match role {
-        Role::Mention => ("提到", "mentions"),
-        Role::Basis => ("依据", "based on"),
-        Role::Implements => ("贯彻", "carries out"),
-        Role::Issues => ("印发", "issues"),
-        Role::Amends => ("修改", "amends"),
-        Role::Repeals => ("废止", "repeals"),
-        Role::Explains => ("适用", "applies"),
+        Role::Mention => (("提到", "提到它的"), ("mentions", "mentioned by")),
+        Role::Basis => (("依据", "据此制定"), ("based on", "basis of")),
+        Role::Implements => (("贯彻", "贯彻它的"), ("carries out", "carried out by")),
+        Role::Issues => (("印发", "印发它的"), ("issues", "issued by")),
+        Role::Amends => (("修改", "修改它的"), ("amends", "amended by")),
+        Role::Repeals => (("废止", "废止它的"), ("repeals", "repealed by")),
+        Role::Explains => (("适用", "适用它的"), ("applies", "applied by")),
     };
     if lang == Language::Zh { zh } else { en }
 }

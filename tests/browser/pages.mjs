@@ -32,6 +32,7 @@ export const PAGES = {
   "plain page": "/about/",
   "handbook page": "/handbook/write/",
   "handbook tables": "/handbook/field-tables/",
+  glossary: "/glossary/",
   search: "/search/",
   "site map": "/sitemap/",
   "not found": "/404.html",
