@@ -39,11 +39,22 @@ pub struct TieView {
     pub url: String,
 }
 
+/// How near two documents are by what ties them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Nearness {
+    /// One does something to the other: a verb, or a field whose other end has a name, too.
+    Acts,
+    /// A field says that they belong together.
+    Related,
+    /// One only mentions the other.
+    Mentions,
+}
+
 /// How a neighbour and the document belong together. The nearest way comes first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Tie {
-    /// Whether it is a mere mention, without a verb or a field that says more.
-    is_loose: bool,
+    /// How near they are by it.
+    nearness: Nearness,
     /// Its name from the side that points, such as 依据.
     label: String,
     /// Its name from the other side, such as 据此制定.
@@ -106,14 +117,16 @@ impl View<'_> {
                 let field = &from.kind.fields[field];
                 let label = field.label.text(lang).to_owned();
                 let back = field.inverse.as_ref().map_or(&field.label, |inverse| &inverse.label);
-                Tie { is_loose: false, label, back: back.text(lang).to_owned() }
+                let nearness = if field.inverse.is_some() { Nearness::Acts } else { Nearness::Related };
+                Tie { nearness, label, back: back.text(lang).to_owned() }
             }
             By::Text => {
                 let leads = |(n, _): &(usize, _)| matches!(self.library.mention(relation.from, *n), Target::Page(page, _) if *page == relation.to);
                 let mentions = from.text.mentions.iter().enumerate().filter(leads);
                 let role = mentions.map(|(_, mention)| mention.role).max().unwrap_or(Role::Mention);
                 let (label, back) = verbs(role, lang);
-                Tie { is_loose: role == Role::Mention, label: label.to_owned(), back: back.to_owned() }
+                let nearness = if role == Role::Mention { Nearness::Mentions } else { Nearness::Acts };
+                Tie { nearness, label: label.to_owned(), back: back.to_owned() }
             }
         }
     }
@@ -142,7 +155,7 @@ impl View<'_> {
 /// The nearest of `ties`, and how many others there are.
 fn nearest(ties: BTreeMap<Id, Tie>) -> (Vec<(Id, Tie)>, usize) {
     let mut all: Vec<_> = ties.into_iter().collect();
-    all.sort_by_key(|(_, tie)| tie.is_loose);
+    all.sort_by_key(|(_, tie)| tie.nearness);
     let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);
     (all, more)
