@@ -6,20 +6,25 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+mod rule;
+mod sun;
+
+pub use rule::Rule;
+
 /// The days of an occasion.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
 pub enum Days {
-    /// This month and day of every year.
-    Yearly(i8, i8),
-    /// These dates, for an occasion that moves.
+    /// They follow from the year.
+    Rule(Rule),
+    /// These dates, for an occasion that is announced year by year.
     Announced(Vec<Date>),
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Written {
-    Yearly(String),
+    Rule(String),
     Announced(Vec<String>),
 }
 
@@ -27,28 +32,38 @@ impl TryFrom<Written> for Days {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
-        let fault = |text: &str| format!("`{text}` is no day: write MM-DD, or a list of YYYY-MM-DD");
         match written {
-            // 2028 is a leap year, so 02-29 is accepted.
-            Written::Yearly(text) => {
-                let date: Date = format!("2028-{text}").parse().map_err(|_| fault(&text))?;
-                Ok(Self::Yearly(date.month(), date.day()))
-            }
+            Written::Rule(text) => Rule::read(&text).map(Self::Rule).ok_or_else(|| {
+                format!(
+                    "`{text}` is no day: write MM-DD, 农历05-05, 农历除夕, 节气清明, 5月第2个周日, 05-15所在周, 6月, or a list of YYYY-MM-DD"
+                )
+            }),
             Written::Announced(texts) => {
-                let dates = texts.iter().map(|text| text.parse().map_err(|_| fault(text)));
-                Ok(Self::Announced(dates.collect::<Result<_, _>>()?))
+                let date = |text: &String| text.parse().map_err(|_| format!("`{text}` is no day: write YYYY-MM-DD"));
+                Ok(Self::Announced(texts.iter().map(date).collect::<Result<_, _>>()?))
             }
         }
     }
 }
 
 impl Days {
-    /// The first of the days that is not before `today`.
+    /// The first and last day in `year`. `None` if there is none that year, or none is announced.
+    pub fn in_year(&self, year: i16) -> Option<(Date, Date)> {
+        match self {
+            Self::Rule(rule) => rule.in_year(year),
+            Self::Announced(dates) => {
+                dates.iter().copied().filter(|date| date.year() == year).min().map(|date| (date, date))
+            }
+        }
+    }
+
+    /// The first of the days that is not before `today`. Within a week or a month that is today.
     pub fn next(&self, today: Date) -> Option<Date> {
         match self {
-            &Self::Yearly(month, day) => (today.year()..today.year() + 9)
-                .filter_map(|year| Date::new(year, month, day).ok())
-                .find(|&date| date >= today),
+            Self::Rule(rule) => {
+                let spans = (today.year()..today.year() + 9).filter_map(|year| rule.in_year(year));
+                spans.filter(|(_, last)| *last >= today).map(|(first, _)| first.max(today)).next()
+            }
             Self::Announced(dates) => dates.iter().copied().filter(|&date| date >= today).min(),
         }
     }
@@ -56,6 +71,11 @@ impl Days {
 
 static KNOWN: LazyLock<BTreeMap<String, Days>> =
     LazyLock::new(|| toml::from_str(include_str!("occasion/days.toml")).expect("the table is sound"));
+
+/// The occasions of the built-in table by name.
+pub fn all() -> &'static BTreeMap<String, Days> {
+    &KNOWN
+}
 
 /// The days of an occasion in the built-in table.
 pub fn known(name: &str) -> Option<&'static Days> {
@@ -82,6 +102,9 @@ mod tests {
         assert_eq!(moving.next(day("2026-03-01")), Some(day("2027-02-06")));
         assert_eq!(moving.next(day("2027-03-01")), None);
         assert!(toml::from_str::<BTreeMap<String, Days>>("a = '13-01'").is_err());
+        let month = days("a = '6月'");
+        assert_eq!(month.next(day("2026-06-10")), Some(day("2026-06-10")), "it is on");
+        assert_eq!(month.next(day("2026-07-01")), Some(day("2027-06-01")));
     }
 
     #[test]

@@ -98,16 +98,17 @@ mod tests {
     use crate::kind::TextForm;
     use crate::text::{Reading, mention::Base, read};
 
+    const READING: Reading<'_> = Reading {
+        form: TextForm::Official,
+        trust_html: false,
+        title: Some("题"),
+        foreign: None,
+        language: Language::Zh,
+    };
+
     /// The mentions of an official text: document, the likeliest anchor, role.
     fn mentions(source: &str) -> Vec<String> {
-        let reading = Reading {
-            form: TextForm::Official,
-            trust_html: false,
-            title: Some("题"),
-            foreign: None,
-            language: Language::Zh,
-        };
-        let text = read("a.md", source, 0, reading, &mut Diagnostics::new());
+        let text = read("a.md", source, 0, READING, &mut Diagnostics::new());
         let shown = text.mentions.iter().map(|mention| {
             let base = match &mention.base {
                 Base::Title(title, None) => title.clone(),
@@ -152,6 +153,27 @@ mod tests {
                 "丙法 mentions"
             ]
         );
+    }
+
+    #[test]
+    fn a_decision_that_amends_several_texts_means_the_one_that_it_named_last() {
+        let mentions = |source: &str| {
+            let title = "关于修改《甲法》等两部法律的决定";
+            let reading = Reading { title: Some(title), ..READING };
+            let text = read("a.md", source, 0, reading, &mut Diagnostics::new());
+            let base = |mention: &super::Mention| match &mention.base {
+                Base::Title(title, _) => title.clone(),
+                _ => "本".to_owned(),
+            };
+            text.mentions.iter().filter(|mention| mention.reference.is_some()).map(base).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            mentions(
+                "一、修改《甲法》\n将第三条修改为：好。\n二、修改《乙法》\n将第七条修改为：好。\n删去第九条。\n"
+            ),
+            ["甲法", "乙法"]
+        );
+        assert!(mentions("将第三条修改为：好。\n").is_empty(), "nobody can tell which");
     }
 
     #[test]

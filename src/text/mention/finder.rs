@@ -13,6 +13,18 @@ use crate::text::tree::{
     Span,
 };
 
+/// Whether a decision called `title` amends several documents: 关于修改《甲法》等四部法律的决定.
+fn amends_several(title: &str) -> bool {
+    title.contains("》等") || title.contains("》和《") || title.contains("》《") || title.contains("》、《")
+}
+
+/// Whether the words before a provision say that it is struck out.
+fn strikes(before: &str) -> bool {
+    let near: Vec<char> = before.chars().rev().take_while(|c| !"。；：".contains(*c)).take(40).collect();
+    let near: String = near.into_iter().rev().collect();
+    near.contains("删去") || near.contains("删除")
+}
+
 fn has_article(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match &block.kind {
         BlockKind::Provision(provision) => {
@@ -35,7 +47,9 @@ pub(super) struct Finder {
     pub(super) mentions: Vec<Mention>,
     /// Full titles by the short names that the text gives them (以下简称).
     names: HashMap<String, String>,
-    /// The title that the text amends; articles without a title are those of it.
+    /// Whether the text amends others; articles without a title are those of the one that it amends.
+    is_amending: bool,
+    /// The title that the text amends. One that amends several names each before its changes.
     amended: Option<String>,
     has_articles: bool,
     place: Place,
@@ -57,7 +71,8 @@ impl Finder {
         Self {
             mentions: Vec::new(),
             names: HashMap::new(),
-            amended: title.and_then(amended),
+            is_amending: title.and_then(amended).is_some(),
+            amended: title.filter(|title| !amends_several(title)).and_then(amended),
             has_articles: has_article(&text.blocks),
             place: Place::default(),
             last: None,
@@ -165,6 +180,11 @@ impl Finder {
             };
             at = range.end;
             let role = self.role(text, &range);
+            if let (Base::Title(title, _), None, Role::Amends, true) =
+                (&base, &reference, role, self.is_amending)
+            {
+                self.amended = Some(title.clone());
+            }
             self.last = Some(Last { end: at, base: base.clone(), reference: reference.clone(), role });
             found.push((range, self.mentions.len()));
             self.mentions.push(Mention { base, reference, role, span: span.into(), line: 0 });
@@ -197,6 +217,10 @@ impl Finder {
 
     /// A provision by number: of the document just mentioned, or of this one.
     fn provision_of(&self, text: &str, at: usize) -> Option<Hit> {
+        // A provision that the text strikes out is not one of the document as it is now.
+        if self.is_amending && strikes(&text[..at]) {
+            return None;
+        }
         let (mut reference, length) = Reference::read(&text[at..])?;
         let joined = self.last.as_ref().filter(|last| is_joint(&text[last.end..at]));
         let base = match joined {
@@ -227,6 +251,7 @@ impl Finder {
         }
         match &self.amended {
             Some(title) => Some(Base::Title(title.clone(), None)),
+            None if self.is_amending => None,
             None => self.has_articles.then_some(Base::This),
         }
     }
