@@ -54,7 +54,7 @@ pub struct Config {
     pub footer: Footer,
     /// Variables of the theme.
     pub theme: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
-    /// Occasions for talks, which add to or override the built-in table: `MM-DD`, or a list of dates for one that moves.
+    /// Occasions, which add to or override the built-in table, by the rules of [`crate::occasion::Rule`] or as lists of dates.
     pub occasions: BTreeMap<String, Days>,
     /// Settings of search.
     pub search: Search,

@@ -66,6 +66,7 @@
 pub mod attachment;
 pub mod audience;
 pub mod cache;
+pub mod calendar;
 pub mod cli;
 pub mod commands;
 pub mod comparison;

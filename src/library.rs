@@ -14,6 +14,7 @@ use crate::source::{Asset, page_stem};
 
 mod address;
 mod asset;
+mod calendar;
 mod check;
 mod citation;
 mod cited;
@@ -36,6 +37,7 @@ mod target;
 mod taxonomy;
 mod version;
 
+pub use calendar::{Happening, calendar_of};
 pub use missing::Missing;
 pub use relation::{By, Relation};
 pub use section::{Section, TABLE_ROWS, list_page_url, loose_pages_url};

@@ -13,6 +13,7 @@ use crate::library::{By, Id, Library, Relation, Section, Target};
 use crate::qr;
 use crate::text::{LinkUse, reading_minutes};
 
+mod calendar;
 mod card;
 mod cited;
 mod comparison;

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::feed;
 use crate::library::{Id, Section};
 use crate::page::{self, CardIndex, Crumb, ListOf, PageView, View};
-use crate::route::{Route, glossary_url, missing_table_url, missing_url};
+use crate::route::{Route, calendar_url, glossary_url, ics_url, missing_table_url, missing_url};
 use crate::site::Site;
 
 mod context;
@@ -47,6 +47,11 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         }
         Route::DocumentFeed(id) => feed::of_document(library, *id, &site.config),
         Route::Data(id) => json(&site.view().data(*id)),
+        Route::Ics(url) => site.view().ics(section(site, url)),
+        Route::TermIcs(taxonomy, index) => {
+            let taxonomy = &library.taxonomies[*taxonomy];
+            site.view().term_ics(taxonomy, &taxonomy.terms[*index])
+        }
         Route::Graph => json(&site.view().graph()),
         Route::Robots => feed::robots(&site.config),
         route => fill(site, path, route, context(site, path, route))?,
@@ -142,6 +147,9 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
                 &[],
             );
             context.insert("home", home);
+            if site.library.has_calendar(&root.lang) {
+                context.insert("calendar_url", site.config.link(&calendar_url(url)));
+            }
             context.on(template("home"))
         }
         Route::Cards(url) => {
@@ -168,6 +176,9 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
             let mut context = plain(site, path, "网站地图", "Site map");
             let root = section(site, url);
             context.insert("tree", view.site_map(root));
+            if site.library.has_calendar(&root.lang) {
+                context.insert("calendar_url", site.config.link(&calendar_url(url)));
+            }
             if site.library.definitions(&root.lang).next().is_some() {
                 context.insert("glossary_url", site.config.link(&glossary_url(url)));
             }
@@ -175,6 +186,12 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
                 context.insert("missing_url", site.config.link(&missing_url(url)));
             }
             context.on(template("sitemap"))
+        }
+        Route::Calendar(url) => {
+            let mut context = plain(site, path, "年历", "The year");
+            context.insert("months", view.year(section(site, url)));
+            context.insert("ics_url", site.config.link(&ics_url(url)));
+            context.on(template("calendar"))
         }
         Route::Glossary(url) => {
             let mut context = plain(site, path, "术语", "Glossary");

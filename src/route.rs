@@ -63,6 +63,12 @@ pub enum Route {
     MissingTable(String),
     /// The terms that documents define, by root section.
     Glossary(String),
+    /// The year: occasions and what happens, by root section.
+    Calendar(String),
+    /// The same for the calendars of phones and offices.
+    Ics(String),
+    /// The days of a term, such as a unit or an occasion: index of the taxonomy, index of the term.
+    TermIcs(usize, usize),
     /// Which document cites, amends or repeals which, for other programs.
     Graph,
     /// sitemap.xml: all addresses, or an index of its parts.
@@ -146,6 +152,9 @@ impl Routes {
             let url = &taxonomy.url;
             routes.add(url.clone(), Route::Terms(number));
             for (index, term) in taxonomy.terms.iter().enumerate() {
+                if library.has_term_calendar(taxonomy, term, config) {
+                    routes.add(ics_url(&term.url), Route::TermIcs(number, index));
+                }
                 for n in 1..=list_pages(term.pages.len(), taxonomy.page_size(config)) {
                     routes.add(list_page_url(&term.url, n), Route::Term(number, index, n));
                 }
@@ -228,6 +237,10 @@ impl Builder {
             self.add(url.clone(), Route::Home(url.clone()));
             self.add(format!("{url}search/"), Route::Search(url.clone()));
             self.add(format!("{url}sitemap/"), Route::SiteMap(url.clone()));
+            if library.has_calendar(&section.lang) {
+                self.add(calendar_url(url), Route::Calendar(url.clone()));
+                self.add(ics_url(url), Route::Ics(url.clone()));
+            }
             if library.definitions(&section.lang).next().is_some() {
                 self.add(glossary_url(url), Route::Glossary(url.clone()));
             }
@@ -321,6 +334,16 @@ pub fn missing_url(url: &str) -> String {
 /// The address of the citation graph.
 pub const GRAPH_URL: &str = "/citations.json";
 
+/// The address of the year below the root section at `url`.
+pub fn calendar_url(url: &str) -> String {
+    format!("{url}calendar/")
+}
+
+/// The address of the days of the list at `url`, for the calendars of phones and offices.
+pub fn ics_url(url: &str) -> String {
+    format!("{url}calendar.ics")
+}
+
 /// The address of the glossary below the root section at `url`.
 pub fn glossary_url(url: &str) -> String {
     format!("{url}glossary/")
@@ -366,6 +389,7 @@ impl Route {
                 | Self::Terms(_)
                 | Self::Term(_, _, 1)
                 | Self::Glossary(_)
+                | Self::Calendar(_)
         )
     }
 
@@ -387,6 +411,8 @@ impl Route {
                 | Self::JsonFeed(_)
                 | Self::MissingTable(_)
                 | Self::Graph
+                | Self::Ics(_)
+                | Self::TermIcs(..)
                 | Self::SitemapXml
                 | Self::SitemapPart(_)
                 | Self::Robots

@@ -17,6 +17,7 @@ use crate::kind::Kinds;
 use crate::library::{Library, Section};
 use crate::message;
 use crate::migration::Migration;
+use crate::occasion::Days;
 use crate::page::View;
 use crate::route::Routes;
 use crate::source::{self, Asset, Source};
@@ -61,6 +62,26 @@ pub struct Site {
     pub(crate) skeletons: Skeletons,
 }
 
+/// Notes about occasions that are announced year by year, and not for this year or a later one.
+fn unannounced(config: &Config, today: Date) -> Vec<Diagnostic> {
+    let is_over = |days: &Days| {
+        matches!(days, Days::Announced(_))
+            && days.in_year(today.year()).is_none()
+            && days.next(today).is_none()
+    };
+    let over = config.occasions.iter().filter(|(_, days)| is_over(days));
+    let note = |(name, _): (&String, &Days)| {
+        let year = today.year();
+        let fault = message!("“{name}”没有 {year} 年的日子", "`{name}` has no day in {year}");
+        let hint = message!(
+            "公布以后在 wenku.toml 的 [occasions] 里补上",
+            "add it in [occasions] of wenku.toml when it is announced"
+        );
+        Diagnostic::note("occasion.no-day", Place::file("wenku.toml"), fault).hint(hint)
+    };
+    over.map(note).collect()
+}
+
 impl Site {
     /// Reads and parses everything. A site is returned even if there are faults. If there are errors among them, it must not be published.
     pub fn load(options: &Options) -> (Self, Diagnostics) {
@@ -99,6 +120,7 @@ impl Site {
         let visible = audience::project(documents, sources.assets);
         let (mut library, more) = Library::new(visible, &config, &kinds, options.today, &shown);
         diagnostics.extend(more);
+        diagnostics.extend(unannounced(&config, options.today));
         let faults = attachment::proofread(&library.assets, &shown);
         if audience == Audience::Others {
             audience::withhold_files(&mut library.assets, &faults, &shown);

@@ -24,10 +24,14 @@ pub enum LayoutType {
     Progress,
     /// Names under headings, as on a roll of honour.
     Roll,
+    /// Pictures with their titles.
+    Gallery,
+    /// How many there are for each pair of values of two fields.
+    Matrix,
 }
 
 /// All types with the name that templates use and the name that writers use.
-const NAMES: [(LayoutType, &str, &str); 7] = [
+const NAMES: [(LayoutType, &str, &str); 9] = [
     (LayoutType::Table, "table", "表格"),
     (LayoutType::Cards, "cards", "卡片"),
     (LayoutType::Tree, "tree", "目录树"),
@@ -35,6 +39,8 @@ const NAMES: [(LayoutType, &str, &str); 7] = [
     (LayoutType::Calendar, "calendar", "年历"),
     (LayoutType::Progress, "progress", "进度"),
     (LayoutType::Roll, "roll", "光荣榜"),
+    (LayoutType::Gallery, "gallery", "画廊"),
+    (LayoutType::Matrix, "matrix", "对照表"),
 ];
 
 impl LayoutType {

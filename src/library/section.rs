@@ -64,7 +64,7 @@ impl Section {
     /// The number of pages on one page of its list in the layout with this number. Layouts that show how pages belong together show all.
     pub fn page_size(&self, layout: usize) -> usize {
         match self.layouts.get(layout).map(|layout| layout.type_) {
-            None | Some(LayoutType::Cards) => self.paginate,
+            None | Some(LayoutType::Cards | LayoutType::Gallery) => self.paginate,
             Some(LayoutType::Table) => TABLE_ROWS,
             Some(_) => usize::MAX,
         }

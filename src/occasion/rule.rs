@@ -105,15 +105,14 @@ fn month_day(text: &str) -> Option<(i8, i8)> {
 /// The day that is `month` and `day` of the Chinese year that begins in `year`. Where the month has only 29 days, its last one. The twelfth
 /// month mostly falls into the next year; then the one of the Chinese year before counts.
 fn lunar(year: i16, month: u8, day: u8) -> Option<Date> {
-    let of = |chinese: i16| {
-        let exact = Almanac::try_new_chinese_traditional(i32::from(chinese), Month::new(month), day);
-        let date = exact
-            .or_else(|_| Almanac::try_new_chinese_traditional(i32::from(chinese), Month::new(month), 29));
+    let of = |chinese: i16, day: u8| {
+        let date = Almanac::try_new_chinese_traditional(i32::from(chinese), Month::new(month), day);
         let date = date.ok()?.to_calendar(icu_calendar::Iso);
         let year = i16::try_from(date.year().extended_year()).ok()?;
         Date::new(year, date.month().ordinal.try_into().ok()?, date.day_of_month().0.try_into().ok()?).ok()
     };
-    [year, year - 1].into_iter().filter_map(of).find(|date| date.year() == year)
+    let days = [day, day.min(29)].into_iter().flat_map(|day| [(year, day), (year - 1, day)]);
+    days.filter_map(|(chinese, day)| of(chinese, day)).find(|date| date.year() == year)
 }
 
 #[cfg(test)]

@@ -10,12 +10,16 @@ use crate::library::{Id, Section, TABLE_ROWS, Taxonomy, Term};
 use crate::route;
 
 mod days;
+mod gallery;
+mod matrix;
 mod progress;
 mod roll;
 mod table;
 mod tree;
 
-use days::Month;
+pub(super) use days::{Day, Month, month_label, short, short_month};
+use gallery::Exhibit;
+use matrix::Matrix;
 use progress::Indicator;
 use roll::Group;
 use table::TableView;
@@ -45,6 +49,10 @@ pub struct LayoutView {
     pub indicators: Vec<Indicator>,
     /// A roll.
     pub roll: Vec<Group>,
+    /// Pictures.
+    pub gallery: Vec<Exhibit>,
+    /// A matrix.
+    pub matrix: Option<Matrix>,
 }
 
 /// A link to a section in one of its layouts.
@@ -120,6 +128,8 @@ impl View<'_> {
             months: Vec::new(),
             indicators: Vec::new(),
             roll: Vec::new(),
+            gallery: Vec::new(),
+            matrix: None,
         };
         match layout.type_ {
             LayoutType::Table => view.table = Some(self.table(layout, kind, pages, language(lang))),
@@ -128,6 +138,8 @@ impl View<'_> {
             LayoutType::Calendar => view.months = self.months(layout, pages, true),
             LayoutType::Progress => view.indicators = self.indicators(layout, pages),
             LayoutType::Roll => view.roll = self.roll(layout, pages),
+            LayoutType::Gallery => view.gallery = self.exhibits(layout, pages),
+            LayoutType::Matrix => view.matrix = self.matrix(layout, pages),
             LayoutType::Cards => {}
         }
         view
@@ -169,7 +181,7 @@ impl View<'_> {
     }
 
     /// The details of an entry that `layout` names, except those in `without`.
-    fn details(&self, layout: &Layout, id: Id, without: &[&str]) -> Vec<Detail> {
+    pub(super) fn details(&self, layout: &Layout, id: Id, without: &[&str]) -> Vec<Detail> {
         let kind = &self.library.document(id).kind;
         let lang = language(&self.library.document(id).lang);
         let shown =

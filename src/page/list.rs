@@ -42,6 +42,8 @@ pub struct List {
     pub sort: SortView,
     /// The address of the section's Atom feed.
     pub feed_url: Option<String>,
+    /// The address of its days for the calendars of phones and offices.
+    pub ics_url: Option<String>,
     /// The address of the whole collection on one page.
     pub all_url: Option<String>,
     /// The address of the data for filtering in the browser.
@@ -232,6 +234,7 @@ impl View<'_> {
             sections: if is_root { Vec::new() } else { self.subsections(section) },
             sort: sort(&section.kind, lang),
             feed_url: link("feed.xml"),
+            ics_url: None,
             all_url: if section.collection && !section.pages.is_empty() { link("all/") } else { None },
             data_url: offers_cards.then(|| self.config.link(&format!("{url}cards.json"))),
             refine_url: None,
@@ -268,6 +271,10 @@ impl View<'_> {
             sections: Vec::new(),
             sort: taxonomy.kind.as_ref().map_or(SortView { label: String::new() }, |kind| sort(kind, lang)),
             feed_url: None,
+            ics_url: self
+                .library
+                .has_term_calendar(taxonomy, term, self.config)
+                .then(|| self.config.link(&route::ics_url(&term.url))),
             all_url: None,
             data_url: None,
             refine_url: self.filterable(&term.pages).map(|section| self.config.link(&section.list_url())),

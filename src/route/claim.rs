@@ -178,6 +178,8 @@ fn owner(library: &Library, shown: &str, (path, route): (&str, &Route)) -> Owner
         | Route::SiteMap(url)
         | Route::Missing(url)
         | Route::Glossary(url)
+        | Route::Calendar(url)
+        | Route::Ics(url)
         | Route::MissingTable(url) => {
             let owner = of_section(url);
             let Message { zh, en } = owner.name;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Cell, Row, Table, value};
-use crate::kind::Kind;
+use crate::kind::{Field, Kind};
 
 /// The header of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,13 +78,34 @@ fn known(header: &Header) -> usize {
 fn columns(row: &Row, kind: &Kind, year: Option<i16>) -> Vec<Column> {
     let named =
         row.cells.iter().enumerate().filter(|(_, cell)| matches!(cell, Cell::Text(_) | Cell::Date(_)));
-    named
+    let mut columns: Vec<Column> = named
         .map(|(index, cell)| {
             let name = cell.shown();
             let meaning = meaning(cell, kind, year);
             Column { index, name, meaning }
         })
-        .collect()
+        .collect();
+    settle(&mut columns, kind);
+    columns
+}
+
+/// Of two columns that mean one field, the one whose name is the label of another field means that one: 时间 is the day of an event, but beside
+/// 日期 it is the time of day.
+fn settle(columns: &mut [Column], kind: &Kind) {
+    for at in 0..columns.len() {
+        let Meaning::Field(own) = columns[at].meaning else { continue };
+        let same = |other: &Column| other.meaning == Meaning::Field(own);
+        if columns.iter().filter(|other| same(other)).count() < 2 {
+            continue;
+        }
+        let name = &columns[at].name;
+        let labelled = |(index, field): &(usize, &Field)| *index != own && field.label.zh == *name;
+        let other = kind.fields.iter().enumerate().find(labelled).map(|(index, _)| index);
+        let is_free = |index: &usize| columns.iter().all(|other| other.meaning != Meaning::Field(*index));
+        if let Some(index) = other.filter(is_free) {
+            columns[at].meaning = Meaning::Field(index);
+        }
+    }
 }
 
 /// What a column headed by `cell` means. A name may be broken over lines, be marked as required, and be followed by a unit or a remark in

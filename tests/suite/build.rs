@@ -256,6 +256,34 @@ fn the_home_page_names_the_occasions_that_come_and_have_talks() {
 }
 
 #[test]
+fn the_year_has_occasions_and_events_and_goes_into_calendars() {
+    let test = SiteTest::new()
+        .file("wenku.toml", "title = \"甲\"\nbase_url = \"https://a.example/kb/\"\n[occasions]\n\"石桥庙会\" = \"农历02-19\"\n\"全国低碳日\" = [\"2025-06-25\"]\n")
+        .file("content/events/_index.md", "---\n标题: 活动\n类型: event\n---\n")
+        .file("content/events/a.csv", "活动,日期,结束日期,时间,地点,责任单位\n重阳送汤,2026-10-18,2026-10-19,九点,石桥,县文明办\n内部会,2026-10-20,,,,县文明办\n")
+        .file("content/events/b.md", "---\n标题: 不上网的\n日期: 2026-10-21\n草稿: 是\n---\n\n稿。\n");
+    let run = test.build();
+    assert_eq!(run.faults(), ["occasion.no-day wenku.toml:0:0"], "{}", run.text);
+    let page = test.page("calendar/index.html");
+    for (word, after) in [
+        ("春节", "2026年2月"),
+        ("石桥庙会", "2026年4月"),
+        ("清明节", "2026年4月"),
+        ("重阳送汤", "2026年10月"),
+    ] {
+        let month = page.split(&format!(">{after}<")).last().expect("a month");
+        assert!(month.contains(word), "{word} in {after}");
+    }
+    let ics = test.page("calendar.ics");
+    assert!(ics.contains("SUMMARY:重阳送汤\r\n") && ics.contains("DTSTART;VALUE=DATE:20261018"), "{ics}");
+    assert!(ics.contains("DTEND;VALUE=DATE:20261020") && ics.contains("LOCATION:石桥"), "{ics}");
+    assert!(ics.contains("URL:https://a.example/kb/events/#a-2"), "{ics}");
+    assert!(!ics.contains("不上网的") && !page.contains("不上网的"));
+    assert!(test.page("unit/县文明办/calendar.ics").contains("内部会"));
+    assert!(test.page("unit/县文明办/index.html").contains("calendar.ics"));
+}
+
+#[test]
 fn an_own_theme_may_replace_one_sheet_of_the_style() {
     let test = SiteTest::new().file("content/a.md", "# 甲\n");
     let sheets = || -> Vec<String> {

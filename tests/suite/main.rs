@@ -18,6 +18,7 @@ mod law;
 mod leaked;
 mod lost;
 mod mention;
+mod occasion;
 mod relation;
 mod schema;
 mod seed;

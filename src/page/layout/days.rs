@@ -13,10 +13,12 @@ use crate::kind::Layout;
 use crate::library::Id;
 
 /// A month and its entries.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Month {
     /// The month for readers. Empty for entries without a day.
     pub label: String,
+    /// The month in few signs, with its year only if that is not this one.
+    pub short: String,
     /// The month as `2026-03`.
     pub value: String,
     /// Its entries in the order of their days.
@@ -80,11 +82,16 @@ impl View<'_> {
             .into_iter()
             .map(|((year, month), mut entries)| {
                 entries.sort();
-                let weeks = if is_calendar { self.weeks(year, month, &entries) } else { Vec::new() };
+                let titled: Vec<(Date, &str)> = entries
+                    .iter()
+                    .map(|(day, id)| (*day, self.library.document(*id).title.as_str()))
+                    .collect();
+                let weeks = if is_calendar { self.weeks(year, month, &titled) } else { Vec::new() };
                 let days =
                     entries.into_iter().map(|(day, id)| self.day(layout, Some(day), id, lang)).collect();
                 Month {
                     label: month_label(year, month, lang),
+                    short: short_month(year, month, self.library.today.year(), lang),
                     value: format!("{year}-{month:02}"),
                     entries: days,
                     weeks,
@@ -93,7 +100,7 @@ impl View<'_> {
             .collect();
         if !undated.is_empty() {
             let entries = undated.into_iter().map(|id| self.day(layout, None, id, lang)).collect();
-            months.push(Month { label: String::new(), value: String::new(), entries, weeks: Vec::new() });
+            months.push(Month { entries, ..Month::default() });
         }
         months
     }
@@ -111,16 +118,14 @@ impl View<'_> {
         }
     }
 
-    fn weeks(&self, year: i16, month: i8, entries: &[(Date, Id)]) -> Vec<Vec<Square>> {
+    /// The weeks of a month, with the titles of what is on its days.
+    pub(in crate::page) fn weeks(&self, year: i16, month: i8, entries: &[(Date, &str)]) -> Vec<Vec<Square>> {
         let Ok(first) = Date::new(year, month, 1) else { return Vec::new() };
         let before = first.weekday().to_monday_zero_offset();
         let square = |day: i8| {
             let date = Date::new(year, month, day).ok();
-            let titles: Vec<&str> = entries
-                .iter()
-                .filter(|(own, _)| Some(*own) == date)
-                .map(|(_, id)| self.library.document(*id).title.as_str())
-                .collect();
+            let here = entries.iter().filter(|(own, _)| Some(*own) == date);
+            let titles: Vec<&str> = here.map(|(_, title)| *title).collect();
             let (count, is_today) = (titles.len(), date == Some(self.library.today));
             Square { day, count, titles: titles.join("、"), is_today }
         };
@@ -132,7 +137,7 @@ impl View<'_> {
     }
 }
 
-fn month_label(year: i16, month: i8, lang: Language) -> String {
+pub(in crate::page) fn month_label(year: i16, month: i8, lang: Language) -> String {
     let first = Date::new(year, month, 1).unwrap_or_default();
     match lang {
         Language::Zh => format!("{year}年{month}月"),
@@ -140,8 +145,17 @@ fn month_label(year: i16, month: i8, lang: Language) -> String {
     }
 }
 
+/// A month in few signs: `3月`, and `2027年3月` in another year than `this`.
+pub(in crate::page) fn short_month(year: i16, month: i8, this: i16, lang: Language) -> String {
+    match lang {
+        _ if year != this => month_label(year, month, lang),
+        Language::Zh => format!("{month}月"),
+        Language::En => Date::new(year, month, 1).unwrap_or_default().strftime("%b").to_string(),
+    }
+}
+
 /// A day without its year.
-fn short(day: Date, lang: Language) -> String {
+pub(in crate::page) fn short(day: Date, lang: Language) -> String {
     match lang {
         Language::Zh => format!("{}日", day.day()),
         Language::En => {

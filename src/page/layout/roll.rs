@@ -67,7 +67,8 @@ impl View<'_> {
         groups.into_iter().map(group).collect()
     }
 
-    fn heading(&self, id: Id, name: &str) -> String {
+    /// The value of the field `name` of a page as a heading.
+    pub(super) fn heading(&self, id: Id, name: &str) -> String {
         let document = self.library.document(id);
         let Some(index) = document.kind.field_index(name) else { return String::new() };
         let field = &document.kind.fields[index];
