@@ -412,9 +412,15 @@ fn a_gallery_shows_pictures_and_a_matrix_shows_gaps() {
     let site = SiteTest::new()
         .file("content/posters/_index.md", "---\n标题: 广告\n类型: poster\n---\n")
         .file("content/posters/a.md", "---\n标题: 一粒米\n配图: a.svg\n配图文字: 一粒米\n---\n\n说明。\n")
-        .file("content/posters/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60\" height=\"90\"/>")
+        .file(
+            "content/posters/a.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60\" height=\"90\"/>",
+        )
         .file("content/material/_index.md", "---\n标题: 材料\n类型: material\n---\n")
-        .file("content/material/a.csv", "指标号,材料,类型\n1.1,规范文件一,规范文件\n1.1,实景图一,实景图\n1.2,规范文件二,规范文件\n");
+        .file(
+            "content/material/a.csv",
+            "指标号,材料,类型\n1.1,规范文件一,规范文件\n1.1,实景图一,实景图\n1.2,规范文件二,规范文件\n",
+        );
     site.build();
     let page = site.page("posters/index.html");
     assert!(page.contains("class=gallery") && page.contains("/posters/a.svg"), "{page}");
