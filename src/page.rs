@@ -9,14 +9,16 @@ use crate::diagnostic::Language;
 use crate::document::{Document, State};
 use crate::html::{self, LinkAddress};
 use crate::kind::Kinds;
-use crate::library::{By, Id, Library, Relation, Section, Target};
+use crate::library::{By, Id, Library, Relation, Target};
 use crate::qr;
 use crate::text::{LinkUse, reading_minutes};
 
 mod calendar;
 mod card;
+mod cite;
 mod cited;
 mod comparison;
+mod crumb;
 mod data;
 mod diagram;
 mod field;
@@ -29,6 +31,7 @@ mod meta;
 mod missing;
 mod neighbourhood;
 mod occasion;
+mod pager;
 mod site;
 mod spreadsheet;
 mod structured;
@@ -38,11 +41,12 @@ mod version;
 pub use card::{Card, CardIndex};
 pub use cited::CitedProvision;
 pub use comparison::Comparison;
+pub use crumb::Crumb;
 pub use data::Data;
 pub use field::FieldView;
 pub use glossary::{GlossaryLetter, GlossaryTerm, Meaning};
 pub use home::Home;
-pub use layout::{LayoutView, csv};
+pub use layout::{LayoutView, csv, xlsx};
 pub use list::{List, ListOf, TaxonomyView};
 pub(crate) use meta::HeadSubject;
 pub use meta::{Alternate, Meta};
@@ -79,15 +83,6 @@ pub struct Reference {
     pub date: String,
     /// Whether it leads to another site.
     pub external: bool,
-}
-
-/// A link with a title only.
-#[derive(Debug, Clone, Serialize)]
-pub struct Crumb {
-    /// The text of the link.
-    pub title: String,
-    /// The address; absent for the page itself.
-    pub url: Option<String>,
 }
 
 /// A picture.
@@ -362,43 +357,6 @@ impl<'a> View<'a> {
         }
     }
 
-    fn crumb(&self, id: Id) -> Crumb {
-        let document = self.library.document(id);
-        Crumb { title: document.title.clone(), url: Some(self.config.link_to(&document.url)) }
-    }
-
-    fn section_crumb(&self, section: &Section) -> Crumb {
-        Crumb { title: section.title.clone(), url: Some(self.config.link(&section.url)) }
-    }
-
-    /// The breadcrumbs from the home page to `section`.
-    pub fn section_crumbs(&self, section: &Section) -> Vec<Crumb> {
-        let mut crumbs = match section.parent.as_ref().and_then(|url| self.library.sections.get(url)) {
-            Some(parent) => self.section_crumbs(parent),
-            None => return vec![self.home_crumb(section)],
-        };
-        crumbs.push(self.section_crumb(section));
-        crumbs
-    }
-
-    fn home_crumb(&self, root: &Section) -> Crumb {
-        let title = if language(&root.lang) == Language::Zh { "首页" } else { "Home" };
-        Crumb { title: title.into(), url: Some(self.config.link(&root.url)) }
-    }
-
-    /// The breadcrumbs from the home page to the page `id`. The last one is the page itself and has no address.
-    pub fn page_crumbs(&self, id: Id) -> Vec<Crumb> {
-        let document = self.library.document(id);
-        let mut crumbs =
-            self.library.section_of(document).map(|s| self.section_crumbs(s)).unwrap_or_default();
-        let is_withdrawn = matches!(document.state, State::Withdrawn(_));
-        crumbs.push(Crumb {
-            title: if is_withdrawn { "已撤回".into() } else { document.title.clone() },
-            url: None,
-        });
-        crumbs
-    }
-
     /// The picture named in the front matter of `document`.
     pub fn image(&self, document: &Document) -> Option<Picture> {
         let kind = &document.kind;
@@ -411,23 +369,6 @@ impl<'a> View<'a> {
             alt: text("image_alt"),
             credit: text("image_credit"),
         })
-    }
-
-    fn cite(&self, document: &Document) -> String {
-        let kind = &document.kind;
-        let list = |name: &str| document.fields.texts(kind, name).join("、");
-        let by = [list("issuer"), list("author"), list("person")]
-            .into_iter()
-            .find(|by| !by.is_empty())
-            .unwrap_or_default();
-        let number = document.fields.text(kind, "number").map(|n| format!("（{n}）")).unwrap_or_default();
-        let by = if by.is_empty() { by } else { format!("{by}：") };
-        format!("{by}{}{number}", quoted(&document.title))
-    }
-
-    fn cite_end(&self, document: &Document, permalink: &str) -> String {
-        let address = if self.config.base_url.is_empty() { String::new() } else { format!("，{permalink}") };
-        format!("，{}{address}", self.config.title_in(&document.lang))
     }
 }
 
@@ -447,27 +388,5 @@ pub fn long_date(date: jiff::civil::Date, lang: Language) -> String {
     match lang {
         Language::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
         Language::En => date.strftime("%-d %B %Y").to_string(),
-    }
-}
-
-/// The title in 《》. Titles in it get 〈〉 (GB/T 15834); a title that is wholly in 《》 stays as it is.
-fn quoted(title: &str) -> String {
-    let inner = title.strip_prefix('《').and_then(|rest| rest.strip_suffix('》'));
-    match inner.filter(|inner| !inner.contains(['《', '》'])) {
-        Some(_) => title.to_owned(),
-        None => format!("《{}》", title.replace('《', "〈").replace('》', "〉")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn titles_within_a_title_get_single_marks() {
-        assert_eq!(quoted("积分办法"), "《积分办法》");
-        assert_eq!(quoted("《积分办法》"), "《积分办法》");
-        assert_eq!(quoted("《积分办法》解读"), "《〈积分办法〉解读》");
-        assert_eq!(quoted("《甲》和《乙》"), "《〈甲〉和〈乙〉》");
     }
 }

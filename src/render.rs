@@ -1,20 +1,21 @@
 //! Renders routes to bytes: fills views into templates and minifies them, or writes feeds and data. It depends on nothing but the site.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::feed;
 use crate::library::{Id, Section};
+use crate::message;
 use crate::page::{self, CardIndex, Crumb, ListOf, PageView, View};
-use crate::route::{Route, calendar_url, glossary_url, ics_url, missing_table_url, missing_url};
+use crate::route::Route;
 use crate::site::Site;
 
 mod context;
 mod head;
+mod made;
 
 pub use context::{CacheKey, PageContext};
 
@@ -40,6 +41,15 @@ pub fn render(site: &Site, path: &str, route: &Route) -> Result<Rendered, Box<Di
         Route::SitemapXml => feed::sitemap(library, &site.routes, &site.config, None),
         Route::SitemapPart(n) => feed::sitemap(library, &site.routes, &site.config, Some(*n)),
         Route::Csv(url) => page::csv(&site.view(), section(site, url)),
+        Route::Xlsx(url) => {
+            let failed = |error: rust_xlsxwriter::XlsxError| {
+                let reason = error.to_string();
+                let fault =
+                    message!("表格写不成 .xlsx（{reason}）", "the workbook cannot be written: {reason}");
+                Box::new(Diagnostic::error("table.workbook", Place::file(path), fault))
+            };
+            page::xlsx(&site.view(), section(site, url)).map_err(failed)?
+        }
         Route::Rows(url, n) => json(&site.view().cells(section(site, url), *n)),
         Route::MissingTable(url) => {
             let head = if head::is_chinese(site, path) { MISSING_ZH } else { MISSING_EN };
@@ -103,7 +113,7 @@ pub fn search_page(
     query: &str,
     results: &serde_json::Value,
 ) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let mut context = plain(site, path, "搜索", "Search");
+    let mut context = made::plain(site, path, "搜索", "Search");
     context.insert("search", serde_json::json!({ "query": query, "results": results }));
     fill_as(site, path, &context.on(template("search")), path)
 }
@@ -134,27 +144,9 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
             context.insert("noindex", true);
             context.on(template("withdrawn"))
         }
-        Route::Home(url) => {
-            let root = section(site, url);
-            let home = view.home(root);
-            let mut context = head::context(
-                site,
-                path,
-                site.config.title_in(&root.lang),
-                site.config.description_in(&root.lang).to_owned(),
-                None,
-                Some(root),
-                &[],
-            );
-            context.insert("home", home);
-            if site.library.has_calendar(&root.lang) {
-                context.insert("calendar_url", site.config.link(&calendar_url(url)));
-            }
-            context.on(template("home"))
-        }
         Route::Cards(url) => {
             let section = section(site, url);
-            let mut context = plain(site, path, "卡片", "Cards");
+            let mut context = made::plain(site, path, "卡片", "Cards");
             context.insert("cards", view.cards(&section.pages));
             context.insert("index", view.card_index(section));
             context.on(template("cards"))
@@ -164,58 +156,8 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
         }
         Route::Layout(url, number, n) => layout(site, view, path, section(site, url), *number, *n),
         Route::Section(url, n) => section_list(site, view, path, section(site, url), *n),
-        Route::Terms(number) => {
-            let taxonomy = view.taxonomy(&site.library.taxonomies[*number]);
-            let crumbs = head::crumbs(site, path, &[(taxonomy.title.clone(), None)]);
-            let mut context = head::context(site, path, &taxonomy.title, String::new(), None, None, &crumbs);
-            context.insert("taxonomy", taxonomy);
-            context.on(template("terms"))
-        }
         Route::Term(taxonomy, index, n) => term_list(site, view, path, (*taxonomy, *index), *n),
-        Route::SiteMap(url) => {
-            let mut context = plain(site, path, "网站地图", "Site map");
-            let root = section(site, url);
-            context.insert("tree", view.site_map(root));
-            if site.library.has_calendar(&root.lang) {
-                context.insert("calendar_url", site.config.link(&calendar_url(url)));
-            }
-            if site.library.definitions(&root.lang).next().is_some() {
-                context.insert("glossary_url", site.config.link(&glossary_url(url)));
-            }
-            if !site.library.missing(&root.lang).is_empty() {
-                context.insert("missing_url", site.config.link(&missing_url(url)));
-            }
-            context.on(template("sitemap"))
-        }
-        Route::Calendar(url) => {
-            let mut context = plain(site, path, "年历", "The year");
-            context.insert("months", view.year(section(site, url)));
-            context.insert("ics_url", site.config.link(&ics_url(url)));
-            context.on(template("calendar"))
-        }
-        Route::Glossary(url) => {
-            let mut context = plain(site, path, "术语", "Glossary");
-            context.insert("letters", view.glossary(section(site, url)));
-            context.on(template("glossary"))
-        }
-        Route::Missing(url) => {
-            let mut context = plain(site, path, "缺少的文件", "Missing documents");
-            context.insert("missing", view.missing(section(site, url)));
-            context.insert("table_url", site.config.link(&missing_table_url(url)));
-            context.insert("noindex", true);
-            context.on(template("missing"))
-        }
-        Route::Search(_) => {
-            let mut context = plain(site, path, "搜索", "Search");
-            context.insert("search", BTreeMap::from([("query", "")]));
-            context.on(template("search"))
-        }
-        Route::Redirect(to) => {
-            let mut context = plain(site, path, "网址已变", "Moved");
-            context.insert("to", site.config.link_to(to));
-            context.on(template("redirect"))
-        }
-        _ => plain(site, path, "找不到这一页", "Not found").on(template("404")),
+        route => made::context(site, view, path, route),
     }
 }
 
@@ -225,13 +167,6 @@ const MISSING_EN: [&str; 5] = ["Document", "Number", "Times cited", "Cited by", 
 
 fn template(name: &str) -> String {
     format!("{name}.html")
-}
-
-/// The context of a page that is neither content nor a list.
-fn plain<'a>(site: &'a Site, path: &str, zh: &str, en: &str) -> PageContext<'a> {
-    let title = if head::is_chinese(site, path) { zh } else { en };
-    let crumbs = head::crumbs(site, path, &[(title.to_owned(), None)]);
-    head::context(site, path, title, String::new(), None, None, &crumbs)
 }
 
 fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageContext<'a> {

@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, State};
-use crate::kind::Layout;
+use crate::document::State;
 use crate::library::{Id, Library, Section};
 pub use crate::library::{list_page_url, loose_pages_url};
 
 mod claim;
 mod redirect;
+mod url;
 
 use claim::Claims;
+pub use url::*;
 
 /// What is at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub enum Route {
     Layout(String, usize, usize),
     /// All pages of a section as a table of text.
     Csv(String),
+    /// The same as a workbook.
+    Xlsx(String),
     /// Part `1..` of the rows of a section's table, for filtering in the browser.
     Rows(String, usize),
     /// A whole collection on one page.
@@ -122,44 +125,11 @@ impl Routes {
     ) -> (Self, Diagnostics) {
         let mut routes = Builder::default();
         let mut diagnostics = Diagnostics::new();
-        for (id, document) in
-            library.documents.iter().enumerate().filter(|(_, d)| !d.is_index && d.has_page())
-        {
-            let route = match document.state {
-                State::Withdrawn(_) => Route::Tombstone(id),
-                _ if document.is_aside => Route::Version(id),
-                _ => Route::Page(id),
-            };
-            if document.kind.document && document.is_shown() {
-                routes.add(data_url(&document.url), Route::Data(id));
-                if has_feed(document) {
-                    routes.add(feed_url(&document.url), Route::DocumentFeed(id));
-                }
-            }
-            routes.add(document.url.clone(), route);
-        }
-        for text in library.versioned_texts() {
-            routes.add(text.permanent_url(text.current), Route::Version(text.current().id));
-            for (old, new) in text.comparisons() {
-                let route = Route::Comparison(text.versions[old].id, text.versions[new].id);
-                routes.add(text.comparison_url(old, new), route);
-            }
-        }
+        routes.add_documents(library);
         for section in library.sections.values() {
             routes.add_section(section, library);
         }
-        for (number, taxonomy) in library.taxonomies.iter().enumerate() {
-            let url = &taxonomy.url;
-            routes.add(url.clone(), Route::Terms(number));
-            for (index, term) in taxonomy.terms.iter().enumerate() {
-                if library.has_term_calendar(taxonomy, term, config) {
-                    routes.add(ics_url(&term.url), Route::TermIcs(number, index));
-                }
-                for n in 1..=list_pages(term.pages.len(), taxonomy.page_size(config)) {
-                    routes.add(list_page_url(&term.url, n), Route::Term(number, index, n));
-                }
-            }
-        }
+        routes.add_terms(library, config);
         if library.documents.iter().any(has_feed) {
             routes.add(GRAPH_URL.into(), Route::Graph);
         }
@@ -231,6 +201,49 @@ impl Builder {
         })
     }
 
+    /// The pages, their data and feeds, and what versions of a text have.
+    fn add_documents(&mut self, library: &Library) {
+        for (id, document) in
+            library.documents.iter().enumerate().filter(|(_, d)| !d.is_index && d.has_page())
+        {
+            let route = match document.state {
+                State::Withdrawn(_) => Route::Tombstone(id),
+                _ if document.is_aside => Route::Version(id),
+                _ => Route::Page(id),
+            };
+            if document.kind.document && document.is_shown() {
+                self.add(data_url(&document.url), Route::Data(id));
+                if has_feed(document) {
+                    self.add(feed_url(&document.url), Route::DocumentFeed(id));
+                }
+            }
+            self.add(document.url.clone(), route);
+        }
+        for text in library.versioned_texts() {
+            self.add(text.permanent_url(text.current), Route::Version(text.current().id));
+            for (old, new) in text.comparisons() {
+                let route = Route::Comparison(text.versions[old].id, text.versions[new].id);
+                self.add(text.comparison_url(old, new), route);
+            }
+        }
+    }
+
+    /// The lists of terms.
+    fn add_terms(&mut self, library: &Library, config: &Config) {
+        for (number, taxonomy) in library.taxonomies.iter().enumerate() {
+            let url = &taxonomy.url;
+            self.add(url.clone(), Route::Terms(number));
+            for (index, term) in taxonomy.terms.iter().enumerate() {
+                if library.has_term_calendar(taxonomy, term, config) {
+                    self.add(ics_url(&term.url), Route::TermIcs(number, index));
+                }
+                for n in 1..=list_pages(term.pages.len(), taxonomy.page_size(config)) {
+                    self.add(list_page_url(&term.url, n), Route::Term(number, index, n));
+                }
+            }
+        }
+    }
+
     fn add_section(&mut self, section: &Section, library: &Library) {
         let url = &section.url;
         let list = if section.parent.is_none() {
@@ -287,6 +300,7 @@ impl Builder {
         }
         if section.table().is_some() {
             self.add(csv_url(list), Route::Csv(url.clone()));
+            self.add(xlsx_url(list), Route::Xlsx(url.clone()));
             for n in 1..=count.div_ceil(ROWS_PART) {
                 self.add(rows_url(list, n), Route::Rows(url.clone(), n));
             }
@@ -306,75 +320,6 @@ pub fn offers_cards(section: &Section, library: &Library) -> bool {
     }
     let facets = section.pages.iter().take(50).any(|&id| library.terms(id).next().is_some());
     facets && section.pages.len() > 1 && section.pages.len() <= CARDS_LIMIT
-}
-
-/// The most rows in one part of a table for filtering.
-pub const ROWS_PART: usize = 1_000;
-
-/// The address of the list at `list` in another layout.
-pub fn layout_url(list: &str, layout: &Layout) -> String {
-    format!("{list}{}/", layout.type_.name())
-}
-
-/// The address of the table of text of the list at `list`.
-pub fn csv_url(list: &str) -> String {
-    format!("{list}data.csv")
-}
-
-/// The address of part `n` of the rows of the list at `list`.
-pub fn rows_url(list: &str, n: usize) -> String {
-    format!("{list}rows-{n}.json")
-}
-
-/// The address of the page of missing documents below the root section at `url`.
-pub fn missing_url(url: &str) -> String {
-    format!("{url}missing/")
-}
-
-/// The address of the citation graph.
-pub const GRAPH_URL: &str = "/citations.json";
-
-/// The address of the year below the root section at `url`.
-pub fn calendar_url(url: &str) -> String {
-    format!("{url}calendar/")
-}
-
-/// The address of the days of the list at `url`, for the calendars of phones and offices.
-pub fn ics_url(url: &str) -> String {
-    format!("{url}calendar.ics")
-}
-
-/// The address of the glossary below the root section at `url`.
-pub fn glossary_url(url: &str) -> String {
-    format!("{url}glossary/")
-}
-
-/// The address of the same as a table.
-pub fn missing_table_url(url: &str) -> String {
-    format!("{url}missing/documents.csv")
-}
-
-/// Whether there is a feed of the versions of `document`: of each document that lists show.
-pub fn has_feed(document: &Document) -> bool {
-    document.kind.document && document.is_listed() && !document.is_index && !document.is_attachment
-}
-
-/// The address of the feed of the document at `url`.
-pub fn feed_url(url: &str) -> String {
-    format!("{url}feed.xml")
-}
-
-/// The address of the data of the page at `url`.
-pub fn data_url(url: &str) -> String {
-    format!("{url}index.json")
-}
-
-/// The address of the content file `path`. Its folders become slugs, like those of the pages beside it.
-pub fn asset_url(path: &str) -> String {
-    match path.rsplit_once('/') {
-        Some((dir, file)) => format!("{}{file}", crate::document::dir_url(dir)),
-        None => format!("/{path}"),
-    }
 }
 
 impl Route {
@@ -404,6 +349,7 @@ impl Route {
             self,
             Self::Cards(_)
                 | Self::Csv(_)
+                | Self::Xlsx(_)
                 | Self::Rows(..)
                 | Self::Data(_)
                 | Self::DocumentFeed(_)
@@ -419,23 +365,5 @@ impl Route {
                 | Self::Asset(_)
                 | Self::Static(_)
         )
-    }
-}
-
-/// The file for the address `path`, below the output folder.
-pub fn file_path(path: &str) -> String {
-    let bare = path.trim_start_matches('/');
-    if bare.is_empty() || bare.ends_with('/') { format!("{bare}index.html") } else { bare.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_become_files() {
-        assert_eq!(file_path("/"), "index.html");
-        assert_eq!(file_path("/政策/要点/"), "政策/要点/index.html");
-        assert_eq!(file_path("/feed.xml"), "feed.xml");
     }
 }

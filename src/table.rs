@@ -18,6 +18,7 @@ mod package;
 mod sheet;
 mod value;
 mod workbook;
+mod xml;
 
 pub use blank::blank;
 pub use header::{Column, Header, Meaning, header};

@@ -39,6 +39,7 @@ mod section;
 mod sequence;
 mod shallow;
 mod shortcode;
+mod shrink;
 mod told;
 pub mod tree;
 mod unmeant;
@@ -294,7 +295,7 @@ fn arranged(
     mention::find(&mut text, title.as_deref(), from.source);
     definition::link(&mut text);
     text.quotations = quotation::find(&text);
-    tree::shrink(&mut text.blocks);
+    shrink::shrink(&mut text.blocks);
     text
 }
 

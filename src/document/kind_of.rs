@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::parsed::ParsedSource;
 use super::section_fields::{self, TableFields};
-use super::{ContentPath, Context, ParsedSource};
+use super::{ContentPath, Context};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::front_matter::{self, Node, NodeData};
 use crate::kind::{DEFAULT_KIND, Kind};

@@ -15,9 +15,10 @@ pub(super) fn target(
     }
     let file = url.trim_end_matches('/');
     let is_feed = |end: &str| file.strip_suffix(end).is_some_and(|dir| sections.contains_key(dir));
-    let is_table =
-        file.strip_suffix("data.csv").and_then(|dir| sections.get(dir)).is_some_and(|s| s.table().is_some());
-    if is_table || file == "/sitemap.xml" || is_feed("feed.xml") || is_feed("feed.json") {
+    let table = ["data.csv", "data.xlsx"].iter().find_map(|end| sections.get(file.strip_suffix(end)?));
+    let is_table = table.is_some_and(|section| section.table().is_some());
+    let is_single = matches!(file, "/sitemap.xml" | "/citations.json");
+    if is_table || is_single || is_feed("feed.xml") || is_feed("feed.json") {
         return Some(Target::Address(file.to_owned()));
     }
     let section = |end: &str| url.strip_suffix(end).and_then(|dir| sections.get(dir));
@@ -25,6 +26,7 @@ pub(super) fn target(
     let is_whole = section("all/").is_some_and(|s| s.collection && !s.pages.is_empty());
     let of = taxonomies.iter().find(|taxonomy| url.starts_with(&taxonomy.url));
     let is_term = of.is_some_and(|of| of.url == url || of.terms.iter().any(|term| term.url == url));
-    let is_made = is_root("search/") || is_root("sitemap/") || is_root("missing/") || is_whole || is_term;
+    let roots = ["search/", "sitemap/", "missing/", "glossary/", "calendar/", "calendar.ics"];
+    let is_made = roots.into_iter().any(is_root) || is_whole || is_term;
     is_made.then(|| Target::Address(url.to_owned()))
 }

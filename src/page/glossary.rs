@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use pinyin::ToPinyin;
 use serde::Serialize;
 
-use super::{Status, View, quoted, status};
+use super::cite::quoted;
+use super::{Status, View, status};
 use crate::config::language;
 use crate::diagnostic::Language;
 use crate::library::{Id, Section};

@@ -23,7 +23,7 @@ use matrix::Matrix;
 use progress::Indicator;
 use roll::Group;
 use table::TableView;
-pub use table::csv;
+pub use table::{csv, xlsx};
 use tree::Branch;
 
 /// The pages of a section as its template sees them.
@@ -39,6 +39,8 @@ pub struct LayoutView {
     pub today: String,
     /// The address of the table of text with all pages.
     pub csv_url: Option<String>,
+    /// The address of the workbook with all pages.
+    pub xlsx_url: Option<String>,
     /// A table.
     pub table: Option<TableView>,
     /// A tree.
@@ -101,6 +103,7 @@ impl View<'_> {
         view.states = self.states(&section.pages, &section.lang);
         if section.table().is_some() && !section.pages.is_empty() {
             view.csv_url = Some(self.config.link(&route::csv_url(&url)));
+            view.xlsx_url = Some(self.config.link(&route::xlsx_url(&url)));
             let parts = section.pages.len().div_ceil(route::ROWS_PART);
             if let Some(shown) = &mut view.table {
                 shown.parts = (1..=parts).map(|n| self.config.link(&route::rows_url(&url, n))).collect();
@@ -123,6 +126,7 @@ impl View<'_> {
             states: Vec::new(),
             today: super::long_date(self.library.today, language(lang)),
             csv_url: None,
+            xlsx_url: None,
             table: None,
             tree: Vec::new(),
             months: Vec::new(),

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::sheet::Sheet;
+use super::xml::{attribute, each_element};
 
 /// The most bytes that a workbook may unpack to. A sheet of 200,000 rows has about 100 MB.
 const UNPACKED_LIMIT: u64 = 512 * 1024 * 1024;
@@ -94,26 +93,6 @@ impl<'b> Package<'b> {
         self.archive.by_name(&name).ok()?.take(UNPACKED_LIMIT).read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }
-}
-
-/// Visits the elements of a part. `None` if it is not well-formed.
-fn each_element(xml: &[u8], mut visit: impl FnMut(&BytesStart<'_>)) -> Option<()> {
-    let mut reader = Reader::from_reader(xml);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(element) | Event::Empty(element)) => visit(&element),
-            Ok(Event::Eof) => return Some(()),
-            Ok(_) => {}
-            Err(_) => return None,
-        }
-    }
-}
-
-/// The value of the attribute with this name, whatever its prefix.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let mut all = element.attributes().flatten();
-    let found = all.find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::COLUMN_LIMIT;
-use super::package::attribute;
+use super::xml::attribute;
 
 /// A cell by row and column, from 0.
 pub(super) type At = (u32, u32);

@@ -14,6 +14,7 @@ before(async () => {
     "wenku.toml": "title = \"甲\"\n",
     "content/policies/_index.md": "---\n标题: 政策\n类型: policy\n---\n",
     "content/policies/rules.md": `${head("走访办法")}第一条 甲。\n第二条 每月走访一次：\n（一）看望；\n（二）登记。\n`,
+    "content/policies/old.md": `---\n标题: 从前的通知\n发文机关: 禾山县\n成文日期: 2020-03-01\n---\n\n各镇：\n按照《走访办法》第二条办理。\n`,
     "content/policies/notice.md": `${head("春节通知")}各镇：\n按照《走访办法》第二条和《别的办法》办理。\n`,
   });
   server = await serve(site.path);
@@ -78,5 +79,19 @@ test("documents that are cited but missing have a page and a table", async () =>
   assert.match(table.headers()["content-type"], /^text\/csv/);
   assert.match(await table.text(), /别的办法,,1,春节通知,/);
   assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("a card says that the text is later than the one that cites it", async () => {
+  const { context, page } = await open(browser);
+  const card = page.locator(".mention-card");
+  await page.goto(new URL("policies/old/", server.url).href);
+  await page.locator("a.mention").nth(1).hover();
+  await card.waitFor();
+  assert.match(await card.textContent(), /条号可能变了/);
+  await page.goto(new URL("policies/notice/", server.url).href);
+  await page.locator("a.mention").nth(1).hover();
+  await card.waitFor();
+  assert.doesNotMatch(await card.textContent(), /条号可能变了/);
   await context.close();
 });

@@ -5,6 +5,8 @@ use std::io::Write;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use zip::write::SimpleFileOptions;
 
+use wenku::kind::{Field, Kind, Type};
+
 use crate::site_test::{Run, SiteTest};
 
 const TASKS: &str = "---\n标题: 台账\n类型: task\n年份: 2026\n---\n";
@@ -47,6 +49,12 @@ fn a_row_is_a_document_in_lists_search_and_downloads() {
     assert!(page.contains("已逾期") && page.contains("三十天内到期"), "{page}");
     assert!(site.page("tasks/timeline/index.html").contains("编印提纲"));
     assert!(site.page("tasks/data.csv").contains("编印提纲"));
+    let files = site.files();
+    let bytes = std::io::Cursor::new(&files["tasks/data.xlsx"]);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(bytes).expect("a workbook");
+    let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).expect("a sheet").expect("cells");
+    assert_eq!(sheet.height(), 3);
+    assert!(sheet.used_cells().any(|(.., cell)| calamine::DataType::is_datetime(cell)), "days are days");
     assert!(site.page("tasks/rows-1.json").contains("编印提纲"));
     assert!(site.page("unit/教育局/index.html").contains("编印提纲"));
     assert!(!site.has("tasks/台账.csv"), "the table itself is not published");
@@ -374,6 +382,46 @@ fn gb18030_is_read_and_said() {
     let run = site.build();
     assert_eq!(cells(&run), ["table.encoding "]);
     assert!(site.page("tasks/index.html").contains("整治小巷"));
+}
+
+/// Each built-in kind with rows, with its private columns by all names that offices give them.
+#[test]
+fn no_kind_publishes_what_is_private() {
+    let (kinds, _) = wenku::kind::Kinds::load(&[]);
+    let mut count = 0;
+    let has_secrets = |kind: &Kind| kind.rows && kind.fields.iter().any(Field::is_private);
+    for kind in kinds.iter().filter(|kind| has_secrets(kind)) {
+        let mut columns = vec![("title".to_owned(), "公开的一项".to_owned())];
+        for field in kind.fields.iter().filter(|field| field.required && field.name != "title") {
+            let value = match field.type_ {
+                Type::Date if field.name == "valid_until" => "2026-12-31".to_owned(),
+                Type::Date => "2026-03-01".to_owned(),
+                Type::Number => "1".to_owned(),
+                Type::Year => "2026".to_owned(),
+                Type::Enum => field.values[0].value.clone(),
+                _ => "某".to_owned(),
+            };
+            columns.push((field.name.clone(), value));
+        }
+        let private = kind.fields.iter().filter(|field| field.is_private());
+        let names = private.flat_map(|field| std::iter::once(&field.name).chain(&field.aliases));
+        let secret: Vec<_> = names.map(|name| (name.clone(), "不可外传的某某".to_owned())).collect();
+        count += secret.len();
+        columns.extend(secret);
+        let (head, row): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+        let site = SiteTest::new()
+            .file("content/a/_index.md", format!("---\n标题: 甲\n类型: {}\n---\n", kind.name))
+            .file("content/a/a.csv", format!("{}\n{}\n", head.join(","), row.join(",")));
+        let run = site.build();
+        assert_eq!(run.code, 0, "{}: {}", kind.name, run.text);
+        assert!(site.page("a/index.html").contains("公开的一项"), "{}", kind.name);
+        for (path, bytes) in site.files() {
+            assert!(!String::from_utf8_lossy(&bytes).contains("不可外传"), "{}: {path}", kind.name);
+        }
+        let found = site.run(&["search", "不可外传的某某"]);
+        assert!(!found.text.contains("公开的一项"), "{}: {}", kind.name, found.text);
+    }
+    assert!(count > 20, "{count}");
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
+use rust_xlsxwriter::XlsxError;
 use serde::Serialize;
 
-use super::super::{View, field, spreadsheet};
+use super::super::spreadsheet::{self, Cell};
+use super::super::{View, field};
 use crate::config::language;
 use crate::diagnostic::Language;
 use crate::front_matter::Value;
@@ -185,18 +187,28 @@ pub(super) fn grouped(number: f64) -> String {
 
 /// The pages of `section` as delimited text.
 pub fn csv(view: &View<'_>, section: &Section) -> Vec<u8> {
+    spreadsheet::csv(sheet(view, section).map(|row| row.into_iter().map(Cell::text).collect()))
+}
+
+/// The pages of `section` as a workbook.
+pub fn xlsx(view: &View<'_>, section: &Section) -> Result<Vec<u8>, XlsxError> {
+    spreadsheet::xlsx(sheet(view, section))
+}
+
+/// The names of the fields of `section`, then its pages.
+fn sheet<'v>(view: &'v View<'v>, section: &'v Section) -> impl Iterator<Item = Vec<Cell>> + 'v {
     let names = names(view, section);
-    let head = names.iter().map(|(_, label)| label.clone()).collect();
-    let row = |&id: &Id| {
+    let head = names.iter().map(|(_, label)| Cell::Text(label.clone())).collect();
+    let row = move |&id: &Id| {
         let document = view.library.document(id);
         let cell = |(name, _): &(&str, String)| match document.kind.field_index(name) {
-            _ if *name == "title" => document.title.clone(),
+            _ if *name == "title" => Cell::Text(document.title.clone()),
             Some(index) => plain_cell(view, id, index),
-            None => String::new(),
+            None => Cell::Text(String::new()),
         };
         names.iter().map(cell).collect()
     };
-    spreadsheet::csv(std::iter::once(head).chain(section.pages.iter().map(row)))
+    std::iter::once(head).chain(section.pages.iter().map(row))
 }
 
 /// The fields of all kinds in `section`, as pairs of name and label.
@@ -219,10 +231,11 @@ fn names<'v>(view: &View<'v>, section: &Section) -> Vec<(&'v str, String)> {
     names
 }
 
-fn plain_cell(view: &View<'_>, id: Id, index: usize) -> String {
+fn plain_cell(view: &View<'_>, id: Id, index: usize) -> Cell {
     match view.library.document(id).fields.value(index) {
-        Some(Value::Number(number)) => number.to_string(),
-        _ => view.cell_text(id, index).unwrap_or_default(),
+        Some(Value::Number(number)) => Cell::Number(*number),
+        Some(Value::Date(date)) => Cell::Date(*date),
+        _ => Cell::Text(view.cell_text(id, index).unwrap_or_default()),
     }
 }
 

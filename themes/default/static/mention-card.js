@@ -35,6 +35,12 @@ const words = (provision) => [provision.label, provision.heading, provision.text
 
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}……` : text);
 
+/** Whether a text of the day `issued` is later than this page: what this page cites may then have had other numbers. */
+function isLater(issued) {
+  const own = document.querySelector("meta[property='article:published_time']")?.content;
+  return Boolean(own && issued && issued > own);
+}
+
 /** What the card of `link` shows; nothing for a link whose document has no data. */
 async function content(link, isTouched) {
   const id = decodeURIComponent(link.hash.slice(1));
@@ -44,13 +50,14 @@ async function content(link, isTouched) {
   }
   const data = await load(link);
   if (!data) return null;
-  const { number, validity } = data.fields;
+  const { number, validity, issued } = data.fields;
   const facts = [number, validity].filter(Boolean).join(" · ");
   const provision = id && find(data.provisions, id);
   return [
     element("p", { class: "card-title" }, data.title),
     ...(facts ? [element("p", { class: "card-facts" }, facts)] : []),
     ...(provision ? [element("p", {}, cut(words(provision)))] : []),
+    ...(provision && isLater(issued) ? [element("p", { class: "card-facts" }, say.sayLater)] : []),
     ...(isTouched ? [element("a", { class: "button", href: link.href }, say.sayOpen)] : []),
   ];
 }
