@@ -226,6 +226,20 @@ impl Library {
         self.cited.provisions(id)
     }
 
+    /// Whether at least two other documents belong to the document `id`, so that a picture says more than its fields.
+    pub fn has_neighbours(&self, id: Id) -> bool {
+        let others = self.relations_from(id).iter().map(|relation| relation.to);
+        let others = others.chain(self.relations_to(id).iter().map(|relation| relation.from));
+        let is_near = |other: &Id| {
+            let document = self.document(*other);
+            document.kind.document && document.is_listed() && !document.is_index
+        };
+        let mut others = others.filter(is_near);
+        let own = self.document(id);
+        let first = others.next().filter(|_| own.kind.document && own.is_shown() && !own.is_aside);
+        first.is_some_and(|first| others.any(|other| other != first))
+    }
+
     /// The documents that texts in the language `lang` mention and the site does not have, the most mentioned first.
     pub fn missing(&self, lang: &str) -> &[Missing] {
         self.missing.get(lang).map(Vec::as_slice).unwrap_or_default()

@@ -108,9 +108,11 @@ impl Preview {
     fn page(&self, html: Vec<u8>, route: &Route) -> Resource {
         let library = &self.site.library;
         let source = match route {
-            Route::Page(id) | Route::Tombstone(id) | Route::Version(id) | Route::Comparison(_, id) => {
-                Some(*id)
-            }
+            Route::Page(id)
+            | Route::Tombstone(id)
+            | Route::Version(id)
+            | Route::Comparison(_, id)
+            | Route::Relations(id) => Some(*id),
             Route::Home(url) | Route::Section(url, _) | Route::Layout(url, ..) | Route::Collection(url) => {
                 library.sections.get(url).and_then(|section| section.index)
             }

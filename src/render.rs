@@ -10,7 +10,7 @@ use crate::feed;
 use crate::library::{Id, Section};
 use crate::message;
 use crate::page::{self, CardIndex, Crumb, ListOf, PageView, View};
-use crate::route::Route;
+use crate::route::{Route, relations_url};
 use crate::site::Site;
 
 mod context;
@@ -136,6 +136,7 @@ pub fn context<'a>(site: &'a Site, path: &str, route: &Route) -> PageContext<'a>
         // Its canonical address is that of its page.
         Route::Version(id) => page(site, view, &site.library.document(*id).url, *id),
         Route::Comparison(old, new) => comparison(site, view, path, (*old, *new)),
+        Route::Relations(id) => relations(site, view, path, *id),
         Route::Collection(url) => collection(site, view, path, section(site, url)),
         Route::Tombstone(id) => {
             let crumbs = view.page_crumbs(*id);
@@ -179,8 +180,8 @@ fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageContext<'
         context.insert("noindex", true);
     }
     context.insert_page(id, view.page_without_body(id), &view.body_key(id));
-    if document.kind.document {
-        context.insert("neighbourhood", view.neighbourhood(id));
+    if site.library.has_neighbours(id) {
+        context.insert("relations_url", site.config.link(&relations_url(&document.url)));
     }
     let own = document
         .fields
@@ -189,6 +190,23 @@ fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageContext<'
     let of_kind = Some(&document.kind.template).filter(|name| site.theme.has_template(name));
     let template = own.or(of_kind.cloned()).unwrap_or_else(|| template("page"));
     context.on(template)
+}
+
+fn relations<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageContext<'a> {
+    let document = site.library.document(id);
+    let name = if head::is_chinese(site, path) { "关系图" } else { "Relations" };
+    let mut crumbs = view.page_crumbs(id);
+    if let Some(last) = crumbs.last_mut() {
+        last.url = Some(site.config.link_to(&document.url));
+    }
+    crumbs.push(Crumb { title: name.into(), url: None });
+    let title = format!("{} - {name}", document.title);
+    let section = site.library.section_of(document);
+    let mut context = head::context(site, path, &title, String::new(), None, section, &crumbs);
+    context.insert("document", view.reference(id));
+    context.insert("neighbourhood", view.neighbourhood(id));
+    context.insert("noindex", true);
+    context.on(template("relations"))
 }
 
 fn comparison<'a>(site: &'a Site, view: View<'_>, path: &str, pair: (Id, Id)) -> PageContext<'a> {

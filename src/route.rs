@@ -28,6 +28,8 @@ pub enum Route {
     Version(Id),
     /// Two versions of a document compared: the older and the newer.
     Comparison(Id, Id),
+    /// The picture of the documents around a document.
+    Relations(Id),
     /// The Atom feed of a document: its versions.
     DocumentFeed(Id),
     /// The data of a page, for other programs.
@@ -213,6 +215,9 @@ impl Builder {
             };
             if document.kind.document && document.is_shown() {
                 self.add(data_url(&document.url), Route::Data(id));
+                if library.has_neighbours(id) {
+                    self.add(relations_url(&document.url), Route::Relations(id));
+                }
                 if has_feed(document) {
                     self.add(feed_url(&document.url), Route::DocumentFeed(id));
                 }

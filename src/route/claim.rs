@@ -154,9 +154,11 @@ fn owner(library: &Library, shown: &str, (path, route): (&str, &Route)) -> Owner
             .map_or_else(|| made(message!("栏目 {url}", "the section {url}")), |s| section(library, shown, s))
     };
     match route {
-        Route::Page(id) | Route::Tombstone(id) | Route::Version(id) | Route::Comparison(_, id) => {
-            page(library, shown, *id)
-        }
+        Route::Page(id)
+        | Route::Tombstone(id)
+        | Route::Version(id)
+        | Route::Comparison(_, id)
+        | Route::Relations(id) => page(library, shown, *id),
         Route::Asset(index) => {
             let file = format!("{shown}/{}", library.assets[*index].path);
             Owner {

@@ -31,6 +31,11 @@ pub fn missing_url(url: &str) -> String {
     format!("{url}missing/")
 }
 
+/// The address of the picture of the documents around the one at `url`.
+pub fn relations_url(url: &str) -> String {
+    format!("{url}relations/")
+}
+
 /// The address of the citation graph.
 pub const GRAPH_URL: &str = "/citations.json";
 

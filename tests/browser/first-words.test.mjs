@@ -21,7 +21,7 @@ const FIRST = {
   ".layout-body table tbody tr, .layout-body li, .layout-body section": {
     light: 660,
     elders: 1000,
-    kinds: ["list as a table", "list as a timeline", "list as a tree", "list as progress", "list as a roll", "list as a calendar", "rows of a term"],
+    kinds: ["list as a table", "list as a timeline", "list as a tree", "list as progress", "list as a roll", "list as a calendar", "list as a gallery", "list as a matrix", "the year", "rows of a term"],
   },
   ".comparison": { light: 240, elders: 320, kinds: ["comparison"] },
   ".official-body > *": { light: 700, elders: 1100, kinds: ["policy with versions", "old version"] },
@@ -30,6 +30,8 @@ const FIRST = {
   // A banner says first that it is no longer in force.
   ".official-title": { light: 320, elders: 460, kinds: ["policy no longer in force"] },
   "#content > p": { light: 660, elders: 1000, kinds: ["policy no longer in force"] },
+  ".ties li": { light: 560, elders: 760, kinds: ["relations"] },
+  ".glossary dt": { light: 560, elders: 760, kinds: ["glossary"] },
   ".tree li": { light: 360, elders: 480, kinds: ["site map"] },
   "main form": { light: 560, elders: 760, kinds: ["home", "search", "not found", "English home"] },
   ".part": { light: 1000, elders: 1400, kinds: ["collection on one page"] },

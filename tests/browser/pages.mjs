@@ -35,6 +35,7 @@ export const PAGES = {
   "plain page": "/about/",
   "handbook page": "/handbook/write/",
   "handbook tables": "/handbook/field-tables/",
+  relations: "/policies/2026-key-points/relations/",
   glossary: "/glossary/",
   search: "/search/",
   "site map": "/sitemap/",

@@ -203,13 +203,17 @@ fn what_documents_say_of_each_other_is_data_and_a_picture() {
         "{edges:?}"
     );
 
-    let page = test.page("policies/a/index.html");
+    assert!(test.page("policies/a/index.html").contains("href=\"/policies/a/relations/\""));
+    let page = test.page("policies/a/relations/index.html");
     let svg = &page[page.find("class=diagram").or(page.find("class=\"diagram\"")).expect("a picture")..];
     let svg = &svg[..svg.find("</svg>").expect("its end")];
     assert_eq!(svg.matches("<rect").count(), 3, "{svg}");
     assert!(svg.contains("/policies/b/") && svg.contains("修改") && svg.contains("依据"), "{svg}");
     let page = test.page("policies/c/index.html");
-    assert!(!page.contains("diagram"), "one neighbour needs no picture");
+    assert!(
+        !page.contains("relations/") && !test.has("policies/c/relations/index.html"),
+        "one neighbour needs no picture"
+    );
     assert!(page.contains("\"isBasedOn\":[{\"@type\":\"Legislation\""), "{page}");
     assert!(test.page("policies/b/index.html").contains("\"legislationChanges\":[{"));
 }
