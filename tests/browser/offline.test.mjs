@@ -35,6 +35,10 @@ for (const [list, member] of [["list with pictures", "/stories/wang-xiulan/"], [
     await page.evaluate(() => document.querySelectorAll("img").forEach((image) => (image.loading = "eager")));
     await page.waitForLoadState("networkidle");
     assert.deepEqual(await pictures(page), []);
+    // A lecturer presents what was kept.
+    await page.evaluate(() => document.querySelector("[data-present]").click());
+    await page.locator(".deck .slide-body").waitFor();
+    assert.equal(await page.locator(".deck").evaluate((deck) => getComputedStyle(deck).position), "fixed");
     await context.close();
   });
 }

@@ -287,7 +287,7 @@ fn the_year_has_occasions_and_events_and_goes_into_calendars() {
 fn an_own_theme_may_replace_one_sheet_of_the_style() {
     let test = SiteTest::new().file("content/a.md", "# 甲\n");
     let sheets = || -> Vec<String> {
-        let files = test.files().into_iter().filter(|(path, _)| path.ends_with(".css"));
+        let files = test.files().into_iter().filter(|(path, _)| path.ends_with("/main.css"));
         files.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect()
     };
     test.build().clean();

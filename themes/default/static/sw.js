@@ -130,7 +130,7 @@ async function keep(urls, report) {
     if (type.includes("text/html")) {
       const text = await response.clone().text();
       // Minified pages omit quotes where HTML allows it.
-      for (const [, address] of text.matchAll(/\s(?:src|href)="?([^\s">]+\.(?:css|js|svg|png|jpe?g|webp|avif|gif))(?=["\s>#])/g)) {
+      for (const [, address] of text.matchAll(/\s(?:src|href|data-present|data-style|data-texts)="?([^\s">]+\.(?:css|js|svg|png|jpe?g|webp|avif|gif))(?=["\s>#])/g)) {
         const target = new URL(address.replace(/&amp;/g, "&"), new URL(url, location.href));
         if (target.origin === location.origin) files.add(target.href);
       }
