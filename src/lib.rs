@@ -17,7 +17,7 @@
 //! 7. [`route`] assigns every address of the site, and reports two that need the same file. Build and server use the same table.
 //! 8. [`page`] makes the views for templates; [`html`] writes a tree with the addresses of its links; [`theme`] holds templates and static
 //!    files. \[I/O\]
-//! 9. [`render`] turns a route into bytes; [`feed`] does so for feeds and sitemaps.
+//! 9. [`render`] turns a route into bytes; [`feed`] does so for feeds and sitemaps, [`calendar`] for the days of [`occasion`]s and events.
 //! 10. [`publish`] writes all routes through [`output`], which brings the differences to a spare tree and exchanges it with the site in one
 //!     step \[I/O\]; [`server`] sends them over HTTP, rendered on request by [`preview`].
 //! 11. [`search`] turns the library into a stream of entries, from which the crate `search-index` builds the full-text index.

@@ -226,18 +226,24 @@ impl Library {
         self.cited.provisions(id)
     }
 
-    /// Whether at least two other documents belong to the document `id`, so that a picture says more than its fields.
-    pub fn has_neighbours(&self, id: Id) -> bool {
-        let others = self.relations_from(id).iter().map(|relation| relation.to);
-        let others = others.chain(self.relations_to(id).iter().map(|relation| relation.from));
+    /// The documents that the document `id` points to or that point to it, by a field or in their texts. None for a page that is no document.
+    pub fn neighbours_of(&self, id: Id) -> BTreeSet<Id> {
+        let own = self.document(id);
+        if !own.kind.document || !own.is_listed() {
+            return BTreeSet::new();
+        }
+        let after = self.relations_from(id).iter().map(|relation| relation.to);
+        let before = self.relations_to(id).iter().map(|relation| relation.from);
         let is_near = |other: &Id| {
             let document = self.document(*other);
             document.kind.document && document.is_listed() && !document.is_index
         };
-        let mut others = others.filter(is_near);
-        let own = self.document(id);
-        let first = others.next().filter(|_| own.kind.document && own.is_shown() && !own.is_aside);
-        first.is_some_and(|first| others.any(|other| other != first))
+        after.chain(before).filter(is_near).collect()
+    }
+
+    /// Whether a document has so many neighbours that a picture says more than its fields: at least two.
+    pub fn has_neighbours(&self, id: Id) -> bool {
+        self.neighbours_of(id).len() > 1
     }
 
     /// The documents that texts in the language `lang` mention and the site does not have, the most mentioned first.

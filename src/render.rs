@@ -193,37 +193,41 @@ fn page<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageContext<'
 }
 
 fn relations<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageContext<'a> {
-    let document = site.library.document(id);
-    let name = if head::is_chinese(site, path) { "关系图" } else { "Relations" };
-    let mut crumbs = view.page_crumbs(id);
-    if let Some(last) = crumbs.last_mut() {
-        last.url = Some(site.config.link_to(&document.url));
-    }
-    crumbs.push(Crumb { title: name.into(), url: None });
-    let title = format!("{} - {name}", document.title);
-    let section = site.library.section_of(document);
-    let mut context = head::context(site, path, &title, String::new(), None, section, &crumbs);
+    let url = site.config.link_to(&site.library.document(id).url);
+    let mut context = beside(site, view, path, id, url, ("关系图", "Relations"));
     context.insert("document", view.reference(id));
     context.insert("neighbourhood", view.neighbourhood(id));
-    context.insert("noindex", true);
     context.on(template("relations"))
 }
 
 fn comparison<'a>(site: &'a Site, view: View<'_>, path: &str, pair: (Id, Id)) -> PageContext<'a> {
-    let document = site.library.document(pair.1);
     let comparison = view.comparison(pair);
-    let mut crumbs = view.page_crumbs(pair.1);
+    let mut context = beside(site, view, path, pair.1, comparison.current.clone(), ("修改对照", "Changes"));
+    context.insert("comparison", comparison);
+    context.on(template("comparison"))
+}
+
+/// The context of a page beside the document `id`, which is at `url`: its name stands behind that of the document. Robots leave it out.
+fn beside<'a>(
+    site: &'a Site,
+    view: View<'_>,
+    path: &str,
+    id: Id,
+    url: String,
+    (zh, en): (&str, &str),
+) -> PageContext<'a> {
+    let document = site.library.document(id);
+    let name = if head::is_chinese(site, path) { zh } else { en };
+    let mut crumbs = view.page_crumbs(id);
     if let Some(last) = crumbs.last_mut() {
-        last.url = Some(comparison.current.clone());
+        last.url = Some(url);
     }
-    let name = if head::is_chinese(site, path) { "修改对照" } else { "Changes" };
     crumbs.push(Crumb { title: name.into(), url: None });
     let title = format!("{} - {name}", document.title);
     let section = site.library.section_of(document);
     let mut context = head::context(site, path, &title, String::new(), None, section, &crumbs);
-    context.insert("comparison", comparison);
     context.insert("noindex", true);
-    context.on(template("comparison"))
+    context
 }
 
 /// Whether the body of `id` needs no minifying, since wenku wrote all its HTML. With raw HTML it is minified with its page.

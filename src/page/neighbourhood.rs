@@ -1,7 +1,7 @@
 //! A picture of the documents around a document: what it is based on, amends, repeals, and what points to it.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -64,47 +64,46 @@ struct Tie {
 impl View<'_> {
     /// The picture of the neighbours of the document `id`. `None` if it has fewer than two: its fields and links tell of one.
     pub fn neighbourhood(&self, id: Id) -> Option<Neighbourhood> {
-        let day = |id: Id| self.library.document(id).date();
-        let is_document = |id: Id| self.library.document(id).kind.document;
-        let mut from: Vec<&Relation> =
-            self.library.relations_from(id).iter().filter(|relation| is_document(relation.to)).collect();
-        let mut to: Vec<&Relation> =
-            self.library.relations_to(id).iter().filter(|relation| is_document(relation.from)).collect();
-        from.sort_by_key(|relation| relation.by == By::Text);
-        to.sort_by_key(|relation| (relation.by == By::Text, Reverse(day(relation.from))));
-        let after = self.ties(&from, |relation| relation.to);
-        let mut before = self.ties(&to, |relation| relation.from);
-        before.retain(|neighbour, _| !after.contains_key(neighbour));
-        let ((before, left), (after, more)) = (nearest(before), nearest(after));
-        if before.len() + after.len() < 2 {
+        let near = self.library.neighbours_of(id);
+        if near.len() < 2 {
             return None;
         }
-        let unseen = from.len().saturating_sub(CANDIDATES) + to.len().saturating_sub(CANDIDATES);
-        let view = |(neighbour, label): (&Id, &String)| {
-            let document = self.library.document(*neighbour);
+        let after = self.ties(self.library.relations_from(id), &near, |relation| relation.to);
+        let mut before = self.ties(self.library.relations_to(id), &near, |relation| relation.from);
+        before.retain(|neighbour, _| !after.contains_key(neighbour));
+        let (before, after) = (nearest(before), nearest(after));
+        let view = |neighbour: Id, label: &String| {
+            let document = self.library.document(neighbour);
             TieView {
                 label: label.clone(),
                 title: document.title.clone(),
                 url: self.config.link_to(&document.url),
             }
         };
-        let after_words = after.iter().map(|(neighbour, tie)| view((neighbour, &tie.label)));
-        let ties =
-            after_words.chain(before.iter().map(|(neighbour, tie)| view((neighbour, &tie.back)))).collect();
-        Some(Neighbourhood { svg: self.drawn(id, before, after), ties, more: left + more + unseen })
+        let to = after.iter().map(|(neighbour, tie)| view(*neighbour, &tie.label));
+        let ties = to.chain(before.iter().map(|(neighbour, tie)| view(*neighbour, &tie.back))).collect();
+        let more = near.len() - before.len() - after.len();
+        Some(Neighbourhood { svg: self.drawn(id, before, after), ties, more })
     }
 
-    /// How the first of `relations` tie the neighbours at the end that `neighbour` names. The nearest of several ways counts.
-    fn ties(&self, relations: &[&Relation], neighbour: impl Fn(&Relation) -> Id) -> BTreeMap<Id, Tie> {
+    /// How `relations` tie the document to those in `near`, which stand at the end of a relation that `neighbour` names. Relations by fields and
+    /// new documents are looked at first; the nearest of several ways counts.
+    fn ties(
+        &self,
+        relations: &[Relation],
+        near: &BTreeSet<Id>,
+        neighbour: impl Fn(&Relation) -> Id,
+    ) -> BTreeMap<Id, Tie> {
+        let mut relations: Vec<&Relation> =
+            relations.iter().filter(|relation| near.contains(&neighbour(relation))).collect();
+        let day = |relation: &Relation| self.library.document(neighbour(relation)).date();
+        relations.sort_by_key(|relation| (relation.by == By::Text, Reverse(day(relation))));
         let mut ties: BTreeMap<Id, Tie> = BTreeMap::new();
-        for relation in relations.iter().take(CANDIDATES) {
-            let other = self.library.document(neighbour(relation));
-            if other.is_listed() && !other.is_index {
-                let tie = self.tie(relation);
-                ties.entry(neighbour(relation))
-                    .and_modify(|known| *known = tie.clone().min(known.clone()))
-                    .or_insert(tie);
-            }
+        for relation in relations.into_iter().take(CANDIDATES) {
+            let tie = self.tie(relation);
+            ties.entry(neighbour(relation))
+                .and_modify(|known| *known = tie.clone().min(known.clone()))
+                .or_insert(tie);
         }
         ties
     }
@@ -152,13 +151,12 @@ impl View<'_> {
     }
 }
 
-/// The nearest of `ties`, and how many others there are.
-fn nearest(ties: BTreeMap<Id, Tie>) -> (Vec<(Id, Tie)>, usize) {
+/// The nearest of `ties`.
+fn nearest(ties: BTreeMap<Id, Tie>) -> Vec<(Id, Tie)> {
     let mut all: Vec<_> = ties.into_iter().collect();
     all.sort_by_key(|(_, tie)| tie.nearness);
-    let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);
-    (all, more)
+    all
 }
 
 /// What a text with this role does with the other document, and what that one undergoes.

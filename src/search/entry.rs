@@ -100,7 +100,7 @@ fn is_found(library: &Library, id: Id) -> bool {
 /// Whether the document only amends another one.
 fn amends(document: &Document) -> bool {
     document.kind.document
-        && document.title.ends_with("决定")
+        && document.title.contains("关于修改")
         && text::mention::amended(&document.title).is_some()
 }
 

@@ -33,24 +33,19 @@ impl Grid {
         Ok(())
     }
 
-    /// Gives all cells of a merged area its `value`, as a reader sees it. Rows that hold nothing stay away. A row that holds nothing but a
-    /// merged cell of several columns is a heading.
-    pub(super) fn fill(
-        &mut self,
-        rows: (u32, u32),
-        columns: (usize, usize),
-        value: &Cell,
-    ) -> Result<(), Full> {
-        let (first, last) = columns;
-        let is_flat = rows.0 == rows.1 && last - first > 1;
+    /// Gives the cells of a merged area that a reader sees, in `rows` and `columns`, its `value`. Rows that hold nothing stay away. A row that
+    /// holds nothing but a merged cell of several columns is a heading.
+    pub(super) fn fill(&mut self, rows: (u32, u32), columns: &[usize], value: &Cell) -> Result<(), Full> {
+        let is_flat = rows.0 == rows.1 && columns.len() > 2;
         for row in self.rows.range_mut(rows.0..=rows.1).map(|(_, row)| row) {
-            self.cells += last + 1 - first.min(row.cells.len());
+            let end = columns.last().map_or(0, |last| last + 1);
+            self.cells += columns.len() + end.saturating_sub(row.cells.len());
             if self.cells > LIMIT {
                 return Err(Full);
             }
-            let mut others = row.cells.iter().enumerate().filter(|(at, _)| !(first..=last).contains(at));
+            let mut others = row.cells.iter().enumerate().filter(|(at, _)| !columns.contains(at));
             row.is_heading |= is_flat && others.all(|(_, cell)| cell.is_empty());
-            (first..=last).for_each(|column| put(row, column, value.clone()));
+            columns.iter().for_each(|&column| put(row, column, value.clone()));
         }
         Ok(())
     }
@@ -78,7 +73,7 @@ mod tests {
         assert!(far.is_err());
         let mut grid = Grid::default();
         grid.put(1, 0, Cell::Bool(true)).expect("one cell");
-        assert!((0..LIMIT).try_for_each(|_| grid.fill((1, 1), (0, 255), &Cell::Bool(true))).is_err());
+        assert!((0..LIMIT).try_for_each(|_| grid.fill((1, 1), &[0, 255], &Cell::Bool(true))).is_err());
     }
 
     #[test]
@@ -88,7 +83,7 @@ mod tests {
             for (column, text) in others {
                 grid.put(1, *column, Cell::of_text(text)).expect("a cell");
             }
-            grid.fill((1, 1), (0, 2), &Cell::of_text("一")).expect("an area");
+            grid.fill((1, 1), &[0, 1, 2], &Cell::of_text("一")).expect("an area");
             grid.into_rows().remove(0).is_heading
         };
         assert!(heading(&[(0, "一")]));

@@ -99,7 +99,8 @@ fn settle(columns: &mut [Column], kind: &Kind) {
             continue;
         }
         let name = &columns[at].name;
-        let labelled = |(index, field): &(usize, &Field)| *index != own && field.label.zh == *name;
+        let labelled =
+            |(index, field): &(usize, &Field)| *index != own && !field.common && field.label.zh == *name;
         let other = kind.fields.iter().enumerate().find(labelled).map(|(index, _)| index);
         let is_free = |index: &usize| columns.iter().all(|other| other.meaning != Meaning::Field(*index));
         if let Some(index) = other.filter(is_free) {

@@ -174,10 +174,12 @@ fn cells(
         }
     }
     for (first, last) in &about.merged {
-        let columns = (first.1 as usize, (last.1 as usize).min(COLUMN_LIMIT - 1));
+        // What no reader sees of an area is not filled: an area in hidden columns stays hidden.
+        let columns = (first.1..=last.1).take(COLUMN_LIMIT).filter(|at| !about.hidden_columns.contains(at));
+        let columns: Vec<usize> = columns.map(|at| at as usize).filter(|at| *at < COLUMN_LIMIT).collect();
         let value = merged.get(first).filter(|value| !value.is_empty());
-        if let Some(value) = value.filter(|_| columns.0 <= columns.1 && first.0 <= last.0) {
-            let filled = grid.fill((first.0 + 1, last.0.saturating_add(1)), columns, value);
+        if let Some(value) = value.filter(|_| first.0 <= last.0) {
+            let filled = grid.fill((first.0 + 1, last.0.saturating_add(1)), &columns, value);
             filled.map_err(|_| too_many_cells(path))?;
         }
     }
@@ -199,15 +201,28 @@ enum Shown {
 impl Shown {
     fn of(style: &Style) -> Self {
         let Some(format) = style.number_format.as_ref() else { return Self::Plain };
-        // What stands in quotation marks or brackets is no sign of the format, except `[h]`, which counts hours.
-        let code = format.format_code.to_lowercase();
-        if code.contains('%') {
-            return Self::Percent;
+        let code = bare(&format.format_code);
+        match () {
+            () if code.contains('%') => Self::Percent,
+            // Days have years or days in their format; `m` alone may be a month.
+            () if code.contains(['h', 's']) && !code.contains(['y', 'd']) => Self::Time,
+            () => Self::Plain,
         }
-        let has_time =
-            code.contains("h:") || code.contains("h]") || code.contains("h\"") || code.contains("m:s");
-        if has_time && !code.contains(['y', 'd']) { Self::Time } else { Self::Plain }
     }
+}
+
+/// The signs of a format in small letters, without the words in quotation marks and the colours and places in brackets.
+fn bare(code: &str) -> String {
+    let (mut bare, mut until) = (String::new(), None);
+    for c in code.to_lowercase().chars() {
+        match until {
+            Some(end) => until = Some(end).filter(|end| *end != c),
+            None if c == '"' => until = Some('"'),
+            None if c == '[' => until = Some(']'),
+            None => bare.push(c),
+        }
+    }
+    bare
 }
 
 fn cell(value: &DataRef<'_>, shown: Shown) -> Cell {
@@ -270,4 +285,21 @@ fn left_out(path: &str, rows: &BTreeSet<u32>, columns: &BTreeSet<u32>) -> Option
     let hint =
         message!("要发布，在 Excel 里取消隐藏或取消筛选", "to publish them, unhide them or clear the filter");
     Some(Diagnostic::warning("table.hidden", Place::file(path), fault).hint(hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_tells_by_its_signs_and_not_by_its_words() {
+        for (code, wanted) in [
+            ("[Red]h:mm", "h:mm"),
+            ("h\"时\"mm\"分\"", "hmm"),
+            ("[$-804]yyyy\"年\"m\"月\"", "yyyym"),
+            ("0.0%", "0.0%"),
+        ] {
+            assert_eq!(bare(code), wanted, "{code}");
+        }
+    }
 }

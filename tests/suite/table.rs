@@ -277,6 +277,23 @@ fn a_merged_mark_counts_for_rows_whose_first_is_hidden() {
 }
 
 #[test]
+fn a_merged_area_in_hidden_columns_stays_hidden() {
+    let bytes = workbook(|sheet| {
+        write(sheet, &[&["任务", "完成标准", "问题"], &["第一件", "", "看得见的问题"], &["第二件", "", ""]]);
+        sheet.merge_range(1, 1, 2, 1, "藏起来的标准", &Format::new()).expect("an area");
+        sheet.set_column_hidden(1).expect("a column");
+    });
+    let site = site("a.xlsx", bytes);
+    assert_eq!(site.build().code, 0);
+    assert!(site.page("tasks/index.html").contains("第二件"));
+    for (path, bytes) in site.files() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("藏起来"), "{path}");
+    }
+    let found = site.run(&["search", "藏起来的标准"]);
+    assert!(!found.text.contains("第一件"), "{}", found.text);
+}
+
+#[test]
 fn times_of_day_stay_times() {
     let bytes = workbook(|sheet| {
         write(sheet, &[&["任务", "完成标准", "时限"]]);

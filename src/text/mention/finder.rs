@@ -20,7 +20,7 @@ fn amends_several(title: &str) -> bool {
 
 /// Whether the words before a provision say that it is struck out.
 fn strikes(before: &str) -> bool {
-    let near: Vec<char> = before.chars().rev().take_while(|c| !"。；：".contains(*c)).take(40).collect();
+    let near: Vec<char> = before.chars().rev().take_while(|c| !"，。；：".contains(*c)).take(40).collect();
     let near: String = near.into_iter().rev().collect();
     near.contains("删去") || near.contains("删除")
 }
