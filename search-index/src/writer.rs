@@ -14,10 +14,10 @@ use crate::shard::{self, LAYOUT, Shard};
 use crate::storage::{self, Files, ShardCache};
 
 /// A shard is closed after at least this much text, then at a page that its own address chooses.
-const LEAST_BYTES: usize = 768 << 10;
+const LEAST_BYTES: usize = 320 << 10;
 /// Text between two such pages on average.
-const USUAL_BYTES: usize = 768 << 10;
-const MOST_BYTES: usize = 3 << 20;
+const USUAL_BYTES: usize = 320 << 10;
+const MOST_BYTES: usize = 1 << 20;
 
 /// Builds an index from pages.
 ///
