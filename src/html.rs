@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
+use crate::text::passage::Passage;
 use crate::text::sanitise;
 use crate::text::tree::{
     Alignment, Attachment, Block, BlockKind, Code, Definition, Heading, Inline, Item, Lead, Level, List,
@@ -46,12 +47,33 @@ pub fn linked(
         mention: &mention,
         note: &note,
         is_official: text.is_official,
+        is_elsewhere: false,
     };
     writer.blocks(&text.blocks);
     writer.notes(&text.notes);
     let html = writer.html;
     // A raw element may begin in one block and end in another, so the whole page is sanitised at once.
     if text.has_raw_html && !text.trusts_html { sanitise::clean(&html, text.has_math) } else { html }
+}
+
+/// Writes a passage of `text` for another page: without anchors and footnotes, its headings below those of that page. Addresses are as for
+/// [`linked`], but whole: the passage does not stand on its own page.
+pub fn passage(
+    text: &Text,
+    Passage(blocks): Passage<'_>,
+    address: impl Fn(usize) -> LinkAddress,
+    mention: impl Fn(usize) -> Option<String>,
+) -> String {
+    let mut writer = Writer {
+        html: String::new(),
+        address: &address,
+        mention: &mention,
+        note: &|_| None,
+        is_official: text.is_official,
+        is_elsewhere: true,
+    };
+    writer.blocks(blocks);
+    if text.has_raw_html { sanitise::clean(&writer.html, text.has_math) } else { writer.html }
 }
 
 /// Escapes `text` for an attribute value or for text between tags.
@@ -79,6 +101,8 @@ struct Writer<'a> {
     mention: &'a dyn Fn(usize) -> Option<String>,
     note: &'a dyn Fn(&str) -> Option<Attribute>,
     is_official: bool,
+    /// Whether it is written to the page of another text.
+    is_elsewhere: bool,
 }
 
 impl Writer<'_> {
@@ -157,7 +181,7 @@ impl Writer<'_> {
 
     fn names(&mut self, id: &str, class: &str) {
         for (name, value) in [("id", id), ("class", class)] {
-            if !value.is_empty() {
+            if !value.is_empty() && !(name == "id" && self.is_elsewhere) {
                 self.attribute(name, value);
             }
         }
@@ -165,10 +189,11 @@ impl Writer<'_> {
 
     /// Writes a heading. That of a provision has a label and a second anchor.
     fn heading(&mut self, id: &str, (label, alias): (&str, &str), heading: &Heading, is_chapter: bool) {
-        let level = heading.level.to_string();
+        let level = if self.is_elsewhere { heading.level.clamp(2, 5) + 1 } else { heading.level };
+        let level = level.to_string();
         self.push("<h");
         self.push(&level);
-        self.attribute("id", id);
+        self.names(id, "");
         let own = heading.classes.iter().map(|class| &**class);
         let classes: Vec<&str> = own.chain(is_chapter.then_some("chapter")).collect();
         if !classes.is_empty() {

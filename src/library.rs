@@ -21,6 +21,7 @@ mod cited;
 mod contradiction;
 mod dead;
 mod glossary;
+mod kit;
 mod link;
 mod made;
 mod missing;
@@ -38,6 +39,7 @@ mod taxonomy;
 mod version;
 
 pub use calendar::{Happening, calendar_of};
+pub use kit::Step;
 pub use missing::Missing;
 pub use relation::{By, Relation};
 pub use section::{Section, TABLE_ROWS, list_page_url, loose_pages_url};
@@ -136,6 +138,7 @@ impl Library {
             cited,
             documents,
         };
+        kit::too_long(&library, shown, &mut diagnostics);
         (library, diagnostics)
     }
 

@@ -25,6 +25,7 @@ mod field;
 mod glossary;
 mod graph;
 mod home;
+mod kit;
 mod layout;
 mod list;
 mod meta;
@@ -46,6 +47,7 @@ pub use data::Data;
 pub use field::FieldView;
 pub use glossary::{GlossaryLetter, GlossaryTerm, Meaning};
 pub use home::Home;
+pub use kit::Kit;
 pub use layout::{LayoutView, csv, xlsx};
 pub use list::{List, ListOf, TaxonomyView};
 pub(crate) use meta::HeadSubject;
@@ -174,6 +176,8 @@ pub struct PageView {
     pub translations: Vec<Alternate>,
     /// The versions of the text of which it is one.
     pub versions: Option<Versions>,
+    /// Its steps, if it is a kit.
+    pub kit: Option<Kit>,
 }
 
 /// Whether a browser shows the file as a picture, by its extension; true if it has none.
@@ -206,6 +210,9 @@ impl<'a> View<'a> {
         let (previous, next) = self.library.neighbours(id);
         let crumb = |id: Option<Id>| id.map(|id| self.crumb(id));
         let section = self.library.section_of(document);
+        let kit = self.kit(id);
+        let mut toc = toc(&document.text);
+        toc.extend(kit.iter().flat_map(Kit::toc));
         PageView {
             title: document.title.clone(),
             url: self.config.link_to(&document.url),
@@ -214,7 +221,7 @@ impl<'a> View<'a> {
             lang: document.lang.clone(),
             summary: text("summary"),
             content: String::new(),
-            toc: toc(&document.text),
+            toc,
             date: date.map(|d| long_date(d, lang)).unwrap_or_default(),
             date_iso: date.map(|d| d.to_string()).unwrap_or_default(),
             updated: updated.map(|d| long_date(d, lang)).unwrap_or_default(),
@@ -236,6 +243,7 @@ impl<'a> View<'a> {
             cite_end: self.cite_end(document, &permalink),
             translations: self.alternates(id),
             versions: self.versions(id),
+            kit,
             permalink,
         }
     }

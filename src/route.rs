@@ -68,6 +68,8 @@ pub enum Route {
     MissingTable(String),
     /// The terms that documents define, by root section.
     Glossary(String),
+    /// The reader's own kit, which the browser keeps, by root section.
+    Basket(String),
     /// The year: occasions and what happens, by root section.
     Calendar(String),
     /// The same for the calendars of phones and offices.
@@ -255,6 +257,7 @@ impl Builder {
             self.add(url.clone(), Route::Home(url.clone()));
             self.add(format!("{url}search/"), Route::Search(url.clone()));
             self.add(format!("{url}sitemap/"), Route::SiteMap(url.clone()));
+            self.add(basket_url(url), Route::Basket(url.clone()));
             if library.has_calendar(&section.lang) {
                 self.add(calendar_url(url), Route::Calendar(url.clone()));
                 self.add(ics_url(url), Route::Ics(url.clone()));

@@ -28,6 +28,7 @@ mod nest;
 mod numbering;
 mod official;
 mod part;
+pub mod passage;
 mod prepare;
 mod provision;
 pub mod quotation;
@@ -49,7 +50,7 @@ pub use address::AnchorSet;
 pub(crate) use container::CodeFence;
 use official::Origin;
 pub use official::looks_official;
-pub use section::{Section, reading_minutes};
+pub use section::{Section, reading_minutes, speaking_minutes};
 use tree::{Block, BlockKind, Heading, InlineKind, Lead, Note, Provision};
 use walk::{Node, heading_words};
 

@@ -24,6 +24,7 @@ impl Writer<'_> {
             InlineKind::Picture(picture) => self.picture(picture, &picture.title),
             InlineKind::SoftBreak => self.push("\n"),
             InlineKind::HardBreak => self.push("<br>"),
+            InlineKind::Reference(_) if self.is_elsewhere => {}
             InlineKind::Reference(reference) => self.reference(*reference),
             InlineKind::Task(is_done) => {
                 let (state, label) = if *is_done { ("checked ", "已完成") } else { ("", "未完成") };
@@ -43,7 +44,8 @@ impl Writer<'_> {
     /// Whether nothing is at `destination`: its address was refused, or no page or file has it.
     pub(super) fn leads_nowhere(&self, destination: &Destination) -> bool {
         match destination {
-            Destination::Outer(_) | Destination::Term(_) => false,
+            Destination::Outer(_) => false,
+            Destination::Term(_) => self.is_elsewhere,
             Destination::Inner(number) => (self.address)(*number).url.is_empty(),
             Destination::Mention(number) => (self.mention)(*number).is_none(),
             Destination::Refused => true,

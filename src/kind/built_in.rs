@@ -3,12 +3,13 @@
 /// The fields that all kinds share.
 pub(super) const COMMON: &str = include_str!("common.toml");
 /// The kinds.
-pub(super) const BUILT_IN: [&str; 17] = [
+pub(super) const BUILT_IN: [&str; 18] = [
     include_str!("page.toml"),
     include_str!("policy.toml"),
     include_str!("story.toml"),
     include_str!("family-rule.toml"),
     include_str!("talk.toml"),
+    include_str!("kit.toml"),
     include_str!("task.toml"),
     include_str!("place.toml"),
     include_str!("honour.toml"),

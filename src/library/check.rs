@@ -109,7 +109,7 @@ pub(super) fn folders(
 }
 
 /// The place of the field `name`, or of the whole file if the field is absent.
-fn field_place(document: &Document, name: &str, shown: &str) -> Place {
+pub(super) fn field_place(document: &Document, name: &str, shown: &str) -> Place {
     match document.kind.field_index(name).filter(|&index| document.fields.contains(index)) {
         Some(index) => document.place(shown, document.fields.span(index)),
         None => Place::file(format!("{shown}/{}", document.path)),

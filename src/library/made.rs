@@ -26,7 +26,7 @@ pub(super) fn target(
     let is_whole = section("all/").is_some_and(|s| s.collection && !s.pages.is_empty());
     let of = taxonomies.iter().find(|taxonomy| url.starts_with(&taxonomy.url));
     let is_term = of.is_some_and(|of| of.url == url || of.terms.iter().any(|term| term.url == url));
-    let roots = ["search/", "sitemap/", "missing/", "glossary/", "calendar/", "calendar.ics"];
+    let roots = ["search/", "sitemap/", "missing/", "glossary/", "basket/", "calendar/", "calendar.ics"];
     let is_made = roots.into_iter().any(is_root) || is_whole || is_term;
     is_made.then(|| Target::Address(url.to_owned()))
 }

@@ -30,6 +30,8 @@ pub struct SiteView {
     pub search_url: String,
     /// The address of the site map for readers.
     pub sitemap_url: String,
+    /// The address of the reader's own kit.
+    pub basket_url: String,
     /// The address of the site's Atom feed.
     pub feed_url: String,
     /// Sections of the first level, then the lists that pages of all kinds share, such as topics.
@@ -110,6 +112,7 @@ impl View<'_> {
             home: config.link(&root.url),
             search_url: config.link(&format!("{}search/", root.url)),
             sitemap_url: config.link(&format!("{}sitemap/", root.url)),
+            basket_url: config.link(&crate::route::basket_url(&root.url)),
             feed_url: config.link(&format!("{}feed.xml", root.url)),
             nav: sections.chain(topics).collect(),
             languages: config.all_languages().map(str::to_owned).collect(),

@@ -26,6 +26,11 @@ pub(super) fn context<'a>(site: &'a Site, view: View<'_>, path: &str, route: &Ro
             context.insert("ics_url", site.config.link(&ics_url(url)));
             context.on(template("calendar"))
         }
+        Route::Basket(_) => {
+            let mut context = plain(site, path, "讲稿夹", "My kit");
+            context.insert("noindex", true);
+            context.on(template("basket"))
+        }
         Route::Glossary(url) => {
             let mut context = plain(site, path, "术语", "Glossary");
             context.insert("letters", view.glossary(section(site, url)));

@@ -180,6 +180,7 @@ fn owner(library: &Library, shown: &str, (path, route): (&str, &Route)) -> Owner
         | Route::SiteMap(url)
         | Route::Missing(url)
         | Route::Glossary(url)
+        | Route::Basket(url)
         | Route::Calendar(url)
         | Route::Ics(url)
         | Route::MissingTable(url) => {

@@ -49,6 +49,11 @@ pub fn ics_url(url: &str) -> String {
     format!("{url}calendar.ics")
 }
 
+/// The address of the reader's own kit below the root section at `url`.
+pub fn basket_url(url: &str) -> String {
+    format!("{url}basket/")
+}
+
 /// The address of the glossary below the root section at `url`.
 pub fn glossary_url(url: &str) -> String {
     format!("{url}glossary/")

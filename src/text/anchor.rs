@@ -88,7 +88,7 @@ const FRAME: [&str; 53] = [
 ];
 
 /// The prefixes of numbered ids used by the templates, such as `fn-1`. Words may follow them in an anchor, numbers may not.
-const COUNTED: [&str; 6] = ["fn-", "fnref-", "m-", "part-", "shelf-", "quick-option-"];
+const COUNTED: [&str; 7] = ["fn-", "fnref-", "m-", "part-", "shelf-", "step-", "quick-option-"];
 
 /// Whether the templates use the id, or may use it.
 pub(super) fn is_reserved(id: &str) -> bool {

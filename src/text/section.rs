@@ -144,8 +144,14 @@ fn cut(line: &str, length: usize) -> String {
 
 /// The number of words of `text` without its headings.
 pub(super) fn count(text: &Text) -> usize {
+    let notes = text.notes.iter().map(|note| count_blocks(&note.blocks));
+    count_blocks(&text.blocks) + notes.sum::<usize>()
+}
+
+/// The number of words of `blocks` without headings.
+pub(super) fn count_blocks(blocks: &[Block]) -> usize {
     let (mut words, mut in_heading) = (0, false);
-    text.walk(&mut |node| {
+    let _ = walk::walk(blocks, &mut |node| {
         match node {
             Node::Block(block) => in_heading = is_heading(block),
             Node::Words(more) if !in_heading => words += count_words(more),
@@ -189,6 +195,11 @@ fn count_words(text: &str) -> usize {
 /// Minutes to read `words` words at 400 a minute, at least 1.
 pub fn reading_minutes(words: usize) -> usize {
     words.div_ceil(400).max(1)
+}
+
+/// Minutes to say `words` words at 220 a minute, as a lecturer speaks; at least 1.
+pub fn speaking_minutes(words: usize) -> usize {
+    words.div_ceil(220).max(1)
 }
 
 #[cfg(test)]

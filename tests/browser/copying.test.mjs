@@ -13,8 +13,13 @@ const rights = { permissions: ["clipboard-read", "clipboard-write"] };
 const pasted = (page) => page.evaluate(() => navigator.clipboard.readText());
 const pastedHtml = (page) => page.evaluate(async () => (await (await navigator.clipboard.read())[0].getType("text/html")).text());
 
-/** Selects from the start of the first element to the end of the last one. */
-const select = (page, first, last) => page.evaluate(([from, to]) => {
+/** Selects from the start of the first element to the end of the last one; what is done with selections comes with the first one. */
+async function select(page, first, last) {
+  await selectRange(page, first, last);
+  await page.locator(".cite-bubble").waitFor({ state: "attached" });
+}
+
+const selectRange = (page, first, last) => page.evaluate(([from, to]) => {
   const range = document.createRange();
   range.setStartBefore(document.querySelector(from).firstChild);
   range.setEndAfter(document.querySelector(to).lastChild);

@@ -30,6 +30,8 @@ const FIRST = {
   // A banner says first that it is no longer in force.
   ".official-title": { light: 320, elders: 460, kinds: ["policy no longer in force"] },
   "#content > p": { light: 660, elders: 1000, kinds: ["policy no longer in force"] },
+  "#content > p:first-child": { light: 660, elders: 900, kinds: ["kit"] },
+  ".basket .button": { light: 560, elders: 760, kinds: ["basket"] },
   ".ties li": { light: 560, elders: 760, kinds: ["relations"] },
   ".glossary dt": { light: 560, elders: 760, kinds: ["glossary"] },
   ".tree li": { light: 360, elders: 480, kinds: ["site map"] },

@@ -13,6 +13,7 @@ mod fault;
 mod folder;
 mod handbook;
 mod judged;
+mod kit;
 mod knowledge;
 mod law;
 mod leaked;

@@ -3,17 +3,17 @@ import { announce, say } from "./site/messages.js";
 import { button, element, placeBubble } from "./site/elements.js";
 import "./site/settings.js";
 import "./site/menus.js";
-import "./site/copying.js";
+import { copy } from "./site/copying.js";
 import "./site/printing.js";
 import "./site/imprint.js";
 import "./site/anchors.js";
-import "./site/correction.js";
-import "./site/citation.js";
+import { correction } from "./site/correction.js";
 import "./site/title.js";
 import "./site/navigation.js";
 import "./site/contents.js";
 import "./site/contents-sheet.js";
 import "./site/presenting.js";
+import "./site/keeping.js";
 import "./site/versions.js";
 import "./site/quick-search.js";
 import { loadSearchWhenWanted } from "./site/search-loading.js";
@@ -22,6 +22,8 @@ import "./site/offline.js";
 loadSearchWhenWanted(new URL("search/", import.meta.url));
 // The cards of mentions come when a reader first points at one; to import them again does nothing.
 for (const type of ["pointerover", "focusin"]) document.addEventListener(type, (event) => event.target.closest?.("a.mention") && import(new URL("mention-card.js", import.meta.url)));
+// What is done with a selection comes as soon as a reader may be about to select.
+for (const type of ["pointerdown", "keydown", "selectionchange"]) document.addEventListener(type, () => import(new URL("quoting.js", import.meta.url)).catch(() => {}), { once: true });
 
 // The other scripts of the theme use these too.
-export { announce, button, element, placeBubble, say };
+export { announce, button, copy, correction, element, placeBubble, say };

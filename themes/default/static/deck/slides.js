@@ -6,7 +6,7 @@ const MOST = 170;
 
 /**
  * The slides of the text: the title's, then one for each h2, then the closing one. Notes are kept apart; footnotes are left out. A text that was
- * not written for slides (`isTalk` is false) goes on on a further slide where a section is long.
+ * not written for slides (`isTalk` is false) goes on on a further slide where a section is long or an h3 begins.
  */
 export function slidesOf(content, isTalk) {
   const title = { kind: "title", heading: null, body: [], notes: [] };
@@ -27,7 +27,7 @@ function inParts({ heading, body, notes }) {
   let room = 0;
   for (const child of body) {
     const length = child.textContent.length;
-    if (!parts.length || room < length) {
+    if (!parts.length || room < length || child.matches("h3")) {
       parts.push([]);
       room = MOST;
     }

@@ -76,6 +76,8 @@ function sectionEntry(section, hit, words) {
     entry.append(element("a", { href: address(section.url, words), class: "hit-heading" }, section.heading));
   }
   if (section.snippet) entry.append(element("p", { class: "hit-snippet" }, ...snippetOf(section)));
+  const title = [hit.title, section.heading].filter((name, at, all) => name && all.indexOf(name) === at).join(" ");
+  entry.append(element("button", { type: "button", class: "text-button hit-keep", "data-basket": "", "data-url": section.url, "data-title": title }, word("basket_put")));
   return entry;
 }
 

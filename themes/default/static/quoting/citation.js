@@ -1,8 +1,5 @@
 // What a reader copies of the text: the passage as it is read, and, from a bubble below the selection, together with its source.
-import { copy } from "./copying.js";
-import { correction } from "./correction.js";
-import { button, element, placeBubble } from "./elements.js";
-import { say } from "./messages.js";
+import { button, copy, correction, element, placeBubble, say } from "../site.js";
 import { passageOf, provisionOf } from "./passage.js";
 
 /** Shorter selections are hardly meant to be quoted. */
@@ -21,19 +18,30 @@ function sourceOf({ anchorNode, focusNode }) {
   return cite.slice(0, cite.length - citeEnd.length) + place + citeEnd + address;
 }
 
+/** The address and the title of the article or heading under which `node` stands. */
+function placeOf(node) {
+  const isBefore = (part) => part.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const { id, label } = provisionOf(node, content) || [...content.querySelectorAll("h2[id], h3[id]")].filter(isBefore).pop() || {};
+  const name = label || (id && document.getElementById(id).firstChild.textContent);
+  return { url: location.pathname + (id ? `#${id}` : ""), title: [document.querySelector("main h1").textContent.trim(), name].filter(Boolean).join(" ") };
+}
+
 function offer() {
   const withSource = button(say.sayWithSource, { class: "button button-main" });
   const report = correction && button(correction.textContent.trim(), { class: "button" });
-  const bubble = element("div", { class: "cite-bubble", hidden: "" }, withSource, report || "");
+  const keep = document.querySelector("[data-basket]") && button(say.sayKeep, { class: "button", "data-basket": "" });
+  const bubble = element("div", { class: "cite-bubble", hidden: "" }, withSource, keep || "", report || "");
   document.body.append(bubble);
   const follow = () => {
     const selection = getSelection();
     const inContent = content.contains(selection.anchorNode) && content.contains(selection.focusNode);
     bubble.hidden = selection.isCollapsed || !inContent || selection.toString().trim().length < SHORTEST;
     if (bubble.hidden) return;
+    if (keep) Object.assign(keep.dataset, placeOf(selection.anchorNode));
     const box = selection.getRangeAt(0).getBoundingClientRect();
     placeBubble(bubble, box, Math.min(box.bottom + 10, innerHeight - bubble.offsetHeight - 10));
   };
+  follow();
   document.addEventListener("mouseup", () => setTimeout(follow));
   document.addEventListener("touchend", () => setTimeout(follow, 300));
   document.addEventListener("keyup", (event) => event.shiftKey && follow());

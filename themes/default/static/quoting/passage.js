@@ -1,5 +1,5 @@
 // A passage that a reader has selected, as it is copied: without the page's signs, with note numbers and labels as text.
-import { element } from "./elements.js";
+import { element } from "../site.js";
 
 /** A copy of what the selection holds, as plain HTML without styles. */
 function partsOf(selection) {
