@@ -181,7 +181,8 @@ impl Writer<'_> {
 
     fn names(&mut self, id: &str, class: &str) {
         for (name, value) in [("id", id), ("class", class)] {
-            if !value.is_empty() && !(name == "id" && self.is_elsewhere) {
+            let stays_home = self.is_elsewhere && name == "id";
+            if !value.is_empty() && !stays_home {
                 self.attribute(name, value);
             }
         }

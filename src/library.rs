@@ -34,6 +34,7 @@ mod relation;
 mod section;
 mod state;
 mod status;
+mod tally;
 mod target;
 mod taxonomy;
 mod version;
@@ -43,6 +44,7 @@ pub use kit::Step;
 pub use missing::Missing;
 pub use relation::{By, Relation};
 pub use section::{Section, TABLE_ROWS, list_page_url, loose_pages_url};
+pub use tally::Tally;
 pub use target::Target;
 pub(crate) use taxonomy::taxonomy_url;
 pub use taxonomy::{Taxonomy, Term};
@@ -193,24 +195,6 @@ impl Library {
             let taxonomy = &self.taxonomies[taxonomy as usize];
             (taxonomy, &taxonomy.terms[term as usize])
         })
-    }
-
-    /// The facets of `pages`: each taxonomy with the terms that occur, and the number of pages of each.
-    pub fn facets(&self, pages: &[Id]) -> Vec<(&Taxonomy, Vec<(&Term, usize)>)> {
-        let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-        let mut order: Vec<u32> = Vec::new();
-        for &key in pages.iter().flat_map(|&id| &self.terms[id]) {
-            *counts.entry(key).or_default() += 1;
-            if !order.contains(&key.0) {
-                order.push(key.0);
-            }
-        }
-        let terms = |number: u32| {
-            let taxonomy = &self.taxonomies[number as usize];
-            let found = counts.range((number, 0)..=(number, u32::MAX));
-            (taxonomy, found.map(|(&(_, term), &count)| (&taxonomy.terms[term as usize], count)).collect())
-        };
-        order.into_iter().map(terms).collect()
     }
 
     /// The taxonomy at the address `url`.

@@ -1,7 +1,5 @@
 //! Turns pages into the terms by which they are found, and the terms of a shard into sorted postings.
 
-use std::collections::BTreeMap;
-
 use crate::analysis::{Lane, Unit, folded, is_han, is_numeral, pinyin, units, words};
 use crate::codec::put_varint;
 use crate::page::{Config, Page};
@@ -17,12 +15,60 @@ const MOST_READINGS: usize = 4;
 pub(crate) struct PageTerms {
     /// Two units, section, position.
     grams: Vec<(u64, u32, u32)>,
-    /// Key, section, length of the section.
-    words: Vec<(Vec<u8>, u32, u32)>,
-    /// Key, page or section, impact.
-    names: Vec<(Vec<u8>, u32, u8)>,
+    /// In sections, with the length of the section.
+    words: Occurrences,
+    /// In pages or headings, with the impact.
+    names: Occurrences,
     /// Units of each section.
     pub(crate) section_lengths: Vec<u32>,
+}
+
+/// Occurrences of terms. Their keys stand in one row, because a shard has so many that a list for each would take longer than the rest.
+#[derive(Default)]
+struct Occurrences {
+    keys: Vec<u8>,
+    all: Vec<Occurrence>,
+}
+
+#[derive(Clone, Copy)]
+struct Occurrence {
+    /// The first bytes of the key as a number, which decides most comparisons.
+    start: u64,
+    /// Where the key stands in the row.
+    at: u32,
+    length: u32,
+    /// The page or section.
+    entry: u32,
+    value: u32,
+}
+
+impl Occurrences {
+    fn push(&mut self, key: &[u8], entry: u32, value: u32) {
+        let mut start = [0; 8];
+        let length = key.len().min(8);
+        start[..length].copy_from_slice(&key[..length]);
+        self.all.push(Occurrence {
+            start: u64::from_be_bytes(start),
+            at: self.keys.len() as u32,
+            length: key.len() as u32,
+            entry,
+            value,
+        });
+        self.keys.extend_from_slice(key);
+    }
+
+    /// Calls `encode` for each term, in the order of the keys, with its occurrences in the order of their entries.
+    fn by_term(self, mut encode: impl FnMut(&[u8], &[Occurrence])) {
+        let Self { keys, mut all } = self;
+        let key = |one: &Occurrence| &keys[one.at as usize..][..one.length as usize];
+        all.sort_unstable_by(|left, right| {
+            let keys = left.start.cmp(&right.start).then_with(|| key(left).cmp(key(right)));
+            keys.then_with(|| (left.entry, left.value).cmp(&(right.entry, right.value)))
+        });
+        for term in all.chunk_by(|left, right| left.start == right.start && key(left) == key(right)) {
+            encode(key(&term[0]), term);
+        }
+    }
 }
 
 /// All postings of one term in a shard: for each entry its distance from the one before and its impact, as one number,
@@ -91,7 +137,7 @@ impl PageTerms {
             self.grams.push((pack(last.ch, None), section, units.len() as u32 - 1));
         }
         let length = units.len() as u32;
-        words(&units, |word| self.words.push((Lane::Word.key(word), section, length)));
+        words(&units, |word| self.words.push(&Lane::Word.key(word), section, length));
         self.add_heading(heading, section, row);
     }
 
@@ -103,9 +149,9 @@ impl PageTerms {
         }
         self.add_sounds(&chars, row, 0);
         let start: String = chars.iter().take(NAME_UNITS).collect();
-        self.names.push((Lane::Heading.key(&start), section, 0));
+        self.names.push(&Lane::Heading.key(&start), section, 0);
         for form in sound_forms(&chars) {
-            self.names.push((Lane::Heading.key(&form), section, 0));
+            self.names.push(&Lane::Heading.key(&form), section, 0);
         }
     }
 
@@ -113,7 +159,7 @@ impl PageTerms {
         let units = units(name);
         let chars: Vec<char> = units.iter().map(|unit| unit.ch).collect();
         let impact = title_impact(chars.len() as u32, names_part(&chars));
-        let mut push = |key: Vec<u8>| self.names.push((key, row, impact));
+        let mut push = |key: Vec<u8>| self.names.push(&key, row, u32::from(impact));
         for pair in chars.windows(2) {
             push(Lane::TitleGram.gram_key(pair));
         }
@@ -135,13 +181,14 @@ impl PageTerms {
     fn add_sounds(&mut self, chars: &[char], row: u32, impact: u8) {
         for window in chars.windows(2).filter(|window| window.iter().all(|&ch| is_han(ch))) {
             for reading in pinyin::combinations(window, MOST_READINGS) {
-                self.names.push((Lane::Sound.key(&pinyin::pair(reading[0], reading[1])), row, impact));
-                self.names.push((Lane::Initials.key(&pinyin::initials(&reading)), row, impact));
+                let pair = Lane::Sound.key(&pinyin::pair(reading[0], reading[1]));
+                self.names.push(&pair, row, u32::from(impact));
+                self.names.push(&Lane::Initials.key(&pinyin::initials(&reading)), row, u32::from(impact));
             }
         }
         for window in chars.windows(3).filter(|window| window.iter().all(|&ch| is_han(ch))) {
             for reading in pinyin::combinations(window, MOST_READINGS) {
-                self.names.push((Lane::Initials.key(&pinyin::initials(&reading)), row, impact));
+                self.names.push(&Lane::Initials.key(&pinyin::initials(&reading)), row, u32::from(impact));
             }
         }
     }
@@ -149,22 +196,13 @@ impl PageTerms {
     /// Sorts the occurrences and encodes them term by term.
     pub(crate) fn into_postings(mut self) -> Vec<Postings> {
         self.grams.sort_unstable();
-        let mut all = BTreeMap::new();
-        for occurrences in self.grams.chunk_by(|left, right| left.0 == right.0) {
-            let postings = encode_gram(occurrences);
-            all.insert(postings.key.clone(), postings);
-        }
-        self.words.sort_unstable();
-        for occurrences in self.words.chunk_by(|left, right| left.0 == right.0) {
-            let postings = encode_word(occurrences);
-            all.insert(postings.key.clone(), postings);
-        }
-        self.names.sort_unstable();
-        for occurrences in self.names.chunk_by(|left, right| left.0 == right.0) {
-            let postings = encode_name(occurrences);
-            all.insert(postings.key.clone(), postings);
-        }
-        all.into_values().collect()
+        let grams = self.grams.chunk_by(|left, right| left.0 == right.0);
+        let mut all: Vec<Postings> = grams.map(encode_gram).collect();
+        self.words.by_term(|key, occurrences| all.push(encode_word(key, occurrences)));
+        self.names.by_term(|key, occurrences| all.push(encode_name(key, occurrences)));
+        // Three sorted rows, which this sort joins without sorting them again.
+        all.sort_by(|left, right| left.key.cmp(&right.key));
+        all
     }
 }
 
@@ -214,19 +252,19 @@ fn encode_gram(occurrences: &[(u64, u32, u32)]) -> Postings {
     postings
 }
 
-fn encode_word(occurrences: &[(Vec<u8>, u32, u32)]) -> Postings {
-    let mut postings = Postings::new(occurrences[0].0.clone());
-    for entry in occurrences.chunk_by(|left, right| left.1 == right.1) {
-        postings.push(entry[0].1, section_impact(entry.len() as u32, entry[0].2));
+fn encode_word(key: &[u8], occurrences: &[Occurrence]) -> Postings {
+    let mut postings = Postings::new(key.to_owned());
+    for entry in occurrences.chunk_by(|left, right| left.entry == right.entry) {
+        postings.push(entry[0].entry, section_impact(entry.len() as u32, entry[0].value));
     }
     postings
 }
 
-fn encode_name(occurrences: &[(Vec<u8>, u32, u8)]) -> Postings {
-    let mut postings = Postings::new(occurrences[0].0.clone());
-    for entry in occurrences.chunk_by(|left, right| left.1 == right.1) {
-        // The shortest name that holds the term decides: a page may have long and short names.
-        postings.push(entry[0].1, entry.iter().map(|&(_, _, impact)| impact).max().unwrap_or(0));
+fn encode_name(key: &[u8], occurrences: &[Occurrence]) -> Postings {
+    let mut postings = Postings::new(key.to_owned());
+    for entry in occurrences.chunk_by(|left, right| left.entry == right.entry) {
+        // The shortest name that holds the term decides: a page may have long and short names. Occurrences rise by impact.
+        postings.push(entry[0].entry, entry.last().map_or(0, |shortest| shortest.value as u8));
     }
     postings
 }

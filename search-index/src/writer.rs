@@ -207,10 +207,11 @@ fn shard_name(pages: &[Page], config: &Config) -> String {
     put(&format!("{FORMAT} {LAYOUT} {config:?}"));
     for page in pages {
         let Page { url, title, kind, date, weight, status, facets, keywords, sections } = page;
-        put(url);
-        put(title);
-        put(&format!("{kind:?} {date:?} {:x} {status:?} {facets:?} {keywords:?}", weight.to_bits()));
-        put(&sections.len().to_string());
+        let lengths = [facets.len(), keywords.len(), sections.len()];
+        put(&format!("{date:?} {:x} {lengths:?} {}", weight.to_bits(), status.is_some()));
+        [url, title, kind].into_iter().chain(status).for_each(|part| put(part));
+        facets.iter().flat_map(|(name, value)| [name, value]).for_each(|part| put(part));
+        keywords.iter().for_each(|part| put(part));
         for section in sections {
             put(&section.anchor);
             put(&section.heading);

@@ -36,7 +36,9 @@ impl<'l> Step<'l> {
     /// The texts of its field `name`.
     pub fn texts(&self, name: &str) -> Vec<&'l str> {
         let items = self.value(name).into_iter().flat_map(Value::items);
-        items.filter_map(|item| if let Value::Text(text) = item { Some(text.as_str()) } else { None }).collect()
+        items
+            .filter_map(|item| if let Value::Text(text) = item { Some(text.as_str()) } else { None })
+            .collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{Id, order};
+use super::{Id, order, tally};
 use crate::config::Config;
 use crate::document::{Document, dir_url};
 use crate::kind::{Kind, Kinds, Layout, LayoutType};
@@ -40,6 +40,7 @@ pub struct Section {
     pub layouts: Vec<Layout>,
     /// The number of pages in it and its subsections.
     pub total: usize,
+    pub(super) tally: tally::Kept,
 }
 
 /// The address of page `n` of the list at `url`.
@@ -52,6 +53,10 @@ pub fn loose_pages_url(root: &str) -> String {
     format!("{root}pages/")
 }
 
+/// The number of entries on one page of a layout that groups them, such as by month: more than a section usually has, and not more than a
+/// phone can load.
+const GROUPED: usize = 1000;
+
 /// The number of rows on one page of a table.
 pub const TABLE_ROWS: usize = 100;
 
@@ -61,12 +66,15 @@ impl Section {
         if self.parent.is_none() { loose_pages_url(&self.url) } else { self.url.clone() }
     }
 
-    /// The number of pages on one page of its list in the layout with this number. Layouts that show how pages belong together show all.
+    /// The number of pages on one page of its list in the layout with this number. A tree and a matrix show how all pages belong together.
     pub fn page_size(&self, layout: usize) -> usize {
         match self.layouts.get(layout).map(|layout| layout.type_) {
             None | Some(LayoutType::Cards | LayoutType::Gallery) => self.paginate,
             Some(LayoutType::Table) => TABLE_ROWS,
-            Some(_) => usize::MAX,
+            Some(LayoutType::Tree | LayoutType::Matrix) => usize::MAX,
+            Some(LayoutType::Timeline | LayoutType::Calendar | LayoutType::Progress | LayoutType::Roll) => {
+                GROUPED
+            }
         }
     }
 
@@ -132,6 +140,7 @@ fn empty_section(url: &str, dir: &str, lang: &str, config: &Config, kinds: &Kind
         paginate: config.paginate,
         layouts: Vec::new(),
         total: 0,
+        tally: tally::Kept::default(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::section::KindRanks;
-use super::{Id, TABLE_ROWS};
+use super::{Id, TABLE_ROWS, tally};
 use crate::config::{Config, language};
 use crate::diagnostic::Language;
 use crate::document::Document;
@@ -40,6 +40,7 @@ pub struct Term {
     pub url: String,
     /// Its pages in the order of their kind; where kinds share the taxonomy, kind by kind in the order of the navigation.
     pub pages: Vec<Id>,
+    pub(super) tally: tally::Kept,
 }
 
 impl Taxonomy {
@@ -258,7 +259,12 @@ fn terms_of(
                     (rank(&document.kind), std::cmp::Reverse(document.date()), id)
                 });
             }
-            Term { label: term.label, url: format!("{url}{slug}/"), pages: term.pages }
+            Term {
+                label: term.label,
+                url: format!("{url}{slug}/"),
+                pages: term.pages,
+                tally: tally::Kept::default(),
+            }
         })
         .collect()
 }

@@ -117,7 +117,7 @@ impl View<'_> {
 
     /// The data of the list of `section`.
     pub fn card_index(&self, section: &Section) -> CardIndex {
-        let facets = self.library.facets(&section.pages).into_iter();
+        let facets = self.library.facets(self.library.section_tally(section)).into_iter();
         let facets: Vec<FacetIndex> = facets
             .map(|(taxonomy, terms)| FacetIndex {
                 name: taxonomy.facet.clone(),

@@ -100,7 +100,7 @@ impl View<'_> {
         }
         let mut view = self.shown(layout, &section.kind, page_of(&section.pages, n, size), &section.lang);
         view.tabs = self.tabs(section, number);
-        view.states = self.states(&section.pages, &section.lang);
+        view.states = self.states(section);
         if section.table().is_some() && !section.pages.is_empty() {
             view.csv_url = Some(self.config.link(&route::csv_url(&url)));
             view.xlsx_url = Some(self.config.link(&route::xlsx_url(&url)));
@@ -162,21 +162,21 @@ impl View<'_> {
         section.layouts.iter().enumerate().map(tab).collect()
     }
 
-    /// How many of `pages` are in each state, in the order of the states in their kind.
-    fn states(&self, pages: &[Id], lang: &str) -> Vec<StateCount> {
-        let lang = language(lang);
+    /// How many pages of `section` are in each state, in the order of the states in their kind.
+    fn states(&self, section: &Section) -> Vec<StateCount> {
+        let lang = language(&section.lang);
         let mut counts: Vec<(usize, StateCount)> = Vec::new();
-        for &id in pages {
+        for &(id, count) in &self.library.section_tally(section).states {
             let document = self.library.document(id);
             let Some(state) = status(document, lang) else { continue };
             match counts.iter_mut().find(|(_, known)| known.label == state.label) {
-                Some((_, known)) => known.count += 1,
+                Some((_, known)) => known.count += count,
                 None => {
                     let Some(field) = document.kind.status_field() else { continue };
                     let rank = field.values.iter().position(|choice| choice.value == state.value);
                     let url = super::field::term_url(self, id, field, &state.label);
                     let (label, notice) = (state.label, state.notice);
-                    counts.push((rank.unwrap_or_default(), StateCount { label, notice, count: 1, url }));
+                    counts.push((rank.unwrap_or_default(), StateCount { label, notice, count, url }));
                 }
             }
         }

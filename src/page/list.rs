@@ -7,7 +7,7 @@ use super::{Card, Picture, View};
 use crate::config::language;
 use crate::diagnostic::Language;
 use crate::kind::{Kind, LayoutType};
-use crate::library::{Id, Section, Taxonomy, Term};
+use crate::library::{Id, Section, Tally, Taxonomy, Term};
 use crate::route;
 
 /// A list as its template sees it.
@@ -201,7 +201,7 @@ impl View<'_> {
             items: self.section_cards(section, n),
             groups: Vec::new(),
             pager: self.pager(&url, section.pages.len(), section.page_size(0), n),
-            facets: self.facets(&section.pages, None),
+            facets: self.facets(self.library.section_tally(section), section.pages.len(), None),
             sections: if is_root { Vec::new() } else { self.subsections(section) },
             sort: sort(&section.kind, lang),
             feed_url: link("feed.xml"),
@@ -235,10 +235,14 @@ impl View<'_> {
                 .map(|kind| kind.label.text(lang).to_owned())
                 .unwrap_or_default(),
             total: term.pages.len(),
-            groups: if taxonomy.kind.is_none() { self.groups(&term.pages, &items) } else { Vec::new() },
+            groups: if taxonomy.kind.is_none() {
+                Self::groups(self.library.term_tally(term), &items)
+            } else {
+                Vec::new()
+            },
             items,
             pager: self.pager(&term.url, term.pages.len(), paginate, n),
-            facets: self.facets(&term.pages, Some(taxonomy)),
+            facets: self.facets(self.library.term_tally(term), term.pages.len(), Some(taxonomy)),
             sections: Vec::new(),
             sort: taxonomy.kind.as_ref().map_or(SortView { label: String::new() }, |kind| sort(kind, lang)),
             feed_url: None,
@@ -299,28 +303,27 @@ impl View<'_> {
             .collect()
     }
 
-    /// The `items` of a page of a list by kind; `pages` are those of the whole list, kind by kind.
-    fn groups(&self, pages: &[Id], items: &[Card]) -> Vec<Group> {
-        let count =
-            |name: &str| pages.iter().filter(|&&id| self.library.document(id).kind.name == name).count();
+    /// The `items` of a page of a list by kind; `tally` has the counts of the whole list.
+    fn groups(tally: &Tally, items: &[Card]) -> Vec<Group> {
         let groups = items.chunk_by(|a, b| a.kind == b.kind);
         let group = |items: &[Card]| Group {
             title: items[0].kind_label.clone(),
-            count: count(&items[0].kind),
+            count: tally.of_kind(&items[0].kind),
             items: items.to_vec(),
         };
         groups.map(group).collect()
     }
 
-    /// The facets of `pages`, without those in which all pages have the same terms: topics and what else all kinds share first. The list of
-    /// a term has none of its own taxonomy, unless all kinds share that: then it has only that one, the terms that go with its own.
-    fn facets(&self, pages: &[Id], own: Option<&Taxonomy>) -> Vec<FacetView> {
-        let mut facets = self.library.facets(pages);
+    /// The facets of a list of `total` pages, without those in which all pages have the same terms: topics and what else all kinds share
+    /// first. The list of a term has none of its own taxonomy, unless all kinds share that: then it has only that one, the terms that go
+    /// with its own.
+    fn facets(&self, tally: &Tally, total: usize, own: Option<&Taxonomy>) -> Vec<FacetView> {
+        let mut facets = self.library.facets(tally);
         facets.sort_by_key(|(taxonomy, _)| taxonomy.kind.is_some());
         facets
             .into_iter()
             .filter(|(taxonomy, _)| own.is_none_or(|own| (own.url == taxonomy.url) == own.kind.is_none()))
-            .filter(|(_, terms)| terms.iter().any(|&(_, count)| count < pages.len()))
+            .filter(|(_, terms)| terms.iter().any(|&(_, count)| count < total))
             .map(|(taxonomy, terms)| FacetView {
                 name: taxonomy.facet.clone(),
                 label: taxonomy.label.text(language(&taxonomy.lang)).to_owned(),
@@ -328,7 +331,7 @@ impl View<'_> {
                 // In the list of a term, one that all its pages have would choose nothing.
                 terms: terms
                     .into_iter()
-                    .filter(|&(_, count)| own.is_none() || count < pages.len())
+                    .filter(|&(_, count)| own.is_none() || count < total)
                     .map(|(term, count)| FacetTerm {
                         label: term.label.clone(),
                         url: self.config.link(&term.url),

@@ -100,7 +100,10 @@ mod tests {
     fn an_article_goes_with_its_items() {
         let source = "某县办法\n\n第一章 总则\n\n第一条 为了文明。\n\n第二条 不得有下列行为：\n\n（一）乱扔；\n\n（二）乱画。\n\n第二款的话。\n\n第三条 完。\n";
         let of = |id| words(source, TextForm::Official, id);
-        assert_eq!(of("art-2").as_deref(), Some("第二条 不得有下列行为：（一）乱扔；（二）乱画。第二款的话。"));
+        assert_eq!(
+            of("art-2").as_deref(),
+            Some("第二条 不得有下列行为：（一）乱扔；（二）乱画。第二款的话。")
+        );
         assert_eq!(of("art-2-1-2").as_deref(), Some("（二）乱画。"));
         assert!(of("ch-1").is_some_and(|chapter| chapter.starts_with("第一章") && chapter.ends_with("完。")));
     }

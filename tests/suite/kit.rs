@@ -19,11 +19,13 @@ fn a_step_shows_the_passage_that_it_names_and_nothing_else() {
     );
     test.build().clean();
     let page = test.page("kit/index.html");
-    for shown in ["念条例", "2 分钟", "楼长", "念两遍", "携犬外出", "清理粪便", "夜里的话", "静坐", "话筒、大纸"]
+    for shown in
+        ["念条例", "2 分钟", "楼长", "念两遍", "携犬外出", "清理粪便", "夜里的话", "静坐", "话筒、大纸"]
     {
         assert!(page.contains(shown), "{shown}: {page}");
     }
-    for other in ["为了安静", "依照第二条", "早上的话", "开头一句", "脚注里的话", "fn-1"] {
+    for other in ["为了安静", "依照第二条", "早上的话", "开头一句", "脚注里的话", "fn-1"]
+    {
         assert!(!page.contains(other), "{other}: {page}");
     }
     // The passage stands on another page: its anchors stay at home, and its links lead there.
