@@ -20,6 +20,7 @@ mod citation;
 mod cited;
 mod contradiction;
 mod dead;
+mod gather;
 mod glossary;
 mod kit;
 mod link;

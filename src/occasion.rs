@@ -47,12 +47,13 @@ impl TryFrom<Written> for Days {
 }
 
 impl Days {
-    /// The first and last day in `year`. `None` if there is none that year, or none is announced.
-    pub fn in_year(&self, year: i16) -> Option<(Date, Date)> {
+    /// The first and last day of each time in `year`. None if there is none that year, or none is announced.
+    pub fn in_year(&self, year: i16) -> Vec<(Date, Date)> {
         match self {
             Self::Rule(rule) => rule.in_year(year),
             Self::Announced(dates) => {
-                dates.iter().copied().filter(|date| date.year() == year).min().map(|date| (date, date))
+                let first = dates.iter().copied().filter(|date| date.year() == year).min();
+                first.map(|date| (date, date)).into_iter().collect()
             }
         }
     }
@@ -61,7 +62,7 @@ impl Days {
     pub fn next(&self, today: Date) -> Option<Date> {
         match self {
             Self::Rule(rule) => {
-                let spans = (today.year()..today.year() + 9).filter_map(|year| rule.in_year(year));
+                let spans = (today.year()..today.year() + 9).flat_map(|year| rule.in_year(year));
                 spans.filter(|(_, last)| *last >= today).map(|(first, _)| first.max(today)).next()
             }
             Self::Announced(dates) => dates.iter().copied().filter(|&date| date >= today).min(),

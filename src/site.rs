@@ -66,7 +66,7 @@ pub struct Site {
 fn unannounced(config: &Config, today: Date) -> Vec<Diagnostic> {
     let is_over = |days: &Days| {
         matches!(days, Days::Announced(_))
-            && days.in_year(today.year()).is_none()
+            && days.in_year(today.year()).is_empty()
             && days.next(today).is_none()
     };
     let over = config.occasions.iter().filter(|(_, days)| is_over(days));

@@ -11,7 +11,7 @@ use crate::kind::{Layout, LayoutType};
 use crate::occasion::{self, Days};
 
 /// The name of the facet whose terms are occasions.
-const OCCASION: &str = "occasion";
+pub(super) const OCCASION: &str = "occasion";
 /// The name of the facet whose terms are units.
 const UNIT: &str = "unit";
 
@@ -82,7 +82,7 @@ impl Library {
         let days = rule(name, config);
         let spans = days
             .into_iter()
-            .flat_map(|days| [year, year + 1].into_iter().filter_map(|year| days.in_year(year)));
+            .flat_map(|days| [year, year + 1].into_iter().flat_map(|year| days.in_year(year)));
         let url = term.map(|term| term.url.clone());
         let happening =
             |(first, last)| Happening { first, last, title: name.to_owned(), url: url.clone(), page: None };

@@ -71,13 +71,21 @@ impl Rule {
         Some(Self::NthWeekday(month, nth, *weekday))
     }
 
-    /// The first and last day in `year`. `None` if that year has no such day.
-    pub fn in_year(self, year: i16) -> Option<(Date, Date)> {
+    /// The first and last day of each time that it comes in `year`: mostly once, a day of the twelfth Chinese month also twice or never.
+    pub fn in_year(self, year: i16) -> Vec<(Date, Date)> {
+        if let Self::Lunar(month, day) = self {
+            return lunar(year, month, day).map(|date| (date, date)).collect();
+        }
+        self.once_in_year(year).into_iter().collect()
+    }
+
+    /// The same for a rule whose days come once a year. `None` if that year has no such day.
+    fn once_in_year(self, year: i16) -> Option<(Date, Date)> {
         let one = |date: Date| (date, date);
         match self {
             Self::Fixed(month, day) => Date::new(year, month, day).ok().map(one),
-            Self::Lunar(month, day) => lunar(year, month, day).map(one),
-            Self::Eve => lunar(year, 1, 1)?.yesterday().ok().map(one),
+            Self::Lunar(month, day) => lunar(year, month, day).next().map(one),
+            Self::Eve => lunar(year, 1, 1).next()?.yesterday().ok().map(one),
             Self::Term(term) => sun::day(year, term).map(one),
             Self::NthWeekday(month, nth, weekday) => {
                 Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok().map(one)
@@ -102,17 +110,18 @@ fn month_day(text: &str) -> Option<(i8, i8)> {
     Some((date.month(), date.day()))
 }
 
-/// The day that is `month` and `day` of the Chinese year that begins in `year`. Where the month has only 29 days, its last one. The twelfth
-/// month mostly falls into the next year; then the one of the Chinese year before counts.
-fn lunar(year: i16, month: u8, day: u8) -> Option<Date> {
-    let of = |chinese: i16, day: u8| {
+/// The days in `year` that are `month` and `day` of a Chinese year. Where the month has only 29 days, its last one. The twelfth month mostly
+/// falls into the year after that in which its Chinese year begins.
+fn lunar(year: i16, month: u8, day: u8) -> impl Iterator<Item = Date> {
+    let of = move |chinese: i16, day: u8| {
         let date = Almanac::try_new_chinese_traditional(i32::from(chinese), Month::new(month), day);
         let date = date.ok()?.to_calendar(icu_calendar::Iso);
         let year = i16::try_from(date.year().extended_year()).ok()?;
         Date::new(year, date.month().ordinal.try_into().ok()?, date.day_of_month().0.try_into().ok()?).ok()
     };
-    let days = [day, day.min(29)].into_iter().flat_map(|day| [(year, day), (year - 1, day)]);
-    days.filter_map(|(chinese, day)| of(chinese, day)).find(|date| date.year() == year)
+    let days = [year - 1, year].into_iter();
+    let days = days.filter_map(move |chinese| of(chinese, day).or_else(|| of(chinese, day.min(29))));
+    days.filter(move |date| date.year() == year)
 }
 
 #[cfg(test)]
@@ -120,7 +129,7 @@ mod tests {
     use super::*;
 
     fn day(text: &str, year: i16) -> Option<String> {
-        Rule::read(text).expect(text).in_year(year).map(|(first, _)| first.to_string())
+        Rule::read(text).expect(text).in_year(year).first().map(|(first, _)| first.to_string())
     }
 
     #[test]
@@ -144,6 +153,9 @@ mod tests {
         assert_eq!(day("02-29", 2026), None);
         // 2025 has a sixth month twice, and 2033 an eleventh.
         assert_eq!(day("农历06-06", 2025).as_deref(), Some("2025-06-30"));
+        let twice = Rule::read("农历12-08").expect("a rule").in_year(2028).into_iter();
+        let twice: Vec<String> = twice.map(|(first, _)| first.to_string()).collect();
+        assert_eq!(twice, ["2028-01-04", "2028-12-23"]);
         for broken in ["13-01", "农历13-01", "节气大热", "5月第6个周日", "5月第一个周日甲", "下雨天", ""]
         {
             assert_eq!(Rule::read(broken), None, "{broken}");

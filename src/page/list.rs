@@ -57,6 +57,8 @@ pub struct List {
     pub term: Option<TermView>,
     /// Whether its pages are meant to be read in sequence.
     pub collection: bool,
+    /// Only in the list of an occasion: what else suits it, by kind.
+    pub gathered: Vec<Group>,
 }
 
 /// The pages of one kind in a list of several.
@@ -212,6 +214,7 @@ impl View<'_> {
             is_term: false,
             term: None,
             collection: section.collection,
+            gathered: Vec::new(),
             url: self.config.link(&url),
         }
     }
@@ -261,7 +264,19 @@ impl View<'_> {
                 facet_url: self.config.link(&taxonomy.url),
             }),
             collection: false,
+            gathered: if n == 1 { self.gathered(taxonomy, term) } else { Vec::new() },
         }
+    }
+
+    /// What else suits the occasion `term`, by kind.
+    fn gathered(&self, taxonomy: &Taxonomy, term: &Term) -> Vec<Group> {
+        let cards = self.cards(&self.library.gathered(taxonomy, term));
+        let group = |items: &[Card]| Group {
+            title: items[0].kind_label.clone(),
+            count: items.len(),
+            items: items.to_vec(),
+        };
+        cards.chunk_by(|a, b| a.kind == b.kind).map(group).collect()
     }
 
     /// The cards of page `n` of the list of `section`, if it shows cards.
