@@ -122,7 +122,11 @@ mod tests {
         assert_eq!(diagnostics.iter().count(), 0);
         let sheets = theme.statics.keys().filter(|path| path.ends_with(".css"));
         let names: Vec<_> = sheets.filter_map(|path| path.rsplit('/').next()).collect();
-        assert_eq!(names, ["deck.css", "main.css"], "the parts of main.css are in it and not served alone");
+        assert_eq!(
+            names,
+            ["basket.css", "deck.css", "main.css"],
+            "the parts of main.css are in it and not served alone"
+        );
     }
 
     #[test]

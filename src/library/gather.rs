@@ -74,7 +74,8 @@ fn suits(document: &Document) -> bool {
 /// Whether the page names the occasion; 重阳 means 重阳节, too.
 fn names(document: &Document, occasion: &str) -> bool {
     let short = occasion.strip_suffix('节').filter(|short| short.chars().count() > 1).unwrap_or(occasion);
-    let fields = ["keywords", "summary"].into_iter().filter_map(|name| document.fields.get(&document.kind, name));
+    let fields =
+        ["keywords", "summary"].into_iter().filter_map(|name| document.fields.get(&document.kind, name));
     let mut texts = fields.flat_map(Value::items);
     document.title.contains(short)
         || texts.any(|value| matches!(value, Value::Text(text) if text.contains(short)))

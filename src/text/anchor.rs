@@ -31,7 +31,11 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The ids used by the templates. An anchor in the text must not equal one of them.
-const FRAME: [&str; 53] = [
+const FRAME: [&str; 58] = [
+    "basket",
+    "basket-actions",
+    "basket-save",
+    "basket-share",
     "cards",
     "chosen-terms",
     "chosen-title",
@@ -40,6 +44,7 @@ const FRAME: [&str; 53] = [
     "content",
     "diagram-tip",
     "entries-title",
+    "equipment-title",
     "facets",
     "facets-title",
     "facts-title",

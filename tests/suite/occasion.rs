@@ -41,7 +41,8 @@ fn every_day_of_two_hundred_years_is_that_of_the_almanac() {
 
 #[test]
 fn an_occasion_gathers_what_suits_it_from_all_kinds() {
-    let talk = "---\n标题: 敬老歌\n类型: talk\n受众: [社区]\n时长: 5\n场合: [重阳节]\n主题: [孝老]\n---\n\n说。\n";
+    let talk =
+        "---\n标题: 敬老歌\n类型: talk\n受众: [社区]\n时长: 5\n场合: [重阳节]\n主题: [孝老]\n---\n\n说。\n";
     let story = |title: &str, more: &str| {
         format!("---\n标题: {title}\n类型: talk\n受众: [社区]\n时长: 5\n{more}---\n\n讲。\n")
     };
