@@ -183,10 +183,12 @@ impl Output {
     }
 
     /// Makes the spare tree of a first release, so that the next release only costs what changes then. It takes as long as the folders of the
-    /// site took. So it is called when the pages are staged, beside work that leaves a core idle. If it fails, the next build takes longer.
-    pub fn prepare_spare(&self) {
+    /// site took. So it is called when the `files` of the pages are staged, beside work that leaves a core idle; what that work writes to the
+    /// stage meanwhile is not yet a file of the site. If it fails, the next build takes longer.
+    pub fn prepare_spare(&self, files: &HashSet<String>) {
         if self.old.is_none() && !self.place.out.exists() {
-            self.has_spare.store(exchange::prepare_spare(&self.place).unwrap_or(false), Ordering::Relaxed);
+            let is_made = exchange::prepare_spare(&self.place, files).unwrap_or(false);
+            self.has_spare.store(is_made, Ordering::Relaxed);
         }
     }
 

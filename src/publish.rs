@@ -51,7 +51,7 @@ pub fn publish(
     if extras.search {
         // Building the index mostly uses one core, so the spare folder is prepared meanwhile.
         let index = std::thread::scope(|scope| {
-            scope.spawn(|| output.prepare_spare());
+            scope.spawn(|| output.prepare_spare(&paths));
             pages.index(&place.state.join("search"))
         })?;
         paths.extend(index.iter().map(|(path, _)| path.clone()));

@@ -153,9 +153,9 @@ mod tests {
         assert_eq!(day("02-29", 2026), None);
         // 2025 has a sixth month twice, and 2033 an eleventh.
         assert_eq!(day("农历06-06", 2025).as_deref(), Some("2025-06-30"));
-        let twice = Rule::read("农历12-08").expect("a rule").in_year(2028).into_iter();
+        let twice = Rule::read("农历12-08").expect("a rule").in_year(2060).into_iter();
         let twice: Vec<String> = twice.map(|(first, _)| first.to_string()).collect();
-        assert_eq!(twice, ["2028-01-04", "2028-12-23"]);
+        assert_eq!(twice, ["2060-01-11", "2060-12-30"]);
         for broken in ["13-01", "农历13-01", "节气大热", "5月第6个周日", "5月第一个周日甲", "下雨天", ""]
         {
             assert_eq!(Rule::read(broken), None, "{broken}");

@@ -65,16 +65,16 @@ fn is_exchangeable(_: &Location, _: &Path) -> bool {
     false
 }
 
-/// Makes the spare tree of a first release from what is staged so far. Until that release is complete, no record says so. A run that finds the
-/// tree without a record makes it anew. Returns whether the site and the spare tree can be exchanged at all.
-pub(super) fn prepare_spare(place: &Location) -> Result<bool, OutputError> {
+/// Makes the spare tree of a first release from the `files` that are staged so far. Until that release is complete, no record says so. A run
+/// that finds the tree without a record makes it anew. Returns whether the site and the spare tree can be exchanged at all.
+pub(super) fn prepare_spare(place: &Location, files: &Manifest) -> Result<bool, OutputError> {
     let (stage, spare) = (place.stage(), place.spare());
     forget_spare(place)?;
     // The stage will be the site.
     if !is_exchangeable(place, &stage) {
         return Ok(false);
     }
-    tree::files_below(&stage)?.par_iter().try_for_each(|path| {
+    files.par_iter().try_for_each(|path| {
         let (old, new) = (stage.join(path), spare.join(path));
         tree::link(&old, &new).at(&new)
     })?;

@@ -85,7 +85,11 @@ fn build_with_spare(place: &Location, files: &[(&str, &str)], late: (&str, &str)
     for (path, text) in files {
         output.put(path, text.as_bytes()).expect("writable");
     }
-    output.prepare_spare();
+    // A draft that gets its name later.
+    let draft = place.stage().join("draft");
+    fs::write(&draft, "half").expect("writable");
+    output.prepare_spare(&files.iter().map(|(path, _)| (*path).to_owned()).collect());
+    fs::remove_file(&draft).expect("there");
     output.put(late.0, late.1.as_bytes()).expect("writable");
     let all = files.iter().chain([&late]).map(|(path, _)| (*path).to_owned()).collect();
     output.commit(&all).expect("writable");
@@ -103,6 +107,7 @@ fn the_spare_tree_of_a_first_release_becomes_the_second() {
     build(&place, &[("a/index.html", "2"), ("late", "1"), ("c", "1")]);
     assert_eq!(fs::metadata(&place.out).expect("there").ino(), spare);
     assert_eq!(site(&place), owned(&[("a/index.html", "2"), ("c", "1"), ("late", "1")]));
+    assert!(!place.out.join("draft").exists(), "a draft is no file of the site");
 }
 
 #[test]
@@ -118,7 +123,7 @@ fn a_spare_tree_of_a_site_that_was_removed_is_of_no_use() {
     fs::remove_dir_all(&place.out).expect("removed");
     let output = Output::begin(&place).expect("writable");
     output.put("killed", b"1").expect("writable");
-    output.prepare_spare();
+    output.prepare_spare(&HashSet::from(["killed".to_owned()]));
     std::mem::forget(output);
     build(&place, &[("a", "4")]);
     build(&place, &[("a", "5")]);

@@ -34,7 +34,9 @@ fn every_day_of_two_hundred_years_is_that_of_the_almanac() {
         let rule = Rule::read(&format!("农历{month:02}-{day:02}")).expect("a rule");
         let found: Vec<Date> = rule.in_year(year).into_iter().map(|(first, _)| first).collect();
         // Where a month has only 29 days, its last one stands for the thirtieth.
-        let is_right = if day < 30 { found == dates } else { dates.iter().all(|date| found.contains(date)) };
+        // The almanac begins with 1901, so it lacks what that year has of the Chinese year before.
+        let is_whole = day < 30 && year > 1901;
+        let is_right = if is_whole { found == dates } else { dates.iter().all(|date| found.contains(date)) };
         assert!(is_right, "{year} {month}-{day}: {found:?}, not {dates:?}");
     }
 }
