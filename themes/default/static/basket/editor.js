@@ -124,8 +124,8 @@ export class Editor {
     take.addEventListener("click", () => {
       const own = load();
       own.steps.push(...this.kit.steps);
-      own.title ||= this.kit.title;
-      own.planned ||= this.kit.planned;
+      own.title = own.title || this.kit.title;
+      own.planned = own.planned || this.kit.planned;
       if (!save(kitOf(own))) return announce(words.basket_not_kept);
       return location.replace(location.pathname);
     });
