@@ -89,6 +89,10 @@ impl Backend for FakeSite {
             "none" => Err(SearchError::Unavailable("没有索引".to_owned())),
             "broken" => Err(SearchError::Failed("索引已损坏".to_owned())),
             "panic" => panic!("as the test wants"),
+            "very-slow" => {
+                std::thread::sleep(Duration::from_secs(3));
+                Ok(json!({"total": 0, "hits": []}))
+            }
             "slow" => {
                 std::thread::sleep(Duration::from_millis(300));
                 Ok(json!({"total": 0, "hits": []}))
@@ -104,6 +108,10 @@ impl Backend for FakeSite {
     fn search_page(&self, query: &SearchQuery) -> Option<Resource> {
         match query.words() {
             "" => None,
+            "very-slow" => {
+                std::thread::sleep(Duration::from_secs(3));
+                None
+            }
             "slow" => {
                 std::thread::sleep(Duration::from_millis(300));
                 None
