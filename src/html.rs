@@ -4,15 +4,16 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
+use crate::text::Text;
 use crate::text::passage::Passage;
 use crate::text::sanitise;
 use crate::text::tree::{
     Alignment, Attachment, Block, BlockKind, Code, Definition, Heading, Inline, Item, Lead, Level, List,
-    Marked, Note, Part, Picture, Provision, Raw, Table,
+    Marked, Part, Picture, Provision, Raw, Table,
 };
-use crate::text::{Text, anchor};
 
 mod inline;
+mod note;
 
 /// The address to write for a link.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,8 +52,11 @@ pub fn linked(
     };
     writer.blocks(&text.blocks);
     writer.notes(&text.notes);
-    let html = writer.html;
-    // A raw element may begin in one block and end in another, so the whole page is sanitised at once.
+    sanitised(writer.html, text)
+}
+
+/// The HTML of `text`, clean unless its site trusts it. A raw element may begin in one block and end in another, so all is cleaned at once.
+fn sanitised(html: String, text: &Text) -> String {
     if text.has_raw_html && !text.trusts_html { sanitise::clean(&html, text.has_math) } else { html }
 }
 
@@ -73,7 +77,7 @@ pub fn passage(
         is_elsewhere: true,
     };
     writer.blocks(blocks);
-    if text.has_raw_html { sanitise::clean(&writer.html, text.has_math) } else { writer.html }
+    sanitised(writer.html, text)
 }
 
 /// Escapes `text` for an attribute value or for text between tags.
@@ -381,31 +385,6 @@ impl Writer<'_> {
             at = place.end;
         }
         self.push(&html[at..]);
-    }
-
-    /// Writes the footnotes, each with links back to its references.
-    fn notes(&mut self, notes: &[Note]) {
-        if notes.is_empty() {
-            return;
-        }
-        self.push("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
-        for (number, note) in (1..).zip(notes) {
-            self.push("<li");
-            self.attribute("id", &anchor::note(number));
-            self.push(">");
-            let start = self.html.len();
-            self.blocks(&note.blocks);
-            let end = self.html.trim_end().len().max(start);
-            self.html.truncate(end);
-            // The links back go into the last paragraph of the note.
-            let is_paragraph = self.html[start..].ends_with("</p>");
-            if is_paragraph {
-                self.html.truncate(end - "</p>".len());
-            }
-            (1..=note.references).for_each(|time| self.way_back(number, time));
-            self.push(if is_paragraph { "</p></li>\n" } else { "</li>\n" });
-        }
-        self.push("</ol>\n</section>\n");
     }
 }
 

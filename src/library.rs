@@ -40,7 +40,9 @@ mod target;
 mod taxonomy;
 mod version;
 
+pub(crate) use calendar::OCCASION;
 pub use calendar::{Happening, calendar_of};
+pub(crate) use gather::TOPICS;
 pub use kit::Step;
 pub use missing::Missing;
 pub use relation::{By, Relation};

@@ -1,5 +1,13 @@
 //! Turns numbers and strings into compact bytes and back, never reading past the end.
 
+/// The first eight bytes of `key` as a number. Keys with different numbers stand in the order of these numbers.
+pub(crate) fn start_of(key: &[u8]) -> u64 {
+    let mut start = [0; 8];
+    let length = key.len().min(8);
+    start[..length].copy_from_slice(&key[..length]);
+    u64::from_be_bytes(start)
+}
+
 /// Appends `value` in seven-bit groups, lowest first.
 pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {

@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Mutex;
 
 use crate::analysis::Lane;
-use crate::codec::Reader;
+use crate::codec::{Reader, start_of};
 use crate::field::{FieldFiles, FieldPart, Norms, PartWriter};
 use crate::shard::{Shard, TermCursor};
 use crate::stretch::Stretch;
@@ -68,10 +68,7 @@ impl Next {
     }
 
     fn set(&mut self, key: &[u8]) {
-        let mut start = [0; 8];
-        let length = key.len().min(8);
-        start[..length].copy_from_slice(&key[..length]);
-        self.start = u64::from_be_bytes(start);
+        self.start = start_of(key);
         self.key.clear();
         self.key.extend_from_slice(key);
     }

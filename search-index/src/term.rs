@@ -1,7 +1,7 @@
 //! Turns pages into the terms by which they are found, and the terms of a shard into sorted postings.
 
 use crate::analysis::{Lane, Unit, folded, is_han, is_numeral, pinyin, units, words};
-use crate::codec::put_varint;
+use crate::codec::{put_varint, start_of};
 use crate::page::{Config, Page};
 use crate::posting::{section_impact, title_impact};
 
@@ -35,7 +35,7 @@ struct Occurrence {
     /// The first bytes of the key as a number, which decides most comparisons.
     start: u64,
     /// Where the key stands in the row.
-    at: u32,
+    at: usize,
     length: u32,
     /// The page or section.
     entry: u32,
@@ -44,12 +44,9 @@ struct Occurrence {
 
 impl Occurrences {
     fn push(&mut self, key: &[u8], entry: u32, value: u32) {
-        let mut start = [0; 8];
-        let length = key.len().min(8);
-        start[..length].copy_from_slice(&key[..length]);
         self.all.push(Occurrence {
-            start: u64::from_be_bytes(start),
-            at: self.keys.len() as u32,
+            start: start_of(key),
+            at: self.keys.len(),
             length: key.len() as u32,
             entry,
             value,
@@ -60,7 +57,7 @@ impl Occurrences {
     /// Calls `encode` for each term, in the order of the keys, with its occurrences in the order of their entries.
     fn by_term(self, mut encode: impl FnMut(&[u8], &[Occurrence])) {
         let Self { keys, mut all } = self;
-        let key = |one: &Occurrence| &keys[one.at as usize..][..one.length as usize];
+        let key = |one: &Occurrence| &keys[one.at..][..one.length as usize];
         all.sort_unstable_by(|left, right| {
             let keys = left.start.cmp(&right.start).then_with(|| key(left).cmp(key(right)));
             keys.then_with(|| (left.entry, left.value).cmp(&(right.entry, right.value)))

@@ -1,8 +1,7 @@
 //! Writes inlines as HTML.
 
 use super::{LinkAddress, Writer};
-use crate::text::anchor;
-use crate::text::tree::{Destination, Hyperlink, Inline, InlineKind, NoteReference, Picture};
+use crate::text::tree::{Destination, Hyperlink, Inline, InlineKind, Picture};
 
 impl Writer<'_> {
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {
@@ -118,25 +117,5 @@ impl Writer<'_> {
             self.attribute("title", title);
         }
         self.push(" loading=\"lazy\" decoding=\"async\">");
-    }
-
-    fn reference(&mut self, reference: NoteReference) {
-        let number = reference.number.to_string();
-        self.push("<sup class=\"footnote-ref\"><a");
-        self.attribute("href", &format!("#{}", anchor::note(reference.number as usize)));
-        self.attribute("id", &anchor::reference(reference));
-        self.push(" role=\"doc-noteref\">");
-        self.push(&number);
-        self.push("</a></sup>");
-    }
-
-    /// Writes the link from the note `number` back to its reference `time`.
-    pub(super) fn way_back(&mut self, number: usize, time: u32) {
-        let to = NoteReference { number: u32::try_from(number).unwrap_or(u32::MAX), time };
-        self.push(" <a");
-        self.attribute("href", &format!("#{}", anchor::reference(to)));
-        self.push(" class=\"footnote-back\" role=\"doc-backlink\"");
-        self.attribute("aria-label", &format!("回到正文 {number}"));
-        self.push(">↩</a>");
     }
 }

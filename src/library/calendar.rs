@@ -11,7 +11,7 @@ use crate::kind::{Layout, LayoutType};
 use crate::occasion::{self, Days};
 
 /// The name of the facet whose terms are occasions.
-pub(super) const OCCASION: &str = "occasion";
+pub(crate) const OCCASION: &str = "occasion";
 /// The name of the facet whose terms are units.
 const UNIT: &str = "unit";
 

@@ -9,8 +9,8 @@ use crate::document::Document;
 use crate::front_matter::Value;
 use crate::kind::DEFAULT_KIND;
 
-/// The facet of what a page is about.
-const TOPICS: &str = "topics";
+/// The facet of all kinds that names what a page is about.
+pub(crate) const TOPICS: &str = "topics";
 /// The most pages of one kind.
 const MOST: usize = 4;
 
@@ -19,8 +19,8 @@ type Fit = (u8, usize);
 
 impl Library {
     /// The pages that suit the occasion `term` besides its own ones: those that other kinds file under it, those that name it in their title,
-    /// keywords or summary, and those on the topics of at least half of its own pages. The best of each kind, kind by kind. None if the
-    /// taxonomy is not one of occasions.
+    /// keywords or summary, and those without an occasion on the topics of at least half of its own pages. The best of each kind, kind by
+    /// kind. None if the taxonomy is not one of occasions.
     pub fn gathered(&self, taxonomy: &Taxonomy, term: &Term) -> Vec<Id> {
         if taxonomy.facet != OCCASION {
             return Vec::new();
@@ -42,7 +42,9 @@ impl Library {
             }
             let named = if filed.contains(&id) { 2 } else { u8::from(names(document, &term.label)) };
             let shared = self.terms(id).filter(|(_, topic)| topics.contains(topic.url.as_str())).count();
-            if named > 0 || shared > 0 {
+            // What was written for another occasion does not suit this one because of its topics.
+            let is_for_another = self.terms(id).any(|(other, _)| other.facet == OCCASION);
+            if named > 0 || shared > 0 && !is_for_another {
                 by_kind.entry(&document.kind.name).or_default().push(((named, shared), id));
             }
         }

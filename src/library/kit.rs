@@ -20,7 +20,9 @@ pub struct Step<'l> {
     /// The fields of a step.
     field: &'l Field,
     entries: &'l [(usize, Value)],
-    /// The page that it takes, the anchor of the passage with its `#`, or an empty one for the whole text, and the passage.
+    /// Where its link leads, and the link as written.
+    pub link: Option<(&'l Target, &'l str)>,
+    /// If that is a page of the site: the page, the anchor of the passage with its `#`, or an empty one for the whole text, and the passage.
     pub taken: Option<(Id, &'l str, Passage<'l>)>,
     /// How long it lasts: as written, else as long as the talk says that it names, else as long as it takes to say the passage.
     pub minutes: f64,
@@ -57,8 +59,12 @@ impl Library {
     }
 
     fn step<'l>(&'l self, id: Id, field: &'l Field, entries: &'l [(usize, Value)]) -> Step<'l> {
-        let mut step = Step { field, entries, taken: None, minutes: 0.0 };
-        step.taken = step.value("entry").and_then(|value| self.taken(id, value));
+        let mut step = Step { field, entries, link: None, taken: None, minutes: 0.0 };
+        if let Some(Value::Link(link)) = step.value("entry") {
+            let target = self.field_target(id, link.span.start).unwrap_or(&Target::None);
+            step.link = Some((target, link.target.as_str()));
+            step.taken = self.taken(target);
+        }
         step.minutes = match step.value("minutes") {
             Some(Value::Number(minutes)) => *minutes,
             _ => step.taken.map_or(0.0, |(page, anchor, passage)| self.minutes(page, anchor, passage)),
@@ -66,10 +72,9 @@ impl Library {
         step
     }
 
-    /// The passage that the link `value` of the page `id` names.
-    fn taken(&self, id: Id, value: &Value) -> Option<(Id, &str, Passage<'_>)> {
-        let Value::Link(link) = value else { return None };
-        let Target::Page(page, anchor) = self.field_target(id, link.span.start)? else { return None };
+    /// The passage at `target`; the empty anchor means the whole text.
+    fn taken<'l>(&'l self, target: &'l Target) -> Option<(Id, &'l str, Passage<'l>)> {
+        let Target::Page(page, anchor) = target else { return None };
         let document = self.document(*page);
         let passage = document.text.passage(anchor.trim_start_matches('#'))?;
         document.is_shown().then_some((*page, anchor.as_str(), passage))

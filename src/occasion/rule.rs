@@ -73,35 +73,28 @@ impl Rule {
 
     /// The first and last day of each time that it comes in `year`: mostly once, a day of the twelfth Chinese month also twice or never.
     pub fn in_year(self, year: i16) -> Vec<(Date, Date)> {
-        if let Self::Lunar(month, day) = self {
-            return lunar(year, month, day).map(|date| (date, date)).collect();
-        }
-        self.once_in_year(year).into_iter().collect()
-    }
-
-    /// The same for a rule whose days come once a year. `None` if that year has no such day.
-    fn once_in_year(self, year: i16) -> Option<(Date, Date)> {
         let one = |date: Date| (date, date);
-        match self {
+        let once = match self {
+            Self::Lunar(month, day) => return lunar(year, month, day).map(one).collect(),
             Self::Fixed(month, day) => Date::new(year, month, day).ok().map(one),
-            Self::Lunar(month, day) => lunar(year, month, day).next().map(one),
-            Self::Eve => lunar(year, 1, 1).next()?.yesterday().ok().map(one),
+            Self::Eve => lunar(year, 1, 1).next().and_then(|date| date.yesterday().ok()).map(one),
             Self::Term(term) => sun::day(year, term).map(one),
             Self::NthWeekday(month, nth, weekday) => {
-                Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok().map(one)
+                let first = Date::new(year, month, 1).ok();
+                first.and_then(|first| first.nth_weekday_of_month(nth, weekday).ok()).map(one)
             }
-            Self::Week(month, day) => {
-                let date = Date::new(year, month, day).ok()?;
-                let monday =
-                    date.checked_sub(i32::from(date.weekday().to_monday_zero_offset()).days()).ok()?;
-                Some((monday, monday.checked_add(6.days()).ok()?))
-            }
-            Self::Month(month) => {
-                let first = Date::new(year, month, 1).ok()?;
-                Some((first, first.last_of_month()))
-            }
-        }
+            Self::Week(month, day) => week(year, month, day),
+            Self::Month(month) => Date::new(year, month, 1).ok().map(|first| (first, first.last_of_month())),
+        };
+        once.into_iter().collect()
     }
+}
+
+/// Monday and Sunday of the week that holds a day.
+fn week(year: i16, month: i8, day: i8) -> Option<(Date, Date)> {
+    let date = Date::new(year, month, day).ok()?;
+    let monday = date.checked_sub(i32::from(date.weekday().to_monday_zero_offset()).days()).ok()?;
+    Some((monday, monday.checked_add(6.days()).ok()?))
 }
 
 /// A month and day as `03-05`. 2028 is a leap year, so 02-29 is accepted.

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Reference, TocEntry, View};
+use super::{Reference, TocEntry, View, field};
 use crate::html::{self, LinkAddress};
-use crate::library::{Id, Step, Target};
+use crate::library::{Id, Step};
 use crate::text::passage::Passage;
 
 /// Minutes without their fractions, which nobody plans by.
@@ -36,9 +36,9 @@ pub struct StepView {
     pub who: String,
     /// A hint for who leads it; may be empty.
     pub note: String,
-    /// The page that it takes, with the anchor of the passage.
+    /// What it names: a page or passage of the site, a file such as a film, or another site.
     pub entry: Option<Reference>,
-    /// The text of that page or passage as HTML.
+    /// The text of the page or passage as HTML; empty for what is no page.
     pub text: String,
 }
 
@@ -71,18 +71,13 @@ impl View<'_> {
 
     fn step(&self, number: usize, step: &Step<'_>) -> StepView {
         let text = |name: &str| step.texts(name).join("、");
-        let entry = step.taken.map(|(page, anchor, _)| {
-            let mut reference = self.reference(page);
-            reference.url.push_str(anchor);
-            reference
-        });
         StepView {
             id: format!("step-{number}"),
             name: text("name"),
             minutes: whole(step.minutes),
             who: text("who"),
             note: text("note"),
-            entry,
+            entry: step.link.and_then(|(target, written)| field::reference(self, target, written)),
             text: step.taken.map(|(page, _, passage)| self.passage(page, passage)).unwrap_or_default(),
         }
     }
@@ -95,10 +90,7 @@ impl View<'_> {
             let LinkAddress { url, size, is_page } = self.link_address(id, n);
             LinkAddress { url: whole(url), size, is_page }
         };
-        let mention = |n: usize| match self.library.mention(id, n) {
-            Target::Page(to, anchor) => Some(self.config.link_to(&self.library.document(*to).url) + anchor),
-            _ => None,
-        };
+        let mention = |n: usize| self.mention_address(id, n).map(whole);
         html::passage(&self.library.document(id).text, passage, address, mention)
     }
 }

@@ -171,6 +171,16 @@ pub(super) fn page_of(pages: &[Id], n: usize, paginate: usize) -> &[Id] {
     &pages[start..pages.len().min(start.saturating_add(paginate))]
 }
 
+/// The cards `items`, which stand kind by kind, as groups; `count` returns the number of pages that a group stands for.
+fn groups(items: &[Card], count: impl Fn(&[Card]) -> usize) -> Vec<Group> {
+    let group = |items: &[Card]| Group {
+        title: items[0].kind_label.clone(),
+        count: count(items),
+        items: items.to_vec(),
+    };
+    items.chunk_by(|a, b| a.kind == b.kind).map(group).collect()
+}
+
 impl View<'_> {
     /// Page `n` of the list of `of`.
     pub fn list(&self, of: ListOf<'_>, n: usize) -> List {
@@ -239,7 +249,8 @@ impl View<'_> {
                 .unwrap_or_default(),
             total: term.pages.len(),
             groups: if taxonomy.kind.is_none() {
-                Self::groups(self.library.term_tally(term), &items)
+                let tally = self.library.term_tally(term);
+                groups(&items, |items| tally.of_kind(&items[0].kind))
             } else {
                 Vec::new()
             },
@@ -270,13 +281,7 @@ impl View<'_> {
 
     /// What else suits the occasion `term`, by kind.
     fn gathered(&self, taxonomy: &Taxonomy, term: &Term) -> Vec<Group> {
-        let cards = self.cards(&self.library.gathered(taxonomy, term));
-        let group = |items: &[Card]| Group {
-            title: items[0].kind_label.clone(),
-            count: items.len(),
-            items: items.to_vec(),
-        };
-        cards.chunk_by(|a, b| a.kind == b.kind).map(group).collect()
+        groups(&self.cards(&self.library.gathered(taxonomy, term)), <[Card]>::len)
     }
 
     /// The cards of page `n` of the list of `section`, if it shows cards.
@@ -316,17 +321,6 @@ impl View<'_> {
                 }
             })
             .collect()
-    }
-
-    /// The `items` of a page of a list by kind; `tally` has the counts of the whole list.
-    fn groups(tally: &Tally, items: &[Card]) -> Vec<Group> {
-        let groups = items.chunk_by(|a, b| a.kind == b.kind);
-        let group = |items: &[Card]| Group {
-            title: items[0].kind_label.clone(),
-            count: tally.of_kind(&items[0].kind),
-            items: items.to_vec(),
-        };
-        groups.map(group).collect()
     }
 
     /// The facets of a list of `total` pages, without those in which all pages have the same terms: topics and what else all kinds share

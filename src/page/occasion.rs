@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::View;
 use crate::config::language;
 use crate::diagnostic::Language;
+use crate::library::OCCASION;
 use crate::occasion;
 
 /// An occasion on the home page.
@@ -31,7 +32,7 @@ impl View<'_> {
     /// The next occasions for which there are pages in `lang`. Their days come from the site's settings, else from the built-in table.
     pub(super) fn occasions(&self, lang: &str) -> Vec<Occasion> {
         let today = self.library.today;
-        let taxonomies = self.library.taxonomies.iter().filter(|t| t.facet == "occasion" && t.lang == lang);
+        let taxonomies = self.library.taxonomies.iter().filter(|t| t.facet == OCCASION && t.lang == lang);
         let mut coming: Vec<_> = taxonomies
             .flat_map(|taxonomy| &taxonomy.terms)
             .filter_map(|term| {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::View;
 use crate::config::{Footer, language};
 use crate::content_security;
-use crate::library::{Section, Taxonomy};
+use crate::library::{Section, TOPICS, Taxonomy};
 
 /// The site as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -80,9 +80,6 @@ pub struct TreeNode {
     /// The sections and pages below it.
     pub children: Vec<TreeNode>,
 }
-
-/// The facet of all kinds that names what a page is about.
-const TOPICS: &str = "topics";
 
 /// A section with more pages than this is listed in the site map for readers without its pages.
 const TREE_LIMIT: usize = 300;

@@ -63,3 +63,23 @@ fn a_draft_does_not_get_out_through_a_kit() {
     let leaks = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("还不能给人看的话");
     assert!(!test.files().values().any(leaks), "drafts stay in");
 }
+
+#[test]
+fn a_film_or_another_site_is_named_though_it_has_no_text() {
+    let test = site("  - 名称: 看片\n    分钟: 5\n    引用: film.mp4\n  - 名称: 唱\n    分钟: 5\n    引用: https://example.com/song\n")
+        .file("content/film.mp4", "x");
+    test.build().clean();
+    let page = test.page("kit/index.html");
+    assert!(page.contains("film.mp4") && page.contains("https://example.com/song"), "{page}");
+}
+
+#[test]
+fn what_a_reader_saved_of_the_basket_builds_as_it_stands() {
+    // As static/basket/file.js writes it.
+    let saved = "---\n标题: \"我的\\\"一场\\\"\"\n类型: kit\n时长: 9\n环节:\n  - 名称: \"念\"\n    分钟: 2\n    主讲: \"楼长\"\n    引用: \"/a/#art-2\"\n  - 名称: \"讲\"\n    分钟: 7\n    引用: \"/story/\"\n---\n";
+    let test = site("  - 名称: 念\n    分钟: 1\n").file("content/saved.md", saved);
+    test.build().clean();
+    let page = test.page("saved/index.html");
+    assert!(page.contains("我的") && page.contains("携犬外出") && page.contains("早上的话"), "{page}");
+    assert!(!page.contains("为了安静"), "{page}");
+}

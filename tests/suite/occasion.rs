@@ -53,11 +53,13 @@ fn an_occasion_gathers_what_suits_it_from_all_kinds() {
         .file("content/a.md", story("登高", "关键词: [重阳]\n"))
         .file("content/b.md", story("送药", "主题: [孝老]\n"))
         .file("content/c.md", story("种树", "主题: [生态]\n"))
+        .file("content/e.md", story("粽子", "主题: [孝老]\n场合: [端午节]\n"))
         .file("content/d.md", story("没写完的孝老", "主题: [孝老]\n草稿: 是\n"));
     test.build();
     let page = test.page("talk/occasion/重阳节/index.html");
     let gathered = page.split("这个日子也用得上").nth(1).expect("something is gathered");
     assert!(gathered.contains("登高") && gathered.contains("送药"), "{gathered}");
+    assert!(!gathered.contains("粽子"), "what is for another day: {gathered}");
     assert!(!gathered.contains("种树") && !page.contains("没写完"), "{gathered}");
     // What names the day comes first.
     assert!(gathered.find("登高") < gathered.find("送药"), "{gathered}");

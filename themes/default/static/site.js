@@ -22,8 +22,8 @@ import "./site/offline.js";
 loadSearchWhenWanted(new URL("search/", import.meta.url));
 // The cards of mentions come when a reader first points at one; to import them again does nothing.
 for (const type of ["pointerover", "focusin"]) document.addEventListener(type, (event) => event.target.closest?.("a.mention") && import(new URL("mention-card.js", import.meta.url)));
-// What is done with a selection comes as soon as a reader may be about to select.
-for (const type of ["pointerdown", "keydown", "selectionchange"]) document.addEventListener(type, () => import(new URL("quoting.js", import.meta.url)).catch(() => {}), { once: true });
+// What is done with a selection of the text comes as soon as a reader may be about to select.
+if (document.getElementById("content")) for (const type of ["pointerdown", "keydown", "selectionchange"]) document.addEventListener(type, () => import(new URL("quoting.js", import.meta.url)).catch(() => {}), { once: true });
 
 // The other scripts of the theme use these too.
 export { announce, button, copy, correction, element, placeBubble, say };

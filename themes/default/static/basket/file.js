@@ -1,5 +1,7 @@
 // A kit as a file: the front matter of a page of the kind 宣讲包, which the office can publish as it stands.
 
+import { published, written } from "./store.js";
+
 const quoted = (text) => JSON.stringify(text);
 
 /** The kit as the Markdown of a page. Steps without minutes of their own get those of `minutes`. */
@@ -9,7 +11,7 @@ export function toMarkdown({ title, planned, steps }, minutes) {
   steps.forEach(({ url, title: entry, name, who }, index) => {
     lines.push(`  - 名称: ${quoted(name || entry)}`, `    分钟: ${minutes[index]}`);
     if (who) lines.push(`    主讲: ${quoted(who)}`);
-    if (url) lines.push(`    引用: ${quoted(decodeURI(url))}`);
+    if (url) lines.push(`    引用: ${quoted(written(url))}`);
   });
   return `${[...lines, "---", ""].join("\n")}`;
 }
@@ -18,23 +20,24 @@ export function toMarkdown({ title, planned, steps }, minutes) {
 export function fromMarkdown(text) {
   const kit = { steps: [] };
   for (const line of text.split(/\r?\n/)) {
-    const [, dash, name, written] = /^\s*(- )?(标题|时长|名称|分钟|主讲|引用): (.+)$/.exec(line) || [];
+    const [, dash, name, words] = /^\s*(- )?(标题|时长|名称|分钟|主讲|引用): (.+)$/.exec(line) || [];
     if (!name) continue;
-    const value = written.startsWith('"') ? parsed(written) : written;
+    const value = words.startsWith('"') ? parsed(words) : words;
     if (dash) kit.steps.push({});
     const step = kit.steps[kit.steps.length - 1] || {};
     if (name === "标题") kit.title = value;
     else if (name === "时长") kit.planned = value;
-    else step[{ 名称: "name", 分钟: "minutes", 主讲: "who", 引用: "url" }[name]] = value;
+    else if (name === "引用") step.url = published(value);
+    else step[{ 名称: "name", 分钟: "minutes", 主讲: "who" }[name]] = value;
   }
   return kit;
 }
 
-function parsed(written) {
+function parsed(words) {
   try {
-    return JSON.parse(written);
+    return JSON.parse(words);
   } catch {
-    return written;
+    return words;
   }
 }
 

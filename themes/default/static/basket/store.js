@@ -18,6 +18,20 @@ function pathOf(written) {
   }
 }
 
+/** The path as the site's own pages write it: without the folder in which the site is published, and readable where it can be. */
+export function written(path) {
+  const own = `/${path.slice(base.pathname.length)}`;
+  try {
+    return decodeURI(own);
+  } catch {
+    // A name may have a percent sign of its own.
+    return own;
+  }
+}
+
+/** The path that the site's own pages write as `own`. */
+export const published = (own) => (own.startsWith("/") ? base.pathname + own.slice(1) : own);
+
 const text = (value) => (typeof value === "string" ? value.slice(0, LONGEST) : "");
 const minutes = (value) => (Number(value) > 0 && Number(value) < 1000 ? Number(value) : undefined);
 

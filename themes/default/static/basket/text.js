@@ -1,6 +1,6 @@
 // Fetches the text of a page or passage of this site, for the kit in which it stands.
 
-/** Characters that a lecturer says in a minute. */
+/** Characters that a lecturer says in a minute, as the pages of kits count them. */
 const A_MINUTE = 220;
 const HEADING = /^H([1-6])$/;
 
@@ -16,7 +16,7 @@ function passageAt(content, id) {
   for (let next = first.nextElementSibling; next; next = next.nextElementSibling) {
     const level = levelOf(next);
     const isBelow = !next.id || next.id.startsWith(`${first.id}-`);
-    if (own ? level && level <= own : level || !isBelow) break;
+    if (next.matches(".footnotes, .signature, .annotation") || (own ? level && level <= own : level || !isBelow)) break;
     parts.push(next);
   }
   return parts;
@@ -45,10 +45,9 @@ export async function textAt(path) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const content = page.getElementById("content");
   const id = decodeURIComponent(address.hash.slice(1));
-  const isOutside = (part) => !part.matches(".footnotes, .signature, .annotation");
   const found = content && (id ? passageAt(content, id) : [...content.children]);
   if (!found) throw new Error(`nothing at ${path}`);
-  const parts = found.filter(isOutside).map((part) => copyOf(part, address));
+  const parts = found.filter((part) => !part.matches(".footnotes")).map((part) => copyOf(part, address));
   const said = parts.filter((part) => !part.matches(".block-notes")).map((part) => part.textContent.replace(/\s/g, "")).join("");
   const stated = id ? 0 : Number(content.dataset.minutes);
   return { parts, minutes: stated || Math.max(1, Math.ceil(said.length / A_MINUTE)) };

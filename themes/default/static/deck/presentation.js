@@ -34,7 +34,7 @@ export class Presentation {
   constructor({ words, desk, closed }) {
     this.words = words;
     this.page = pageOf(words);
-    this.slides = slidesOf(content, content.hasAttribute("data-slides"));
+    this.slides = slidesOf(content, content.classList.contains("talk-text") && !content.hasAttribute("data-gathered"));
     this.at = 0;
     this.clock = started();
     this.blank = false;

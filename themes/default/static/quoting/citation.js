@@ -62,7 +62,5 @@ function copyPassage(event) {
   event.preventDefault();
 }
 
-if (content) {
-  document.addEventListener("copy", copyPassage);
-  if (content.dataset.cite) offer();
-}
+document.addEventListener("copy", copyPassage);
+if (content.dataset.cite) offer();
