@@ -97,6 +97,11 @@ test("a kit is saved as a page for the office, opened again, and shared by an ad
   await page.locator("input[type=file]").setInputFiles(path);
   await composed(page, 3);
   assert.equal((await steps(page)).length, before.length);
+  // What is there already stays.
+  await page.locator("input[type=file]").setInputFiles(path);
+  await composed(page, 6);
+  for (let left = 3; left; left -= 1) await page.getByRole("button", { name: /^拿掉/ }).first().click();
+  await composed(page, 3);
   // Another reader gets the address, looks, and takes it over.
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.locator("#basket-share").click();

@@ -1,7 +1,7 @@
 // The page of the reader's own kit: its steps as rows to order and fill in, and below them the text that is presented and printed.
 import { announce, button, element } from "../site.js";
 import { download, fromMarkdown, toMarkdown } from "./file.js";
-import { fromHash, kitOf, load, save, toHash } from "./store.js";
+import { MOST, fromHash, kitOf, load, save, toHash } from "./store.js";
 import { textAt } from "./text.js";
 
 const page = document.getElementById("basket");
@@ -35,7 +35,7 @@ export class Editor {
     const parts = this.shared ? [this.taking()] : [this.head(), this.opening()];
     page.replaceChildren(...(kit.steps.length ? [parts[0], rows, this.total(), ...parts.slice(1)] : [element("p", { class: "empty" }, words.basket_empty), ...parts.slice(1)]));
     actions.hidden = !kit.steps.length;
-    this.compose();
+    this.composed = this.compose();
   }
 
   field(label, value, attributes, changed) {
@@ -107,14 +107,27 @@ export class Editor {
     });
     const file = element("input", { type: "file", accept: ".md,text/markdown", hidden: "" });
     file.addEventListener("change", async () => {
-      const opened = kitOf(fromMarkdown(await file.files[0].text()));
-      if (!opened.steps.length) return announce(words.basket_no_file);
-      this.kit = opened;
-      return this.changed();
+      const opened = fromMarkdown(await file.files[0].text());
+      file.value = "";
+      if (!opened.steps.length) announce(words.basket_no_file);
+      else if (opened.steps.length > MOST) announce(words.basket_full.replace("{n}", MOST));
+      else if (this.join(this.kit, kitOf(opened))) this.draw();
     });
     const open = button(words.basket_open_file, { class: "button" });
     open.addEventListener("click", () => file.click());
     return element("p", { class: "basket-more" }, own, open, file);
+  }
+
+  /** Adds what `other` holds to the reader's `own` kit, in which nothing is lost. Returns whether that was kept. */
+  join(own, other) {
+    const { words } = this;
+    const isFull = own.steps.length + other.steps.length > MOST;
+    if (!isFull) own.steps.push(...other.steps);
+    own.title = own.title || other.title;
+    own.planned = own.planned || other.planned;
+    if (!isFull && save(own)) return true;
+    announce(isFull ? words.basket_full.replace("{n}", MOST) : words.basket_not_kept);
+    return false;
   }
 
   /** The banner above a kit that somebody shared. */
@@ -122,12 +135,7 @@ export class Editor {
     const { words } = this;
     const take = button(words.basket_take, { class: "button button-main" });
     take.addEventListener("click", () => {
-      const own = load();
-      own.steps.push(...this.kit.steps);
-      own.title = own.title || this.kit.title;
-      own.planned = own.planned || this.kit.planned;
-      if (!save(kitOf(own))) return announce(words.basket_not_kept);
-      return location.replace(location.pathname);
+      if (this.join(load(), this.kit)) location.replace(location.pathname);
     });
     return element("p", { class: "basket-more" }, element("span", {}, words.basket_shared_note), take);
   }
@@ -161,7 +169,9 @@ export class Editor {
     return this.texts.get(url);
   }
 
-  toFile() {
+  async toFile() {
+    // How long a step takes may only be known from its text.
+    await this.composed;
     const title = this.kit.title || this.name;
     download(`${title.replace(/[\\/:*?"<>|]/g, "-")}.md`, toMarkdown({ ...this.kit, title }, this.minutes));
   }
