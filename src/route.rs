@@ -244,7 +244,7 @@ impl Builder {
                 if library.has_term_calendar(taxonomy, term, config) {
                     self.add(ics_url(&term.url), Route::TermIcs(number, index));
                 }
-                for n in 1..=list_pages(term.pages.len(), taxonomy.page_size(config)) {
+                for n in 1..=list_pages(term.pages.len(), term.page_size) {
                     self.add(list_page_url(&term.url, n), Route::Term(number, index, n));
                 }
             }

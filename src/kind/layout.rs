@@ -76,6 +76,15 @@ pub struct Layout {
     /// The date field by which a timeline or calendar places entries.
     #[serde(default)]
     pub date: Option<String>,
+    /// The date field with the last day of an entry of a calendar.
+    #[serde(default)]
+    pub end: Option<String>,
+    /// The field with the time of day, for calendar files.
+    #[serde(default)]
+    pub time: Option<String>,
+    /// The field with the place, for calendar files.
+    #[serde(default)]
+    pub place: Option<String>,
     /// The field that names the entry above, in a tree.
     #[serde(default)]
     pub parent: Option<String>,
@@ -91,12 +100,24 @@ impl Layout {
     /// A layout of this type that names no fields.
     pub fn plain(type_: LayoutType) -> Self {
         let (columns, by) = (Vec::new(), Vec::new());
-        Self { type_, columns, by, date: None, parent: None, target: None, actual: None }
+        Self {
+            type_,
+            columns,
+            by,
+            date: None,
+            end: None,
+            time: None,
+            place: None,
+            parent: None,
+            target: None,
+            actual: None,
+        }
     }
 
     fn fields(&self) -> impl Iterator<Item = &String> {
-        let one = [&self.date, &self.parent, &self.target, &self.actual];
-        self.columns.iter().chain(&self.by).chain(one.into_iter().flatten())
+        let days = [&self.date, &self.end, &self.time, &self.place];
+        let one = days.into_iter().chain([&self.parent, &self.target, &self.actual]);
+        self.columns.iter().chain(&self.by).chain(one.flatten())
     }
 }
 

@@ -105,9 +105,10 @@ impl Library {
     /// The first and last day of a page whose kind shows its pages as a calendar.
     fn days_of(&self, id: Id) -> Option<(Date, Date)> {
         let document = &self.documents[id];
-        let date = calendar_of(&document.kind.layouts)?.date.as_deref()?;
-        let first = document.fields.date(&document.kind, date).filter(|_| document.is_listed())?;
-        Some((first, document.fields.date(&document.kind, "end").unwrap_or(first)))
+        let layout = calendar_of(&document.kind.layouts).filter(|_| document.is_listed())?;
+        let day = |field: &Option<String>| document.fields.date(&document.kind, field.as_deref()?);
+        let first = day(&layout.date)?;
+        Some((first, day(&layout.end).unwrap_or(first)))
     }
 }
 

@@ -1,11 +1,13 @@
-//! What is counted over a whole list: terms, states, kinds. A long list has very many pages, and each shows these counts, so they are made
+//! What is counted over a whole list: terms, states, kinds, fields. A long list has very many pages, and each shows these counts, so they are made
 //! once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::{Id, Library, Section, Taxonomy, Term};
+use crate::document::Document;
 use crate::front_matter::Value;
+use crate::kind::Kind;
 
 /// The counts of a list.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +18,8 @@ pub struct Tally {
     pub states: Vec<(Id, usize)>,
     /// The number of pages of each kind.
     kinds: BTreeMap<String, usize>,
+    /// The names of the fields that at least one page has.
+    fields: BTreeSet<String>,
 }
 
 /// The counts of a list once somebody has asked for them.
@@ -25,6 +29,11 @@ impl Tally {
     /// The number of pages of the kind with this name.
     pub fn of_kind(&self, name: &str) -> usize {
         self.kinds.get(name).copied().unwrap_or_default()
+    }
+
+    /// Whether a page has the field with this name.
+    pub fn has_field(&self, name: &str) -> bool {
+        self.fields.contains(name)
     }
 }
 
@@ -52,8 +61,7 @@ impl Library {
     fn count(&self, pages: &[Id]) -> Tally {
         let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
         let mut order: Vec<u32> = Vec::new();
-        let mut states: BTreeMap<(&str, usize), (Id, usize)> = BTreeMap::new();
-        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut kinds: BTreeMap<&str, OfKind<'_>> = BTreeMap::new();
         for &id in pages {
             for &key in &self.terms[id] {
                 *counts.entry(key).or_default() += 1;
@@ -62,14 +70,7 @@ impl Library {
                 }
             }
             let document = self.document(id);
-            let kind = document.kind.name.as_str();
-            *kinds.entry(kind).or_default() += 1;
-            let status = document.kind.status_field();
-            if let Some(Value::Enum(state)) =
-                status.and_then(|field| document.fields.get(&document.kind, &field.name))
-            {
-                states.entry((kind, *state)).or_insert((id, 0)).1 += 1;
-            }
+            kinds.entry(&document.kind.name).or_insert_with(|| OfKind::new(&document.kind)).add(id, document);
         }
         let terms = |number: u32| {
             let found = counts.range((number, 0)..=(number, u32::MAX));
@@ -77,8 +78,42 @@ impl Library {
         };
         Tally {
             terms: order.into_iter().map(terms).collect(),
-            states: states.into_values().collect(),
-            kinds: kinds.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect(),
+            states: kinds.values().flat_map(|of_kind| of_kind.states.values().copied()).collect(),
+            kinds: kinds.iter().map(|(name, of_kind)| ((*name).to_owned(), of_kind.pages)).collect(),
+            fields: kinds.values().flat_map(OfKind::fields).collect(),
         }
+    }
+}
+
+/// The pages of one kind in a list.
+struct OfKind<'k> {
+    kind: &'k Kind,
+    pages: usize,
+    /// For each state the first page in it, and the number of pages.
+    states: BTreeMap<usize, (Id, usize)>,
+    /// For each field whether a page has it.
+    has: Vec<bool>,
+}
+
+impl<'k> OfKind<'k> {
+    fn new(kind: &'k Kind) -> Self {
+        Self { kind, pages: 0, states: BTreeMap::new(), has: vec![false; kind.fields.len()] }
+    }
+
+    fn add(&mut self, id: Id, document: &Document) {
+        self.pages += 1;
+        for (index, value, _) in document.fields.iter() {
+            self.has[index] = true;
+            if let Value::Enum(state) = value
+                && self.kind.fields[index].status
+            {
+                self.states.entry(*state).or_insert((id, 0)).1 += 1;
+            }
+        }
+    }
+
+    /// The names of the fields that a page has.
+    fn fields(&self) -> impl Iterator<Item = String> {
+        self.kind.fields.iter().zip(&self.has).filter(|(_, has)| **has).map(|(field, _)| field.name.clone())
     }
 }

@@ -40,15 +40,12 @@ pub struct Term {
     pub url: String,
     /// Its pages in the order of their kind; where kinds share the taxonomy, kind by kind in the order of the navigation.
     pub pages: Vec<Id>,
+    /// The number of pages on one page of its list.
+    pub page_size: usize,
     pub(super) tally: tally::Kept,
 }
 
 impl Taxonomy {
-    /// The number of pages on one page of the list of a term.
-    pub fn page_size(&self, config: &Config) -> usize {
-        if self.has_table() { TABLE_ROWS } else { config.paginate }
-    }
-
     /// Whether the lists of its terms are tables, as those of its kind's sections.
     pub fn has_table(&self) -> bool {
         self.kind.as_ref().is_some_and(|kind| kind.rows && !kind.page)
@@ -205,7 +202,7 @@ pub(super) fn build(
     }
     for (url, terms) in gathered {
         let taxonomy = taxonomies.get_mut(&url).expect("gathered beside it");
-        taxonomy.terms = terms_of(&url, terms, taxonomy, documents, (kinds, ranks));
+        taxonomy.terms = terms_of(&url, terms, taxonomy, documents, (config, kinds, ranks));
     }
     taxonomies.into_values().collect()
 }
@@ -234,7 +231,7 @@ fn terms_of(
     gathered: BTreeMap<String, Gathered>,
     taxonomy: &Taxonomy,
     documents: &[Document],
-    (kinds, ranks): (&Kinds, &KindRanks),
+    (config, kinds, ranks): (&Config, &Kinds, &KindRanks),
 ) -> Vec<Term> {
     let order = taxonomy.kind.as_ref().unwrap_or(kinds.default_kind()).order.clone();
     let rank = |kind: &Kind| {
@@ -262,11 +259,18 @@ fn terms_of(
             Term {
                 label: term.label,
                 url: format!("{url}{slug}/"),
+                page_size: page_size(taxonomy, &term.pages, documents, config),
                 pages: term.pages,
                 tally: tally::Kept::default(),
             }
         })
         .collect()
+}
+
+/// The number of pages on one page of the list of a term with `pages`. A row is one line, so a list of rows has more of them.
+fn page_size(taxonomy: &Taxonomy, pages: &[Id], documents: &[Document], config: &Config) -> usize {
+    let rows = pages.iter().filter(|&&id| !documents[id].has_page()).count();
+    if taxonomy.has_table() || rows * 2 > pages.len() { TABLE_ROWS } else { config.paginate }
 }
 
 /// Gives each term a unique part of an address. `C`, `C++` and `C#` all have the slug `c`: the most similar one keeps it, and the others

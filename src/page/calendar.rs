@@ -10,6 +10,7 @@ use super::layout::{Day, Month, month_label, short, short_month};
 use crate::calendar::{Entry, ics};
 use crate::config::language;
 use crate::diagnostic::Language;
+use crate::kind::Layout;
 use crate::library::{Happening, Section, Taxonomy, Term, calendar_of};
 
 impl View<'_> {
@@ -87,14 +88,16 @@ impl View<'_> {
 
     fn entry(&self, happening: Happening) -> Entry {
         let document = happening.page.map(|id| self.library.document(id));
-        let text = |name: &str| {
-            document.and_then(|own| own.fields.text(&own.kind, name)).unwrap_or_default().to_owned()
+        let layout = document.and_then(|own| calendar_of(&own.kind.layouts));
+        let text = |field: fn(&Layout) -> &Option<String>| {
+            let name = field(layout?).as_deref()?;
+            document.and_then(|own| own.fields.text(&own.kind, name)).map(str::to_owned)
         };
         let is_public = !self.config.base_url.is_empty();
         let url = happening.url.filter(|_| is_public).map(|url| self.config.permalink_to(&url));
         Entry {
-            place: text("place"),
-            note: text("time"),
+            place: text(|layout| &layout.place).unwrap_or_default(),
+            note: text(|layout| &layout.time).unwrap_or_default(),
             url: url.unwrap_or_default(),
             first: happening.first,
             last: happening.last,

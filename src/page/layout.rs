@@ -6,7 +6,7 @@ use super::list::page_of;
 use super::{List, ListOf, View, status};
 use crate::config::language;
 use crate::kind::{Kind, Layout, LayoutType};
-use crate::library::{Id, Section, TABLE_ROWS, Taxonomy, Term};
+use crate::library::{Id, Section, TABLE_ROWS, Tally, Taxonomy, Term};
 use crate::route;
 
 mod days;
@@ -98,7 +98,9 @@ impl View<'_> {
                 _ => Vec::new(),
             };
         }
-        let mut view = self.shown(layout, &section.kind, page_of(&section.pages, n, size), &section.lang);
+        let tally = self.library.section_tally(section);
+        let mut view =
+            self.shown(layout, &section.kind, tally, page_of(&section.pages, n, size), &section.lang);
         view.tabs = self.tabs(section, number);
         view.states = self.states(section);
         if section.table().is_some() && !section.pages.is_empty() {
@@ -116,10 +118,12 @@ impl View<'_> {
     pub fn term_table(&self, taxonomy: &Taxonomy, term: &Term, n: usize) -> Option<LayoutView> {
         let kind = taxonomy.kind.as_ref().filter(|_| taxonomy.has_table())?;
         let pages = page_of(&term.pages, n, TABLE_ROWS);
-        Some(self.shown(&kind.layout(LayoutType::Table), kind, pages, &taxonomy.lang))
+        let layout = kind.layout(LayoutType::Table);
+        Some(self.shown(&layout, kind, self.library.term_tally(term), pages, &taxonomy.lang))
     }
 
-    fn shown(&self, layout: &Layout, kind: &Kind, pages: &[Id], lang: &str) -> LayoutView {
+    /// Some `pages` of the list that `tally` counted.
+    fn shown(&self, layout: &Layout, kind: &Kind, tally: &Tally, pages: &[Id], lang: &str) -> LayoutView {
         let mut view = LayoutView {
             name: layout.type_.name(),
             tabs: Vec::new(),
@@ -136,7 +140,7 @@ impl View<'_> {
             matrix: None,
         };
         match layout.type_ {
-            LayoutType::Table => view.table = Some(self.table(layout, kind, pages, language(lang))),
+            LayoutType::Table => view.table = Some(self.table(layout, kind, tally, pages, language(lang))),
             LayoutType::Tree => view.tree = self.branches(layout, pages),
             LayoutType::Timeline => view.months = self.months(layout, pages, false),
             LayoutType::Calendar => view.months = self.months(layout, pages, true),

@@ -231,7 +231,7 @@ impl View<'_> {
 
     fn term_list(&self, taxonomy: &Taxonomy, term: &Term, n: usize) -> List {
         let lang = language(&taxonomy.lang);
-        let paginate = taxonomy.page_size(self.config);
+        let paginate = term.page_size;
         let facet_label = taxonomy.label.text(lang).to_owned();
         let items =
             if taxonomy.has_table() { Vec::new() } else { self.cards(page_of(&term.pages, n, paginate)) };

@@ -28,6 +28,26 @@ test("rows are found by their words, and all come back", async () => {
   await context.close();
 });
 
+test("each part of the rows is fetched once, and after a failure once more", async () => {
+  const { context, page } = await open(browser);
+  let asked = 0;
+  await page.route("**/rows-*.json", async (route) => {
+    asked += 1;
+    if (asked === 1) return route.abort();
+    await new Promise((done) => setTimeout(done, 600));
+    return route.continue();
+  });
+  await page.goto(at(PAGES["list as a table"]));
+  await page.locator("#table-q").fill("少年");
+  await page.waitForFunction(() => !/\d/.test(document.getElementById("table-count").textContent));
+  await page.locator("#table-q").fill("少年宫");
+  await page.waitForTimeout(300);
+  await page.locator("#table-q").fill("少年宫课程");
+  await shows(page, 1);
+  assert.equal(asked, 2);
+  await context.close();
+});
+
 test("a column orders the rows both ways, and can be hidden", async () => {
   const { context, page, complaints } = await open(browser);
   await page.goto(at(PAGES["list as a table"]));

@@ -206,6 +206,36 @@ fn a_sites_own_kind_has_fields_lists_and_a_schema() {
 }
 
 #[test]
+fn a_sites_own_kind_says_where_its_days_and_places_stand() {
+    let field = |name: &str, type_: &str, zh: &str| {
+        format!("[[field]]\nname = \"{name}\"\ntype = \"{type_}\"\nlabel = {{ zh = \"{zh}\" }}\n")
+    };
+    let kind = format!(
+        "name = \"duty\"\nlabel = {{ zh = \"值班\" }}\ntemplate = \"page.html\"\n[[layout]]\ntype = \"calendar\"\ndate = \"day\"\n\
+         end = \"until\"\ntime = \"hours\"\nplace = \"room\"\n{}{}{}{}",
+        field("day", "date", "上岗日"),
+        field("until", "date", "下岗日"),
+        field("hours", "text", "钟点"),
+        field("room", "text", "岗位"),
+    );
+    let test = SiteTest::new()
+        .file("kinds/duty.toml", &kind)
+        .file("content/duty/_index.md", "---\n标题: 值班表\n类型: duty\n---\n")
+        .file(
+            "content/duty/a.md",
+            "---\n标题: 周六值班\n上岗日: 2026-12-05\n下岗日: 2026-12-06\n钟点: 九点\n岗位: 大厅\n---\n",
+        );
+    test.build().clean();
+    let ics = test.page("calendar.ics");
+    assert!(ics.contains("DTEND;VALUE=DATE:20261207") && ics.contains("LOCATION:大厅"), "{ics}");
+    assert!(ics.contains("DESCRIPTION:九点"), "{ics}");
+    let test = SiteTest::new()
+        .file("content/a.md", "# 甲\n")
+        .file("kinds/duty.toml", kind.replace("\"until\"\ntime", "\"till\"\ntime"));
+    assert!(test.build().text.contains("till"), "a field that does not exist is told");
+}
+
+#[test]
 fn a_page_in_two_languages_names_the_other() {
     let test = SiteTest::new().file("content/a.md", "# 甲\n").file("content/a.en.md", "# A\n");
     test.write("wenku.toml", "title = \"试验站\"\nlanguages = [\"en\"]\n");

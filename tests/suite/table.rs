@@ -63,6 +63,28 @@ fn a_row_is_a_document_in_lists_search_and_downloads() {
 }
 
 #[test]
+fn only_columns_with_something_in_them_are_shown() {
+    let site = site(
+        "台账.csv",
+        "任务,完成时限,销号日期,审核,佐证\n甲事,2026-09-01,2026-09-02,县督查室,丙.md\n乙事,2026-12-01,,,\n",
+    )
+    .file("content/tasks/丙.md", "---\n任务: 丙事\n时限: 2026-08-01\n---\n\n做法。\n");
+    site.build().clean();
+    let page = site.page("tasks/index.html");
+    let head = page.split("<thead").nth(1).and_then(|rest| rest.split("</thead").next()).expect("a table");
+    assert!(head.contains("审核") && head.contains("佐证"), "{head}");
+    assert!(!head.contains("频次") && !head.contains("责任单位"), "{head}");
+    assert!(page.contains("县督查室") && page.contains("href=\"/tasks/丙/\""), "{page}");
+    let columns = head.matches("<th").count();
+    let cells = |row: &str| row.matches("<td").count() + row.matches("<th").count();
+    let rows = site.page("tasks/rows-1.json");
+    let rows: serde_json::Value = serde_json::from_str(&rows).expect("JSON");
+    for row in rows["rows"].as_array().expect("rows") {
+        assert_eq!(cells(row.as_str().expect("HTML")), columns, "{row}");
+    }
+}
+
+#[test]
 fn rows_and_texts_stand_in_one_list() {
     let site = site("a.csv", "任务,时限\n甲事,2026-12-01\n")
         .file("content/tasks/b.md", "---\n任务: 乙事\n时限: 2026-12-02\n---\n\n做法。\n");

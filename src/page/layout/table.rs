@@ -12,7 +12,7 @@ use crate::diagnostic::Language;
 use crate::front_matter::Value;
 use crate::html::escape;
 use crate::kind::{Field, Kind, Layout, Type};
-use crate::library::{Id, Section};
+use crate::library::{Id, Section, Tally};
 
 /// A table as its template sees it.
 #[derive(Debug, Clone, Serialize)]
@@ -43,6 +43,13 @@ pub struct Cells {
     pub rows: Vec<String>,
 }
 
+/// The columns of `layout` in which at least one page of the list that `tally` counted has a value.
+fn filled<'k>(layout: &Layout, kind: &'k Kind, tally: &Tally) -> Vec<(usize, &'k Field)> {
+    let mut columns = columns(layout, kind);
+    columns.retain(|(_, field)| field.name == "title" || tally.has_field(&field.name));
+    columns
+}
+
 /// The fields that `layout` shows as columns, with their indexes: those that it names, else the visible ones of `kind`.
 fn columns<'k>(layout: &Layout, kind: &'k Kind) -> Vec<(usize, &'k Field)> {
     if !layout.columns.is_empty() {
@@ -56,9 +63,16 @@ fn columns<'k>(layout: &Layout, kind: &'k Kind) -> Vec<(usize, &'k Field)> {
 }
 
 impl View<'_> {
-    /// The table of `pages`, with the columns of `kind`.
-    pub(super) fn table(&self, layout: &Layout, kind: &Kind, pages: &[Id], lang: Language) -> TableView {
-        let columns = columns(layout, kind);
+    /// The table of `pages`, which are some of the list that `tally` counted, with the columns of `kind`.
+    pub(super) fn table(
+        &self,
+        layout: &Layout,
+        kind: &Kind,
+        tally: &Tally,
+        pages: &[Id],
+        lang: Language,
+    ) -> TableView {
+        let columns = filled(layout, kind, tally);
         let column = |(_, field): &(usize, &Field)| ColumnView {
             name: field.name.clone(),
             label: heading(field, lang),
@@ -72,7 +86,7 @@ impl View<'_> {
     /// Part `n` of the rows of the table of `section`.
     pub fn cells(&self, section: &Section, n: usize) -> Cells {
         let Some(layout) = section.table() else { return Cells { rows: Vec::new() } };
-        let columns = columns(layout, &section.kind);
+        let columns = filled(layout, &section.kind, self.library.section_tally(section));
         let row = |&id: &Id| {
             let mut html = String::new();
             self.row(&section.kind, &columns, id, &mut html);

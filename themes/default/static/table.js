@@ -17,8 +17,10 @@ const order = { column: -1, down: false };
 const hidden = new Set();
 const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
 let shown = PAGE;
-let rows;
-let turn = 0;
+/** The rows that are there, and the number of parts in which they came. */
+const rows = [];
+let fetched = 0;
+let fetching;
 
 /** A row with its searchable words; its element is made when it is shown. */
 const row = (html) => ({ html, words: html.replace(/<[^>]*>/g, " ").toLowerCase() });
@@ -33,17 +35,24 @@ function cells(entry) {
   return entry.row.cells;
 }
 
-async function load(found) {
-  if (rows) return;
-  const all = [];
-  for (const part of parts) {
-    const response = await fetch(part);
+async function fetchRows() {
+  while (fetched < parts.length) {
+    const response = await fetch(parts[fetched]);
     if (!response.ok) throw new Error(String(response.status));
-    all.push(...(await response.json()).rows.map(row));
-    found(all);
+    rows.push(...(await response.json()).rows.map(row));
+    fetched += 1;
+    draw();
   }
-  rows = all;
 }
+
+/** Fetches each part once, however often this is called; after a failure it goes on where it stopped. */
+function load() {
+  fetching = fetching || fetchRows().finally(() => (fetching = undefined));
+  return fetching;
+}
+
+const query = () => words.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+const isAsked = () => query().length > 0 || order.column >= 0;
 
 function compare(a, b) {
   const [x, y] = [a, b].map((entry) => cells(entry)[order.column].textContent);
@@ -53,10 +62,18 @@ function compare(a, b) {
   return order.down ? -sign : sign;
 }
 
-function draw(all, text) {
-  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = all.filter((entry) => wanted.every((word) => entry.words.includes(word)));
-  if (order.column >= 0 && rows) found.sort(compare);
+/** Shows what is found in the rows that are there; they are sorted when all are. */
+function draw() {
+  if (!isAsked()) {
+    body.replaceChildren(...still.rows);
+    pager.replaceChildren(...still.pager);
+    count.textContent = still.count;
+    return;
+  }
+  if (!fetched) return;
+  const wanted = query();
+  const found = rows.filter((entry) => wanted.every((word) => entry.words.includes(word)));
+  if (order.column >= 0 && fetched === parts.length) found.sort(compare);
   const first = found.slice(0, shown);
   first.forEach(cells);
   const empty = element("tr", {}, element("td", { colspan: String(heads.length) }, say.none));
@@ -67,26 +84,19 @@ function draw(all, text) {
     const more = button(say.more, { class: "button" });
     more.addEventListener("click", () => {
       shown += PAGE;
-      draw(all, text);
+      draw();
     });
     pager.append(element("p", { class: "pager" }, more));
   }
 }
 
 async function render() {
-  const text = words.value.trim();
-  const mine = ++turn;
-  if (!text && order.column < 0) {
-    body.replaceChildren(...still.rows);
-    pager.replaceChildren(...still.pager);
-    count.textContent = still.count;
-    return;
-  }
+  draw();
+  if (!isAsked()) return;
   try {
-    await load((all) => mine === turn && draw(all, text));
-    if (mine === turn) draw(rows, text);
+    await load();
   } catch {
-    count.textContent = say.failed;
+    if (isAsked()) count.textContent = say.failed;
   }
 }
 
@@ -101,7 +111,7 @@ function sortBy(index) {
 function showColumn(index, on) {
   if (on) hidden.delete(index);
   else hidden.add(index);
-  for (const line of [grid.tHead.rows[0], ...still.rows, ...(rows || []).filter((entry) => entry.row).map((entry) => entry.row)]) line.cells[index].hidden = !on;
+  for (const line of [grid.tHead.rows[0], ...still.rows, ...rows.filter((entry) => entry.row).map((entry) => entry.row)]) line.cells[index].hidden = !on;
 }
 
 if (parts.length) {
