@@ -10,10 +10,11 @@ use crate::hit;
 use crate::index::Index;
 use crate::missing::missing;
 use crate::parse;
-use crate::plan::{Plan, Slot};
+use crate::plan::{Choice, Plan, Slot};
 use crate::rank::{Lists, Ranked, rank};
 use crate::request::{Change, Request, Response};
 use crate::score::{Scored, rarity};
+use crate::sound;
 use crate::term_table::{Entries, TermEntry};
 
 /// Hits on a page of results where the request does not say.
@@ -86,17 +87,10 @@ impl Index {
             slots.extend(reading.into_iter().flatten().cloned());
         }
         let missing = if plan.readings.is_empty() { missing_words(plan, &entries) } else { Vec::new() };
-        let mut changes = Vec::new();
-        for slot in &slots {
-            let has = |sounds: bool| {
-                let mut options = slot.options.iter().filter(|choice| (choice.lane == Lane::Sound) == sounds);
-                options.any(|choice| entries.contains_key(&choice.key))
-            };
-            if !slot.gram.is_empty() && has(true) && !has(false) {
-                changes.push(Change::SoundAlike { typed: slot.gram.iter().collect() });
-            }
-        }
-        Ok(Terms { slots, entries, chains, single, changes, missing })
+        let stands = |choice: &Choice| entries.contains_key(&choice.key);
+        let (by_sound, typed) = sound::alike(&slots, &stands);
+        let changes = typed.into_iter().map(|typed| Change::SoundAlike { typed }).collect();
+        Ok(Terms { slots, entries, chains, single, by_sound, changes, missing })
     }
 
     /// Grams that begin with a character that is all there is to search for; the usual ones are enough.
@@ -135,8 +129,7 @@ impl Index {
         });
         let ((scored, chains), abbreviation) = both(both(scored, all(chains)), all(abbreviation))?;
         let abbreviation = abbreviation.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default();
-        let by_sound = !terms.changes.is_empty();
-        let asks = plan.asks();
+        let (asks, by_sound) = (plan.asks(), terms.by_sound);
         Ok(Lists { scored, weights, asks, chains, abbreviation, by_sound })
     }
 
@@ -197,6 +190,8 @@ struct Terms {
     entries: Entries,
     chains: Vec<ChainTerms>,
     single: Vec<TermEntry>,
+    /// Whether pages are searched that only sound like what was typed.
+    by_sound: bool,
     changes: Vec<Change>,
     /// Words that stand nowhere.
     missing: Vec<String>,

@@ -1,6 +1,7 @@
 //! Finds the kind of a document: the one that it names, else that of the nearest section above.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::parsed::ParsedSource;
@@ -36,7 +37,7 @@ pub(super) fn settings(sources: &[Source], addresses: &[ContentPath], is_lenient
         let mut untold = Diagnostics::new();
         let split = front_matter::split(&source.path, &source.text, &mut untold);
         let entries = front_matter::read(&source.path, &source.text, &split, is_lenient, &mut untold)?;
-        let kind = scalar(&entries, &FIELD).map(str::to_owned);
+        let kind = scalar(&entries, &FIELD).map(|(name, _)| name.to_owned());
         let (section, _) =
             section_fields::take(&entries, &source.path, &source.text, split.yaml_start, &mut untold);
         Some(Setting { kind, path: source.path.clone(), tables: section.tables })
@@ -69,15 +70,11 @@ pub(super) fn find(
     let entries = parsed.entries.as_deref().unwrap_or_default();
     let own = scalar(entries, &FIELD);
     let inherited = inherited(settings, &parsed.address.dir);
-    let name = own.or(inherited).unwrap_or(DEFAULT_KIND);
+    let name = own.map(|(name, _)| name).or(inherited).unwrap_or(DEFAULT_KIND);
     if let Some(kind) = context.kinds.get(name) {
         return Some(Arc::clone(kind));
     }
-    if own.is_some() {
-        let span = entries
-            .iter()
-            .find(|(_, v)| matches!(&v.data, NodeData::Scalar(s) if s == name))
-            .map_or(0..0, |(_, v)| v.span.clone());
+    if let Some((_, span)) = own {
         let near = nearest(name, context.kinds.iter().flat_map(|k| [k.name.as_str(), k.label.zh.as_str()]));
         let all = context
             .kinds
@@ -103,12 +100,13 @@ pub(super) fn find(
     None
 }
 
-fn scalar<'a>(entries: &'a [(Node, Node)], names: &[&str]) -> Option<&'a str> {
+/// The value of the first field with one of these `names`, and its bytes.
+fn scalar<'a>(entries: &'a [(Node, Node)], names: &[&str]) -> Option<(&'a str, &'a Range<usize>)> {
     entries.iter().find_map(|(key, value)| match (&key.data, &value.data) {
-        (NodeData::Scalar(key), NodeData::Scalar(value))
-            if names.contains(&key.as_str()) && !value.is_empty() =>
+        (NodeData::Scalar(key), NodeData::Scalar(text))
+            if names.contains(&key.as_str()) && !text.is_empty() =>
         {
-            Some(value.as_str())
+            Some((text.as_str(), &value.span))
         }
         _ => None,
     })
