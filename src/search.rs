@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rayon::prelude::*;
 use search_index::{Change, Config, Facet, Index, Page, Request, Response, Section, Shards, Writer};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -18,10 +19,13 @@ use crate::site::Site;
 
 pub mod entry;
 
-use entry::{Entry, EntryField, EntrySection, EntryValue, entries};
+use entry::{Entry, EntryField, EntrySection, EntryValue, entry, found};
 
 /// The factor for the score of pages whose status is marked as lowered in their kind, such as repealed policies.
 const LOWERED: f32 = 0.6;
+
+/// Pages that are made ready for the index together, on all cores.
+const AT_ONCE: usize = 256;
 
 /// The folder of the index below the output folder.
 pub const FOLDER: &str = names::SEARCH_INDEX;
@@ -78,18 +82,19 @@ fn words(field: EntryField) -> impl Iterator<Item = String> {
 }
 
 /// [I/O] Makes the shards of the index of `site`. `cache` is a folder that keeps those of unchanged pages. Returns nothing if `is_unwanted`,
-/// which is asked before each page, has returned true.
+/// which is asked now and then, has returned true.
 pub fn shards_unless(
     site: &Site,
     cache: Option<&Path>,
     mut is_unwanted: impl FnMut() -> bool,
 ) -> search_index::Result<Option<Shards>> {
     let mut writer = Writer::new(config(site), cache)?;
-    for entry in entries(site) {
+    for some in found(site).chunks(AT_ONCE) {
         if is_unwanted() {
             return Ok(None);
         }
-        writer.add(page(entry));
+        let pages: Vec<Page> = some.par_iter().map(|&id| page(entry(site, id))).collect();
+        pages.into_iter().for_each(|page| writer.add(page));
     }
     writer.shards().map(Some)
 }

@@ -67,9 +67,13 @@ impl Write for Sink {
 fn list(lane: Lane, norms: Option<&Norms>) -> PostingsSerializer {
     let average = norms.map_or(0.0, |norms| norms.average);
     let mut list = PostingsSerializer::new(average, option(lane), norms.map(|norms| norms.reader.clone()));
-    // Of the number of entries only the scale of a score would depend, and scores are not written.
-    list.new_term(1, true);
+    begin(&mut list);
     list
+}
+
+/// Begins a term. Of the number of entries only the scale of a score would depend, and scores are not written.
+fn begin(list: &mut PostingsSerializer) {
+    list.new_term(1, true);
 }
 
 /// How long each section is, for the scorers of other programs.
@@ -98,6 +102,10 @@ impl PartWriter {
 
     /// Adds an entry of the current term; `gaps` are the distances between its places, the first from zero.
     pub(crate) fn push(&mut self, entry: u32, frequency: u32, gaps: &[u32]) {
+        if self.count as usize + 1 == BLOCK {
+            // Only whole blocks need the scorer that this makes, and it takes longer than writing a term that has none.
+            begin(&mut self.list);
+        }
         self.list.write_doc(entry, frequency);
         if let Some((places, _)) = &mut self.places {
             places.write_positions_delta(gaps);
@@ -126,8 +134,6 @@ impl PartWriter {
         // After a list with whole blocks tantivy's serializer would count the next one from its last entry.
         if std::mem::take(&mut self.count) as usize >= BLOCK {
             self.list = list(self.lane, self.norms.as_ref());
-        } else {
-            self.list.new_term(1, true);
         }
         Ok(())
     }

@@ -60,6 +60,7 @@ mod score;
 mod search;
 mod segments;
 mod snippet;
+mod sound;
 mod source;
 mod stored;
 mod stretch;
@@ -79,6 +80,8 @@ mod draft;
 mod field;
 #[cfg(not(target_arch = "wasm32"))]
 mod merge;
+#[cfg(not(target_arch = "wasm32"))]
+mod parallel;
 #[cfg(not(target_arch = "wasm32"))]
 mod schema;
 #[cfg(not(target_arch = "wasm32"))]

@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::io;
-use std::sync::Mutex;
 
 use crate::analysis::Lane;
 use crate::codec::{Reader, start_of};
 use crate::field::{FieldFiles, FieldPart, Norms, PartWriter};
+use crate::parallel;
 use crate::shard::{Shard, TermCursor};
 use crate::stretch::Stretch;
 use crate::term::FREQUENCY_BITS;
@@ -16,30 +16,17 @@ use crate::term::FREQUENCY_BITS;
 /// The fields of all lanes, in the order of [`Lane::ALL`].
 pub(crate) fn fields(shards: &[Shard<'_>], norms: &Norms) -> io::Result<Vec<FieldFiles>> {
     let bases = bases(shards);
-    // The pairs of the text take longest and so begin.
     let mut stretches: Vec<(usize, Stretch)> = (0..).zip(Stretch::all()).collect();
+    // The pairs of the text take longest, and the last job begins.
     stretches.sort_by_key(|(_, stretch)| stretch.lane == Lane::Gram);
-    let queue = Mutex::new(stretches);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
-            let Some((number, stretch)) = next else { return Ok(done) };
-            done.push((number, stretch.lane, join(number, stretch.lane, shards, &bases, norms)?));
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(8));
-    let done = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let join = |worker: std::thread::ScopedJoinHandle<'_, io::Result<Vec<_>>>| {
-            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        workers.into_iter().map(join).collect::<io::Result<Vec<_>>>()
-    })?;
-    let mut parts: Vec<_> = done.into_iter().flatten().collect();
+    let done = parallel::each(stretches, |(number, stretch)| {
+        Ok((number, stretch.lane, join(number, stretch.lane, shards, &bases, norms)?))
+    });
+    let mut parts = done.into_iter().collect::<io::Result<Vec<_>>>()?;
     parts.sort_by_key(|(number, ..)| *number);
     let mut of_lane = |lane| parts.extract_if(.., |part| part.1 == lane).map(|part| part.2).collect();
-    Ok(Lane::ALL.map(|lane| FieldFiles::join(lane, of_lane(lane))).into())
+    let lanes = Lane::ALL.map(|lane| (lane, of_lane(lane))).into();
+    Ok(parallel::each(lanes, |(lane, parts)| FieldFiles::join(lane, parts)))
 }
 
 /// The first page and the first section of each shard.

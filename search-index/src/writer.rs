@@ -10,6 +10,7 @@ use crate::draft::{Drafts, Target};
 use crate::error::{Error, Result};
 use crate::manifest::{FORMAT, Manifest};
 use crate::page::{Config, Page};
+use crate::parallel;
 use crate::shard::{self, LAYOUT, Shard};
 use crate::storage::{self, Files, ShardCache};
 
@@ -50,7 +51,7 @@ impl Writer {
     pub fn new(config: Config, cache: Option<&Path>) -> Result<Self> {
         let cache = cache.map(ShardCache::open).transpose()?.map(Arc::new);
         let config = Arc::new(config);
-        let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(8));
+        let threads = parallel::threads();
         let (jobs, queue) = sync_channel(threads);
         let queue = Arc::new(Mutex::new(queue));
         let workers = (0..threads)
@@ -159,8 +160,10 @@ impl Shards {
 
 /// Writes the files of the index of the shards `built`.
 fn write(built: &[Built], config: &Config, target: Target<'_>) -> Result<(Drafts, Manifest)> {
-    let shards = built.iter().map(|shard| Shard::open(&shard.bytes, config.facets.len()));
-    let shards: Vec<Shard<'_>> = shards.collect::<Option<_>>().ok_or(Error::damaged("shard"))?;
+    let shards = parallel::each(built.iter().collect(), |shard: &Built| {
+        Shard::open(&shard.bytes, config.facets.len())
+    });
+    let shards: Vec<Shard<'_>> = shards.into_iter().collect::<Option<_>>().ok_or(Error::damaged("shard"))?;
     let folder = if let Target::Folder(folder) = target { folder } else { Path::new("") };
     assemble::write(&shards, config, target).map_err(failed(folder))
 }

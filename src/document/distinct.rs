@@ -1,8 +1,10 @@
 //! Gives each page of a lenient site an address of its own, where two would have the same: names that differ only in case, in signs or after
 //! sixty characters, the same `slug` twice, and names that wenku uses itself.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Document;
@@ -31,8 +33,9 @@ pub(super) fn settle(
         taken.entry(folded(&document.url)).or_insert_with(|| format!("{shown}/{}", document.path));
     }
     // A folder with texts has a list at its address.
-    for document in documents.iter() {
-        taken.entry(folded(&document.section_url)).or_insert_with(|| format!("{shown}/{}/", document.dir));
+    for some in documents.chunk_by(|one, next| one.section_url == next.section_url) {
+        let Document { section_url, dir, .. } = &some[0];
+        taken.entry(folded(section_url)).or_insert_with(|| format!("{shown}/{dir}/"));
     }
     let pages = |documents: &[Document], is_exact: bool| -> Vec<usize> {
         let is_wanted = |n: &usize| !documents[*n].is_index && has_own_name(&documents[*n]) == is_exact;
@@ -44,9 +47,12 @@ pub(super) fn settle(
         if is_cut(document) {
             document.url = distinct(document, &taken);
         }
-        let Some(owner) = taken.get(&folded(&document.url)).cloned() else {
-            taken.insert(folded(&document.url), path);
-            continue;
+        let owner = match taken.entry(folded(&document.url)) {
+            Entry::Vacant(free) => {
+                free.insert(path);
+                continue;
+            }
+            Entry::Occupied(owner) => owner.get().clone(),
         };
         let url = distinct(document, &taken);
         let (old, place) = (document.url.clone(), Place::file(&path));
@@ -138,5 +144,6 @@ fn distinct(document: &Document, taken: &FxHashMap<String, String>) -> String {
 
 /// The address in the form in which file systems compare names.
 fn folded(url: &str) -> String {
-    url.to_lowercase().nfc().collect()
+    let lower = url.to_lowercase();
+    if is_nfc(&lower) { lower } else { lower.nfc().collect() }
 }

@@ -81,12 +81,12 @@ pub struct EntrySection {
 /// The factor for the weight of a decision that amends another document. Who asks for a law wants the law, not the list of its changes.
 const AMENDING: f32 = 0.6;
 
-/// The entries of `site`, sorted by address.
-pub fn entries(site: &Site) -> impl Iterator<Item = Entry> + '_ {
+/// The pages of `site` that search finds, sorted by address.
+pub fn found(site: &Site) -> Vec<Id> {
     let mut ids: Vec<Id> =
         (0..site.library.documents.len()).filter(|&id| is_found(&site.library, id)).collect();
     ids.sort_by(|&a, &b| site.library.document(a).url.cmp(&site.library.document(b).url));
-    ids.into_iter().map(move |id| entry(site, id))
+    ids
 }
 
 /// Whether search finds the page. An `_index.md` is found only if its section is a collection, that is a work in itself, such as a book of
@@ -104,7 +104,8 @@ fn amends(document: &Document) -> bool {
         && text::mention::amended(&document.title).is_some()
 }
 
-fn entry(site: &Site, id: Id) -> Entry {
+/// The entry of the page `id`.
+pub fn entry(site: &Site, id: Id) -> Entry {
     let document = site.library.document(id);
     let lang = language(&document.lang);
     let status = crate::page::status(document, lang).filter(|status| !status.notice.is_empty());
