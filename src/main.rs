@@ -7,13 +7,11 @@ use wenku::cli::{self, Cli};
 use wenku::commands::{Call, Outcome, click, error_text};
 use wenku::diagnostic::Language;
 
-/// Pages are made of very many small strings, for which this allocator is faster than the system's.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 mod double_click;
+mod memory;
 
 fn main() -> ExitCode {
+    memory::keep_freed();
     if double_click::is_one() {
         return at_double_click();
     }
