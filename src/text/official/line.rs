@@ -36,6 +36,16 @@ pub(in crate::text) fn folded(text: &str) -> String {
     folded
 }
 
+/// More characters than a title, a heading or an entry of a table of contents has.
+const BEGINNING: usize = 200;
+
+/// The beginning of a paragraph, without spaces beside Han characters: enough to tell whether it is a title, a heading or an entry.
+pub(in crate::text) fn beginning(inlines: &[Inline]) -> String {
+    let text = words(inlines);
+    let end = text.char_indices().nth(BEGINNING).map_or(text.len(), |(at, _)| at);
+    folded(&text[..end])
+}
+
 /// Adds the words of the paragraph `block` to the paragraph `above`.
 pub(in crate::text) fn append(above: &mut Block, block: Block) {
     if let (BlockKind::Paragraph(_, inlines), BlockKind::Paragraph(_, more)) = (&mut above.kind, block.kind) {

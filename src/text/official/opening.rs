@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::line::{append, folded, plain, words};
+use super::line::{append, beginning, folded, plain, words};
 use super::parts::{ISSUED, attachment, issued, mark_attachments, mark_issued};
 use super::title::{is_complete, is_contents, is_trial, may_entitle};
 use crate::text::han::is_han;
@@ -213,8 +213,7 @@ const ENTRIES: usize = 3;
 
 /// Marks the table of contents, and returns the names of its chapters with their numbers, and the names of headings without a number.
 fn mark_contents(blocks: &mut [Block]) -> HashMap<String, String> {
-    let lines: Vec<Option<String>> =
-        blocks.iter().map(|block| plain(block).map(|inlines| folded(&words(inlines)))).collect();
+    let lines: Vec<Option<String>> = blocks.iter().map(|block| plain(block).map(beginning)).collect();
     let lines: Vec<&str> = lines.iter().map(|line| line.as_deref().unwrap_or_default()).collect();
     let has_chapters = blocks.iter().any(is_chapter) || lines.iter().any(|line| chapter(line).is_some());
     let mut chapters = if has_chapters { lost_headings(&lines) } else { HashMap::new() };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::line::{folded, plain, words};
+use super::line::{beginning, folded, plain, words};
 use super::title::may_entitle;
 use crate::text::han::is_numeral;
 use crate::text::numbering::number;
@@ -27,8 +27,7 @@ pub(super) fn issued(title: &str) -> Option<(String, bool)> {
 
 /// Turns the lines of `blocks` that are the title `issued` into a heading. Returns whether there are any.
 pub(super) fn mark_issued(blocks: &mut Vec<Block>, issued: &str) -> bool {
-    let lines: Vec<Option<String>> =
-        blocks.iter().map(|block| plain(block).map(|inlines| folded(&words(inlines)))).collect();
+    let lines: Vec<Option<String>> = blocks.iter().map(|block| plain(block).map(beginning)).collect();
     let joined = |range: Range<usize>| lines[range].iter().cloned().collect::<Option<String>>();
     let begins =
         |at: &usize| lines[*at].as_deref().is_some_and(|line| !line.is_empty() && issued.starts_with(line));
@@ -63,7 +62,8 @@ pub(super) fn mark_attachments(blocks: &mut Vec<Block>) {
 
 /// The number of the attachment whose own text begins with `line`, such as `附件2`; 1 if it has none.
 pub(super) fn attachment(line: &str) -> Option<String> {
-    let line = folded(line);
+    // Most lines are running text.
+    let line = Some(line).filter(|line| line.len() < 100).map(folded)?;
     let rest =
         ["附件", "附录"].iter().find_map(|word| line.strip_prefix(word))?.trim_end_matches(['：', ':']);
     let is_alone = rest.chars().count() <= 3 && rest.chars().all(|c| c.is_ascii_digit() || is_numeral(c));
