@@ -116,7 +116,11 @@ impl View<'_> {
                 continue;
             }
             let label = escape(field.label.text(lang));
-            let class = if field.type_ == Type::Number { " class=\"number\"" } else { "" };
+            let class = match field.type_ {
+                Type::Number => " class=\"number\"",
+                Type::Date => " class=\"day\"",
+                _ => "",
+            };
             let own = if is_same { Some(index) } else { document.kind.field_index(&field.name) };
             let cell = own.and_then(|index| self.cell(id, index)).unwrap_or_default();
             let _ = write!(html, "<td data-label=\"{label}\"{class}>{cell}</td>");
