@@ -170,3 +170,28 @@ test("a kit of the site is presented step by step, and becomes the reader's own"
   assert.deepEqual(complaints, []);
   await context.close();
 });
+
+test("a full kit takes nothing more, and says so: nothing is cut", async () => {
+  const { context, page, complaints } = await open(browser);
+  await page.goto(at(PAGES.basket));
+  await page.evaluate(() => {
+    const steps = Array.from({ length: 59 }, (_, n) => ({ name: `第${n + 1}步`, minutes: 1 }));
+    localStorage.setItem("wenku-basket", JSON.stringify({ title: "", steps }));
+  });
+  await page.reload();
+  const own = page.getByRole("button", { name: "加一个环节" });
+  const count = (n) => page.waitForFunction((count) => document.querySelectorAll(".basket-step").length === count, n);
+  await count(59);
+  await own.click();
+  await count(60);
+  await own.click();
+  await page.locator("#toast", { hasText: "最多放 60 项" }).waitFor();
+  await page.locator("input[type=file]").setInputFiles({
+    name: "a.md", mimeType: "text/markdown", buffer: Buffer.from("---\n标题: 乙\n类型: kit\n环节:\n  - 名称: 念\n    分钟: 2\n---\n"),
+  });
+  await page.waitForTimeout(300);
+  await count(60);
+  assert.equal(await page.locator("h1").first().textContent(), "讲稿夹", "nor does it take the name of what was refused");
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

@@ -102,32 +102,31 @@ export class Editor {
     const { words } = this;
     const own = button(words.basket_own, { class: "button" });
     own.addEventListener("click", () => {
-      this.kit.steps.push({ name: words.basket_step, minutes: 3 });
-      this.changed();
+      if (this.join(this.kit, { title: "", steps: [{ name: words.basket_step, minutes: 3 }] })) this.changed();
     });
     const file = element("input", { type: "file", accept: ".md,text/markdown", hidden: "" });
     file.addEventListener("change", async () => {
       const opened = fromMarkdown(await file.files[0].text());
       file.value = "";
       if (!opened.steps.length) announce(words.basket_no_file);
-      else if (opened.steps.length > MOST) announce(words.basket_full.replace("{n}", MOST));
-      else if (this.join(this.kit, kitOf(opened))) this.draw();
+      // What a longer file holds is not cut: it is refused, as a kit that becomes too long is.
+      else if (this.join({ title: "", steps: [] }, opened) && this.join(this.kit, kitOf(opened))) this.changed();
     });
     const open = button(words.basket_open_file, { class: "button" });
     open.addEventListener("click", () => file.click());
     return element("p", { class: "basket-more" }, own, open, file);
   }
 
-  /** Adds what `other` holds to the reader's `own` kit, in which nothing is lost. Returns whether that was kept. */
+  /** Adds what `other` holds to the kit `own`, unless there is no room for all of it. Returns whether there was. */
   join(own, other) {
-    const { words } = this;
-    const isFull = own.steps.length + other.steps.length > MOST;
-    if (!isFull) own.steps.push(...other.steps);
+    if (own.steps.length + other.steps.length > MOST) {
+      announce(this.words.basket_full.replace("{n}", MOST));
+      return false;
+    }
+    own.steps.push(...other.steps);
     own.title = own.title || other.title;
     own.planned = own.planned || other.planned;
-    if (!isFull && save(own)) return true;
-    announce(isFull ? words.basket_full.replace("{n}", MOST) : words.basket_not_kept);
-    return false;
+    return true;
   }
 
   /** The banner above a kit that somebody shared. */
@@ -135,7 +134,10 @@ export class Editor {
     const { words } = this;
     const take = button(words.basket_take, { class: "button button-main" });
     take.addEventListener("click", () => {
-      if (this.join(load(), this.kit)) location.replace(location.pathname);
+      const own = load();
+      if (!this.join(own, this.kit)) return;
+      if (save(own)) location.replace(location.pathname);
+      else announce(words.basket_not_kept);
     });
     return element("p", { class: "basket-more" }, element("span", {}, words.basket_shared_note), take);
   }
