@@ -88,7 +88,8 @@ impl Index {
         }
         let missing = if plan.readings.is_empty() { missing_words(plan, &entries) } else { Vec::new() };
         let stands = |choice: &Choice| entries.contains_key(&choice.key);
-        let (by_sound, typed) = sound::alike(&slots, &stands);
+        let by_sound = sound::is_needed(&slots, &stands);
+        let typed = sound::alike(&plan.typed, &slots, &stands);
         let changes = typed.into_iter().map(|typed| Change::SoundAlike { typed }).collect();
         Ok(Terms { slots, entries, chains, single, by_sound, changes, missing })
     }
