@@ -5,10 +5,11 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::io;
 
+use rayon::prelude::*;
+
 use crate::analysis::Lane;
 use crate::codec::{Reader, start_of};
 use crate::field::{FieldFiles, FieldPart, Norms, PartWriter};
-use crate::parallel;
 use crate::shard::{Shard, TermCursor};
 use crate::stretch::Stretch;
 use crate::term::FREQUENCY_BITS;
@@ -16,17 +17,15 @@ use crate::term::FREQUENCY_BITS;
 /// The fields of all lanes, in the order of [`Lane::ALL`].
 pub(crate) fn fields(shards: &[Shard<'_>], norms: &Norms) -> io::Result<Vec<FieldFiles>> {
     let bases = bases(shards);
-    let mut stretches: Vec<(usize, Stretch)> = (0..).zip(Stretch::all()).collect();
-    // The pairs of the text take longest, and the last job begins.
-    stretches.sort_by_key(|(_, stretch)| stretch.lane == Lane::Gram);
-    let done = parallel::each(stretches, |(number, stretch)| {
-        Ok((number, stretch.lane, join(number, stretch.lane, shards, &bases, norms)?))
-    });
-    let mut parts = done.into_iter().collect::<io::Result<Vec<_>>>()?;
-    parts.sort_by_key(|(number, ..)| *number);
-    let mut of_lane = |lane| parts.extract_if(.., |part| part.1 == lane).map(|part| part.2).collect();
-    let lanes = Lane::ALL.map(|lane| (lane, of_lane(lane))).into();
-    Ok(parallel::each(lanes, |(lane, parts)| FieldFiles::join(lane, parts)))
+    let stretches: Vec<(usize, Stretch)> = (0..).zip(Stretch::all()).collect();
+    let joined = stretches
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|(number, Stretch { lane, .. })| Ok((lane, join(number, lane, shards, &bases, norms)?)));
+    let mut parts = joined.collect::<io::Result<Vec<_>>>()?;
+    let mut of_lane = |lane| parts.extract_if(.., |part| part.0 == lane).map(|part| part.1).collect();
+    let lanes = Lane::ALL.map(|lane| (lane, of_lane(lane)));
+    Ok(lanes.into_par_iter().map(|(lane, parts)| FieldFiles::join(lane, parts)).collect())
 }
 
 /// The first page and the first section of each shard.

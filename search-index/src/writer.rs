@@ -5,12 +5,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use rayon::prelude::*;
+
 use crate::assemble;
 use crate::draft::{Drafts, Target};
 use crate::error::{Error, Result};
 use crate::manifest::{FORMAT, Manifest};
 use crate::page::{Config, Page};
-use crate::parallel;
 use crate::shard::{self, LAYOUT, Shard};
 use crate::storage::{self, Files, ShardCache};
 
@@ -51,7 +52,7 @@ impl Writer {
     pub fn new(config: Config, cache: Option<&Path>) -> Result<Self> {
         let cache = cache.map(ShardCache::open).transpose()?.map(Arc::new);
         let config = Arc::new(config);
-        let threads = parallel::threads();
+        let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(8));
         let (jobs, queue) = sync_channel(threads);
         let queue = Arc::new(Mutex::new(queue));
         let workers = (0..threads)
@@ -160,10 +161,8 @@ impl Shards {
 
 /// Writes the files of the index of the shards `built`.
 fn write(built: &[Built], config: &Config, target: Target<'_>) -> Result<(Drafts, Manifest)> {
-    let shards = parallel::each(built.iter().collect(), |shard: &Built| {
-        Shard::open(&shard.bytes, config.facets.len())
-    });
-    let shards: Vec<Shard<'_>> = shards.into_iter().collect::<Option<_>>().ok_or(Error::damaged("shard"))?;
+    let shards = built.par_iter().map(|shard| Shard::open(&shard.bytes, config.facets.len()));
+    let shards: Vec<Shard<'_>> = shards.collect::<Option<_>>().ok_or(Error::damaged("shard"))?;
     let folder = if let Target::Folder(folder) = target { folder } else { Path::new("") };
     assemble::write(&shards, config, target).map_err(failed(folder))
 }
