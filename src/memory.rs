@@ -11,7 +11,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const PURGE_DELAY: mi_option_t = mi_option_use_numa_nodes - 1;
 
 /// Lets each step of a build use what the step before freed. By itself the allocator gives memory back after ten milliseconds; then the system
-/// has to clear it again, which is a tenth of the work of a build in which one page changed.
+/// has to clear it again, which is seven hundredths of the work of a build in which nothing or little changed.
 pub(crate) fn keep_freed() {
     // SAFETY: the option is one of the allocator's, and any thread may set it at any time.
     unsafe { mi_option_set(PURGE_DELAY, 500) }

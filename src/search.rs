@@ -82,7 +82,7 @@ fn words(field: EntryField) -> impl Iterator<Item = String> {
 }
 
 /// [I/O] Makes the shards of the index of `site`. `cache` is a folder that keeps those of unchanged pages. Returns nothing if `is_unwanted`,
-/// which is asked now and then, has returned true.
+/// which is asked again and again while pages are made ready, has returned true.
 pub fn shards_unless(
     site: &Site,
     cache: Option<&Path>,

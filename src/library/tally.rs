@@ -1,5 +1,5 @@
-//! What is counted over a whole list: terms, states, kinds, fields. A long list has very many pages, and each shows these counts, so they are made
-//! once.
+//! What is counted over a whole list: terms, states, kinds, fields. A long list has very many pages, and each shows these counts, so they
+//! are made once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;

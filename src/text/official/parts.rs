@@ -62,7 +62,7 @@ pub(super) fn mark_attachments(blocks: &mut Vec<Block>) {
 
 /// The number of the attachment whose own text begins with `line`, such as `附件2`; 1 if it has none.
 pub(super) fn attachment(line: &str) -> Option<String> {
-    // Most lines are running text.
+    // A number alone is short. Most lines are running text and are not worth the folding.
     let line = Some(line).filter(|line| line.len() < 100).map(folded)?;
     let rest =
         ["附件", "附录"].iter().find_map(|word| line.strip_prefix(word))?.trim_end_matches(['：', ':']);
