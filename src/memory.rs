@@ -1,5 +1,7 @@
 //! The allocator of the program.
 
+#[cfg(target_os = "linux")]
+use libmimalloc_sys::mi_option_large_os_pages;
 use libmimalloc_sys::{mi_option_set, mi_option_t, mi_option_use_numa_nodes};
 
 /// Pages are made of very many small strings, for which this allocator is faster than the system's.
@@ -17,6 +19,26 @@ pub(crate) fn keep_freed() {
     unsafe { mi_option_set(PURGE_DELAY, 500) }
 }
 
+/// The option `mi_option_arena_eager_commit`: whether all that is reserved counts as in use at once. The crate does not name it, either.
+#[cfg(target_os = "linux")]
+const ARENA_EAGER_COMMIT: mi_option_t = mi_option_large_os_pages - 2;
+
+/// Has the allocator take memory into use piece by piece. By itself it does so everywhere but on Linux, where it then spreads what it hands out
+/// over memory that nobody has touched yet, and the system has to clear that: a build with an index takes a tenth more memory and time.
+#[cfg(target_os = "linux")]
+extern "C" fn commit_as_needed() {
+    // SAFETY: as in `keep_freed`; options have no part that must be made first.
+    unsafe { mi_option_set(ARENA_EAGER_COMMIT, 0) }
+}
+
+/// Calls [`commit_as_needed`] before `main`. In `main` it is too late, because Rust's own start has allocated, and the allocator has reserved
+/// all that a build needs.
+#[cfg(target_os = "linux")]
+#[used]
+// SAFETY: the section holds addresses of functions of this kind, which the system calls one after the other.
+#[unsafe(link_section = ".init_array")]
+static BEFORE_MAIN: extern "C" fn() = commit_as_needed;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,5 +50,14 @@ mod tests {
         assert_eq!(get(), 10, "no other option has this value by itself");
         keep_freed();
         assert_eq!(get(), 500);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn memory_is_taken_into_use_piece_by_piece() {
+        // SAFETY: options may be read at any time.
+        let get = |option| unsafe { libmimalloc_sys::mi_option_get(option) };
+        assert_eq!(get(ARENA_EAGER_COMMIT), 0, "no other option near it is 0 because of `commit_as_needed`");
+        assert_eq!([get(ARENA_EAGER_COMMIT - 1), get(ARENA_EAGER_COMMIT + 1)], [1, 1]);
     }
 }
