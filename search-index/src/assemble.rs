@@ -1,6 +1,7 @@
 //! Puts an index together: its segments, the head for browsers, and `meta.json`, tantivy's manifest and ours.
 
 use miniz_oxide::deflate::compress_to_vec;
+use rayon::prelude::*;
 use tantivy::index::{IndexMeta, SegmentId};
 use tantivy::{Index, TantivyError};
 
@@ -130,18 +131,21 @@ fn head(
 
 /// The file of the head, which stands at `base` of the index, and where what opens it begins.
 fn head_file(mut head: Head, rows: &[&PageRow], config: &Config, base: u64) -> (Vec<u8>, u64) {
+    let of_facet =
+        |facet: usize| FacetColumn::from_pages(rows.iter().map(|row| row.facets[facet].as_slice())).pack();
+    let facets: Vec<Vec<u8>> = (0..config.facets.len()).into_par_iter().map(of_facet).collect();
     let mut bytes = MARK.to_vec();
-    let mut put = |mut column: Vec<u8>| {
+    let put = |mut column: Vec<u8>| {
         seal(&mut column, 0);
         let start = base + bytes.len() as u64;
         tie(&mut column, start);
         bytes.extend_from_slice(&column);
         start..base + bytes.len() as u64
     };
-    head.dates = put(pack_dates(rows.iter().map(|row| row.date)));
-    head.facets = (0..config.facets.len())
-        .map(|facet| put(FacetColumn::from_pages(rows.iter().map(|row| row.facets[facet].as_slice())).pack()))
-        .collect();
+    let dates = pack_dates(rows.iter().map(|row| row.date));
+    let mut places = std::iter::once(dates).chain(facets).map(put);
+    head.dates = places.next().unwrap_or_default();
+    head.facets = places.collect();
     let packed = compress_to_vec(&head.to_bytes(), LEVEL);
     let open = base + bytes.len() as u64;
     let footer = Footer::new(&packed, open);

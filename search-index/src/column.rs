@@ -1,6 +1,6 @@
 //! One value a page, kept as runs: neighbouring pages mostly share kind, region and year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::codec::{Reader, put_str, put_varint, unseal};
 
@@ -46,9 +46,9 @@ pub(crate) struct FacetColumn {
 impl FacetColumn {
     /// The column in which page n has the values `pages[n]`, each list sorted.
     pub(crate) fn from_pages<'a>(pages: impl Iterator<Item = &'a [String]> + Clone) -> Self {
-        let mut values: Vec<&str> = pages.clone().flatten().map(String::as_str).collect();
-        values.sort_unstable();
-        values.dedup();
+        // Many pages share few values.
+        let values: BTreeSet<&str> = pages.clone().flatten().map(String::as_str).collect();
+        let values: Vec<&str> = values.into_iter().collect();
         let number = |value: &String| values.binary_search(&value.as_str()).expect("collected above") as u32;
         let sets = pages.map(|page| page.iter().map(number).collect());
         let sets: Vec<Vec<u32>> = sets.collect();

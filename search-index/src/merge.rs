@@ -1,14 +1,11 @@
 //! Joins the terms of shards, stretch by stretch on several threads, into the fields of the two segments.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::collections::binary_heap::PeekMut;
 use std::io;
 
 use rayon::prelude::*;
 
 use crate::analysis::Lane;
-use crate::codec::{Reader, start_of};
+use crate::codec::Reader;
 use crate::field::{FieldFiles, FieldPart, Norms, PartWriter};
 use crate::shard::{Shard, TermCursor};
 use crate::stretch::Stretch;
@@ -38,29 +35,52 @@ fn bases(shards: &[Shard<'_>]) -> Vec<(u32, u32)> {
     shards.iter().scan((0, 0), next).collect()
 }
 
-/// The next term of a shard; its first bytes as a number decide most comparisons.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Next {
-    start: u64,
-    key: Vec<u8>,
+/// A term of one shard. The same term of many shards is compared again and again; nearly all keys are so short that a number decides.
+struct Term<'a> {
+    /// The first [`HEAD`] bytes of the key, then their number: a key comes before longer ones that begin with it.
+    head: u128,
+    /// The bytes behind the head, if there are any: comparing two empty slices is no cheaper than comparing long ones.
+    tail: Option<Box<[u8]>>,
     shard: usize,
+    entries: &'a [u8],
 }
 
-impl Next {
-    fn new(key: &[u8], shard: usize) -> Self {
-        let mut next = Self { start: 0, key: Vec::new(), shard };
-        next.set(key);
-        next
+/// Bytes of a key that stand in the head of a [`Term`].
+const HEAD: usize = size_of::<u128>() - 1;
+
+impl<'a> Term<'a> {
+    fn new(key: &[u8], shard: usize, entries: &'a [u8]) -> Self {
+        let (start, tail) = key.split_at(key.len().min(HEAD));
+        let mut head = [0; HEAD + 1];
+        head[..start.len()].copy_from_slice(start);
+        head[HEAD] = start.len() as u8;
+        let tail = (!tail.is_empty()).then(|| tail.into());
+        Self { head: u128::from_be_bytes(head), tail, shard, entries }
     }
 
-    fn set(&mut self, key: &[u8]) {
-        self.start = start_of(key);
-        self.key.clear();
-        self.key.extend_from_slice(key);
+    /// What orders terms as their keys do.
+    fn rank(&self) -> (u128, &Option<Box<[u8]>>) {
+        (self.head, &self.tail)
+    }
+
+    /// Appends the key to `key`.
+    fn put_key(&self, key: &mut Vec<u8>) {
+        let head = self.head.to_be_bytes();
+        key.extend_from_slice(&head[..usize::from(head[HEAD])]);
+        key.extend(self.tail.iter().flatten());
     }
 }
 
-/// Joins the stretch `number`, one of `lane`; entries count from the `bases` of their shards.
+/// The first bytes of a key with its lane, of a Chinese one the lane and the first character.
+fn beginning(key: &[u8]) -> u32 {
+    let mut beginning = [0; size_of::<u32>()];
+    let length = key.len().min(beginning.len());
+    beginning[..length].copy_from_slice(&key[..length]);
+    u32::from_be_bytes(beginning)
+}
+
+/// Joins the stretch `number`, one of `lane`; entries count from the `bases` of their shards. The terms of all shards that begin alike are
+/// taken together and sorted. They are few, so all of it happens in memory that is near.
 fn join(
     number: usize,
     lane: Lane,
@@ -69,32 +89,32 @@ fn join(
     norms: &Norms,
 ) -> io::Result<FieldPart> {
     let mut cursors: Vec<TermCursor<'_>> = shards.iter().map(|shard| shard.terms[number].clone()).collect();
-    let mut queue: BinaryHeap<Reverse<Next>> = (0..)
-        .zip(&cursors)
-        .filter(|(_, cursor)| !cursor.done)
-        .map(|(shard, cursor)| Reverse(Next::new(&cursor.key, shard)))
-        .collect();
     let bytes = cursors.iter().map(TermCursor::bytes).sum();
     let norms = (lane == Lane::Gram).then(|| norms.clone());
     let mut writer = PartWriter::new(lane, norms, bytes);
     let put = if lane == Lane::Gram { put_places } else { put_impacts };
-    let mut key = Vec::new();
-    while let Some(Reverse(next)) = queue.peek() {
-        key.clone_from(&next.key);
-        // Of shards with the same term the first comes first, so that entries rise.
-        while let Some(mut top) = queue.peek_mut().filter(|top| top.0.key == key) {
-            let shard = top.0.shard;
-            let base = if lane.counts_sections() { bases[shard].1 } else { bases[shard].0 };
-            let cursor = &mut cursors[shard];
-            put(cursor.entries, base, &mut writer).ok_or(io::ErrorKind::InvalidData)?;
-            cursor.advance();
-            if cursor.done {
-                PeekMut::pop(top);
-            } else {
-                top.0.set(&cursor.key);
+    let (mut terms, mut key) = (Vec::new(), Vec::new());
+    let is_left = |cursor: &&TermCursor<'_>| !cursor.done;
+    while let Some(least) = cursors.iter().filter(is_left).map(|cursor| beginning(&cursor.key)).min() {
+        for (shard, cursor) in cursors.iter_mut().enumerate() {
+            while !cursor.done && beginning(&cursor.key) == least {
+                terms.push(Term::new(&cursor.key[1..], shard, cursor.entries));
+                cursor.advance();
             }
         }
-        writer.end(&key[1..])?;
+        // The sort is stable: of shards with the same term the first stays first, so that entries rise.
+        terms.sort_by(|a: &Term<'_>, b| a.rank().cmp(&b.rank()));
+        for same in terms.chunk_by(|a, b| a.rank() == b.rank()) {
+            for term in same {
+                let (page, section) = bases[term.shard];
+                let base = if lane.counts_sections() { section } else { page };
+                put(term.entries, base, &mut writer).ok_or(io::ErrorKind::InvalidData)?;
+            }
+            key.clear();
+            same[0].put_key(&mut key);
+            writer.end(&key)?;
+        }
+        terms.clear();
     }
     Ok(writer.finish())
 }
@@ -124,4 +144,23 @@ fn put_places(entries: &[u8], base: u32, writer: &mut PartWriter) -> Option<()> 
         writer.push(entry, gaps.len() as u32, &gaps);
     }
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_have_the_order_of_their_keys_and_tell_them() {
+        let long = "一".repeat(6);
+        let longer = long.clone() + "a";
+        let keys = ["", "a", "a\0", "a\0b", "ab", "abcdefghijklmno", "abcdefghijklmnop", &long, &longer];
+        let terms = keys.map(|key| Term::new(key.as_bytes(), 0, &[]));
+        assert!(terms.windows(2).all(|pair| pair[0].rank() < pair[1].rank()));
+        for (term, key) in terms.iter().zip(keys) {
+            let mut told = Vec::new();
+            term.put_key(&mut told);
+            assert_eq!(told, key.as_bytes());
+        }
+    }
 }

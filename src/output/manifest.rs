@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::error::{At, OutputError, refused};
 use super::spelling::Spellings;
 use super::tree::{Tree, is_inside, walk};
@@ -50,7 +52,7 @@ pub(super) fn read(out: &Path) -> io::Result<Option<Manifest>> {
 /// Writes the list of `files` into `folder`, in one step.
 pub(super) fn write(folder: &Path, files: &Manifest) -> io::Result<()> {
     let mut sorted: Vec<&String> = files.iter().collect();
-    sorted.sort_unstable();
+    sorted.par_sort_unstable();
     let new = folder.join(format!("{TEMPORARY}-list"));
     let mut out = BufWriter::new(fs::File::create(&new)?);
     writeln!(out, "{HEAD}")?;
