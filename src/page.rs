@@ -55,8 +55,8 @@ pub use meta::{Alternate, Meta};
 pub use missing::MissingView;
 pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
-pub use toc::TocEntry;
 use toc::toc;
+pub use toc::{Toc, TocEntry};
 pub use version::{VersionEntry, Versions};
 
 /// What views are made from.
@@ -132,8 +132,8 @@ pub struct PageView {
     pub summary: String,
     /// The body as HTML.
     pub content: String,
-    /// The headings as a tree.
-    pub toc: Vec<TocEntry>,
+    /// The table of contents.
+    pub toc: Toc,
     /// The date for readers.
     pub date: String,
     /// The date as `2026-03-05`.
@@ -221,7 +221,7 @@ impl<'a> View<'a> {
             lang: document.lang.clone(),
             summary: text("summary"),
             content: String::new(),
-            toc,
+            toc: Toc::of(&toc),
             date: date.map(|d| long_date(d, lang)).unwrap_or_default(),
             date_iso: date.map(|d| d.to_string()).unwrap_or_default(),
             updated: updated.map(|d| long_date(d, lang)).unwrap_or_default(),

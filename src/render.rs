@@ -196,7 +196,9 @@ fn relations<'a>(site: &'a Site, view: View<'_>, path: &str, id: Id) -> PageCont
     let url = site.config.link_to(&site.library.document(id).url);
     let mut context = beside(site, view, path, id, url, ("关系图", "Relations"));
     context.insert("document", view.reference(id));
-    context.insert("neighbourhood", view.neighbourhood(id));
+    let neighbourhood = view.neighbourhood(id);
+    context.note_made(neighbourhood.as_ref().map(|picture| &picture.svg));
+    context.insert("neighbourhood", neighbourhood);
     context.on(template("relations"))
 }
 
@@ -272,7 +274,7 @@ fn layout<'a>(
     leave_open(&mut crumbs, if number == 0 { n } else { 0 });
     let mut context =
         head::context(site, path, &list.title, list.summary.clone(), None, Some(section), &crumbs);
-    context.insert_table(&shown);
+    context.note_made(shown.table.as_ref().map(|table| &table.rows));
     context.insert("list", list);
     context.insert("view", shown);
     context.on(template("layout"))
@@ -301,7 +303,7 @@ fn term_list<'a>(
     context.insert("list", list);
     match table {
         Some(table) => {
-            context.insert_table(&table);
+            context.note_made(table.table.as_ref().map(|table| &table.rows));
             context.insert("view", table);
             context.on(template("layout"))
         }

@@ -2,12 +2,46 @@
 
 use serde::Serialize;
 
+use crate::html::escape;
 use crate::text::tree::{Block, BlockKind, Lead, Level};
 use crate::text::walk::heading_words;
 use crate::text::{OutlineEntry, Text, outline_entry};
 
+/// The table of contents of a page. A law has hundreds of entries, so their HTML is not left to a template.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Toc {
+    /// How many entries the first level has.
+    pub count: usize,
+    /// The entries as nested lists of links.
+    pub html: String,
+}
+
+impl Toc {
+    /// The table of contents with `entries` at its first level.
+    pub(super) fn of(entries: &[TocEntry]) -> Self {
+        let mut toc = Self { count: entries.len(), html: String::new() };
+        toc.write(entries);
+        toc
+    }
+
+    fn write(&mut self, entries: &[TocEntry]) {
+        if entries.is_empty() {
+            return;
+        }
+        self.html.push_str("<ol>");
+        for TocEntry { id, title, children, .. } in entries {
+            for part in ["<li><a href=\"#", &escape(id), "\">", &escape(title), "</a>"] {
+                self.html.push_str(part);
+            }
+            self.write(children);
+            self.html.push_str("</li>");
+        }
+        self.html.push_str("</ol>");
+    }
+}
+
 /// A heading or provision with those below it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct TocEntry {
     /// The anchor without `#`.
     pub id: String,
@@ -99,6 +133,19 @@ mod tests {
         }
         assert_eq!(tree.iter().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["a", "b", "e"]);
         assert_eq!(tree[1].children[0].children[0].id, "d");
+    }
+
+    #[test]
+    fn entries_are_nested_lists_of_links() {
+        let mut entries = Vec::new();
+        for (level, id, title) in [(2, "a", "一 < 二"), (3, "b\"", "三"), (2, "c", "四")] {
+            add(&mut entries, id, level, title.to_owned());
+        }
+        let Toc { count, html } = Toc::of(&entries);
+        assert_eq!(count, 2);
+        let wanted = "<ol><li><a href=\"#a\">一 &lt; 二</a><ol><li><a href=\"#b&quot;\">三</a></li></ol></li><li><a href=\"#c\">四</a></li></ol>";
+        assert_eq!(html, wanted);
+        assert_eq!(Toc::of(&[]).html, "");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tera::Context;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::library::Id;
-use crate::page::{LayoutView, Meta, PageView};
+use crate::page::{Meta, PageView};
 
 /// A hash of everything that decides a page's bytes except what all pages share ([`crate::site::Site::fingerprint`]). It is good enough to
 /// notice changes, but not to resist someone who constructs two texts with the same hash.
@@ -23,8 +23,8 @@ pub struct PageContext<'a> {
     meta: Arc<Meta>,
     /// The pages among the views whose bodies need no minifying, in the order in which the template prints them.
     pub(super) pages: Vec<Arc<PageView>>,
-    /// The rows of a table, which need no minifying.
-    rows: String,
+    /// The rows of a table or a picture: a large part of a page that wenku wrote itself, which needs no minifying.
+    made: String,
     /// A page whose body is added only when the template is rendered.
     unread: Option<(Id, PageView)>,
     /// The bytes that are hashed for the cache key.
@@ -53,7 +53,7 @@ impl<'a> PageContext<'a> {
             views,
             meta: Arc::clone(&meta),
             pages,
-            rows: String::new(),
+            made: String::new(),
             unread: None,
             seen,
         };
@@ -63,14 +63,15 @@ impl<'a> PageContext<'a> {
 
     /// The strings in the views that need no minifying, in the order in which templates print them.
     pub(super) fn bodies(&self) -> impl Iterator<Item = &str> {
-        let pages = self.pages.iter();
-        let pages = pages.flat_map(|page| [page.qr.as_deref().unwrap_or_default(), page.content.as_str()]);
-        iter::once(self.meta.json_ld.as_str()).chain(pages).chain([self.rows.as_str()])
+        let parts = self.pages.iter().flat_map(|page| {
+            [page.qr.as_deref().unwrap_or_default(), page.content.as_str(), page.toc.html.as_str()]
+        });
+        iter::once(self.meta.json_ld.as_str()).chain(parts).chain([self.made.as_str()])
     }
 
-    /// Notes the rows of the table in `view`, which wenku wrote itself.
-    pub(super) fn insert_table(&mut self, view: &LayoutView) {
-        self.rows = view.table.as_ref().map(|table| table.rows.clone()).unwrap_or_default();
+    /// Notes that the views hold `made`, which wenku wrote itself.
+    pub(super) fn note_made(&mut self, made: Option<&String>) {
+        self.made = made.cloned().unwrap_or_default();
     }
 
     /// Adds `view` to the context as `name`.
