@@ -140,6 +140,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_joined_to_a_provision_of_another_document_is_not_of_this_one() {
+        let sources = [
+            "第一条 依照民法典第十条、第十一条和第十二条的规定，见第三条。\n",
+            "第一条 参照国际公约第十条第一款、第二款，本办法第三条除外。\n",
+        ];
+        assert_eq!(mentions(sources[0]), ["本#art-3 mentions"]);
+        assert_eq!(mentions(sources[1]), ["本#art-3 mentions"]);
+    }
+
+    #[test]
+    fn titles_in_a_title_that_is_too_long_are_parts_of_its_name() {
+        let long = format!("《关于修改〈{}〉〈实施《乙法》办法〉的决定》修正", "甲".repeat(100));
+        assert_eq!(mentions(&format!("{long}，依照《丙法》。\n")), ["丙法 basis"]);
+    }
+
+    #[test]
     fn verbs_behind_a_title_count_too() {
         assert_eq!(
             mentions(

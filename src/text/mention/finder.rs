@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::words::{Aside, Role, VERBS, aside, closing, is_joint, role};
+use super::words::{Aside, LONGEST, Role, VERBS, aside, closing, is_joint, names_document, role};
 use super::{Base, Mention, SELF, amended};
 use crate::text::Text;
 use crate::text::han::is_han;
@@ -55,6 +55,8 @@ pub(super) struct Finder {
     place: Place,
     /// The last mention of this line: what is joined to it by 、 or 和 means the same document.
     last: Option<Last>,
+    /// Where the last provision of this line ends that is of a document named without 《》: what is joined to it is not of this one, either.
+    of_another: Option<usize>,
 }
 
 /// A mention, and where it ends.
@@ -76,6 +78,7 @@ impl Finder {
             has_articles: has_article(&text.blocks),
             place: Place::default(),
             last: None,
+            of_another: None,
         }
     }
 
@@ -163,6 +166,7 @@ impl Finder {
     fn text(&mut self, text: &str, span: Span) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         let mut at = 0;
+        self.of_another = None;
         while let Some(next) = text[at..].find(SIGNS) {
             at += next;
             let rest = &text[at..];
@@ -175,7 +179,9 @@ impl Finder {
                 _ => self.number(text, at),
             };
             let Some((range, base, reference)) = hit else {
-                at += step;
+                // The titles in one that is too long are parts of its name, as 第三项 is of a provision.
+                let end = at + closing(rest, 4 * LONGEST).unwrap_or(step);
+                at = end.max(self.of_another.unwrap_or_default());
                 continue;
             };
             at = range.end;
@@ -204,7 +210,7 @@ impl Finder {
 
     /// A title in 《》, which may hold others.
     fn title(&mut self, text: &str, at: usize) -> Option<Hit> {
-        let end = at + closing(&text[at..])?;
+        let end = at + closing(&text[at..], LONGEST)?;
         let title = &text[at + '《'.len_utf8()..end - '》'.len_utf8()];
         if title.is_empty() {
             return None;
@@ -216,7 +222,7 @@ impl Finder {
     }
 
     /// A provision by number: of the document just mentioned, or of this one.
-    fn provision_of(&self, text: &str, at: usize) -> Option<Hit> {
+    fn provision_of(&mut self, text: &str, at: usize) -> Option<Hit> {
         // A provision that the text strikes out is not one of the document as it is now.
         if self.is_amending && strikes(&text[..at]) {
             return None;
@@ -231,24 +237,31 @@ impl Finder {
                 }
                 base.clone()
             }
-            None => self.base(&text[..at])?,
+            None => match self.named(&text[..at]) {
+                Some(base) => base,
+                // 民法典第三条、第五条
+                None if names_document(&text[..at])
+                    || self.of_another.is_some_and(|end| is_joint(&text[end..at])) =>
+                {
+                    self.of_another = Some(at + length);
+                    return None;
+                }
+                None => self.usual()?,
+            },
         };
         reference.article()?;
         Some((at..at + length, base, Some(reference)))
     }
 
-    /// The document that an article without a title belongs to: one that `before` names by its short name, else the one that this text
-    /// amends, else this one.
-    fn base(&self, before: &str) -> Option<Base> {
+    /// The document whose short name stands at the end of `before`.
+    fn named(&self, before: &str) -> Option<Base> {
         let named = self.names.iter().filter(|(short, _)| before.ends_with(short.as_str()));
-        if let Some((_, full)) = named.max_by_key(|(short, _)| short.len()) {
-            return Some(Base::Title(full.clone(), None));
-        }
-        // 《甲法》规定的第三条 and 甲法第三条 are of a document that is not told clearly.
-        if before.ends_with(['法', '》', '例', '”']) || before.ends_with("办法") || before.ends_with("规定")
-        {
-            return None;
-        }
+        let (_, full) = named.max_by_key(|(short, _)| short.len())?;
+        Some(Base::Title(full.clone(), None))
+    }
+
+    /// The document of an article before which none is named: the one that this text amends, else this one.
+    fn usual(&self) -> Option<Base> {
         match &self.amended {
             Some(title) => Some(Base::Title(title.clone(), None)),
             None if self.is_amending => None,

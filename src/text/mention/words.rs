@@ -1,5 +1,7 @@
 //! The words around a mention: titles in 《》, the brackets behind them, the verbs before them, what joins two.
 
+use super::SELF;
+
 /// The longest title in 《》, in characters.
 pub(super) const LONGEST: usize = 100;
 
@@ -70,7 +72,7 @@ pub(in crate::text) fn titles(text: &str) -> Vec<String> {
     let (mut titles, mut rest) = (Vec::new(), text);
     while let Some(start) = rest.find('《') {
         rest = &rest[start..];
-        let end = closing(rest);
+        let end = closing(rest, LONGEST);
         titles.extend(end.map(|end| rest['《'.len_utf8()..end - '》'.len_utf8()].to_owned()));
         rest = &rest[end.unwrap_or('《'.len_utf8())..];
     }
@@ -86,10 +88,10 @@ pub(super) fn is_joint(between: &str) -> bool {
         || between.starts_with('（') && between.ends_with('）') && between.len() < 3 * LONGEST
 }
 
-/// The length of the 《》 at the start of `text`, inner ones included. Looks no further than the longest title reaches.
-pub(super) fn closing(text: &str) -> Option<usize> {
+/// The length of the 《》 at the start of `text`, inner ones included, if it has at most `most` characters between them.
+pub(super) fn closing(text: &str, most: usize) -> Option<usize> {
     let mut depth = 0;
-    for (at, c) in text.char_indices().take(LONGEST + 2) {
+    for (at, c) in text.char_indices().take(most + 2) {
         match c {
             '《' => depth += 1,
             '》' => depth -= 1,
@@ -100,6 +102,15 @@ pub(super) fn closing(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Words with which names of documents end, besides those by which a text may call itself.
+const ENDS: [&str; 7] = ["》", "”", "典", "规程", "准则", "通则", "协定"];
+
+/// Whether `before` ends with the name of a document, which is another one than the text itself: 民法典, but not 本办法.
+pub(super) fn names_document(before: &str) -> bool {
+    let mut names = SELF.iter().chain(&ENDS).filter_map(|end| before.strip_suffix(end));
+    names.any(|before| !before.ends_with('本'))
 }
 
 /// What the brackets behind a title tell of the document: （国发〔2019〕5号，以下简称《意见》）.
