@@ -136,11 +136,16 @@ impl Recogniser<'_> {
         })
     }
 
-    /// The same for a chapter whose number is joined to its name.
+    /// The same for a paragraph that is a chapter whose number is joined to its name.
     fn joined_part(&self, text: &str) -> Option<(Level, usize)> {
-        let (level, end) = numbering::joined_part(text)?;
         let is_name = text.chars().count() <= JOINED && !text.contains(['，', '。', '；', '：', '、']);
-        (is_name && !is_citation(&text[end..]) && self.follows(level, &text[..end])).then_some((level, end))
+        self.joined(text).filter(|_| is_name)
+    }
+
+    /// The level of a chapter whose number is joined to its name, and the length of that number.
+    fn joined(&self, text: &str) -> Option<(Level, usize)> {
+        let (level, end) = numbering::joined_part(text)?;
+        (!is_citation(&text[end..]) && self.follows(level, &text[..end])).then_some((level, end))
     }
 
     /// Whether `label` has the number after the last one of `level`, or the first.
@@ -219,9 +224,8 @@ impl Recogniser<'_> {
     fn heading(&mut self, mut heading: Heading) -> BlockKind {
         let first = first_text(&heading.inlines);
         let is_part = |level| level <= Level::Section;
-        let Some((level, end)) =
-            numbering::level(first).filter(|(level, _)| self.is_official() || is_part(*level))
-        else {
+        let numbered = numbering::level(first).filter(|(level, _)| self.is_official() || is_part(*level));
+        let Some((level, end)) = numbered.or_else(|| self.joined(first)) else {
             return BlockKind::Heading(Box::new(heading));
         };
         let label = cut(&mut heading.inlines, end);

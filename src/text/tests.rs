@@ -338,6 +338,18 @@ fn a_page_number_above_the_title_is_not_the_title() {
 }
 
 #[test]
+fn a_heading_is_a_chapter_although_no_space_follows_its_number() {
+    let text =
+        "## 第一章 总则\n\n第一条 甲。\n\n## 第二章鉴定、加固和维护\n\n第二条 乙。\n\n## 第二章规定的事\n";
+    let html = shown(&tree(text, TextForm::Official));
+    let ids: Vec<&str> = ["ch-1", "art-1", "ch-2", "art-2", "ch-3"]
+        .into_iter()
+        .filter(|id| html.contains(&format!("id=\"{id}\"")))
+        .collect();
+    assert_eq!(ids, ["ch-1", "art-1", "ch-2", "art-2"], "{html}");
+}
+
+#[test]
 fn broken_lines_are_joined_only_where_all_are_broken() {
     let long = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉";
     let wrapped = format!("一、{long}\n{long}\n{long}，\n{long}\n{long}\n{long}\n末。\n{long}。\n");
