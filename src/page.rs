@@ -55,8 +55,8 @@ pub use meta::{Alternate, Meta};
 pub use missing::MissingView;
 pub use occasion::Occasion;
 pub use site::{SiteView, TreeNode};
-use toc::toc;
-pub use toc::{Toc, TocEntry};
+pub use toc::Toc;
+use toc::{TocEntry, toc};
 pub use version::{VersionEntry, Versions};
 
 /// What views are made from.

@@ -39,7 +39,8 @@ fn bases(shards: &[Shard<'_>]) -> Vec<(u32, u32)> {
 struct Term<'a> {
     /// The first [`HEAD`] bytes of the key, then their number: a key comes before longer ones that begin with it.
     head: u128,
-    /// The bytes behind the head, if there are any: comparing two empty slices is no cheaper than comparing long ones.
+    /// The bytes behind the head, if there are any. It is an option because two empty slices point nowhere, and comparing such takes longer
+    /// than comparing bytes.
     tail: Option<Box<[u8]>>,
     shard: usize,
     entries: &'a [u8],
@@ -71,7 +72,7 @@ impl<'a> Term<'a> {
     }
 }
 
-/// The first bytes of a key with its lane, of a Chinese one the lane and the first character.
+/// The first four bytes of a key as a number: the lane, and of a Chinese term the first character.
 fn beginning(key: &[u8]) -> u32 {
     let mut beginning = [0; size_of::<u32>()];
     let length = key.len().min(beginning.len());
@@ -79,8 +80,8 @@ fn beginning(key: &[u8]) -> u32 {
     u32::from_be_bytes(beginning)
 }
 
-/// Joins the stretch `number`, one of `lane`; entries count from the `bases` of their shards. The terms of all shards that begin alike are
-/// taken together and sorted. They are few, so all of it happens in memory that is near.
+/// Joins the stretch `number`, one of `lane`; entries count from the `bases` of their shards. Round by round it takes the terms of all shards
+/// that begin alike and sorts them. Mostly these are so few that they fit into the processor's cache.
 fn join(
     number: usize,
     lane: Lane,

@@ -26,8 +26,9 @@ pub(super) fn sort(pages: &mut [Id], documents: &[Document], keys: &[String]) {
     let found = |&id: &Id| (keys.iter().map(|(name, _)| find(&documents[id], name)).collect(), id);
     let mut sorted: Vec<(Vec<SortKey<'_>>, Id)> = pages.par_iter().map(found).collect();
     sorted.par_sort_by(|(a, a_id), (b, b_id)| {
-        let pairs = a.iter().zip(b).zip(&keys).map(|((a, b), (_, descending))| compare(a, b, *descending));
-        pairs.into_iter().find(|order| order.is_ne()).unwrap_or_else(|| a_id.cmp(b_id))
+        let mut orders =
+            a.iter().zip(b).zip(&keys).map(|((a, b), (_, descending))| compare(a, b, *descending));
+        orders.find(|order| order.is_ne()).unwrap_or_else(|| a_id.cmp(b_id))
     });
     pages.iter_mut().zip(sorted).for_each(|(page, (_, id))| *page = id);
 }

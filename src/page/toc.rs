@@ -42,7 +42,7 @@ impl Toc {
 
 /// A heading or provision with those below it.
 #[derive(Debug, Clone)]
-pub struct TocEntry {
+pub(super) struct TocEntry {
     /// The anchor without `#`.
     pub id: String,
     /// Plain text.

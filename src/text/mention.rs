@@ -150,6 +150,15 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_told_from_others_by_the_word_for_this() {
+        let own =
+            "第一条 违反本条例规定第三条、第五条，造成本办法第七条的情形。\n第二条 见本暂行规定第六条。\n";
+        let found: Vec<String> = mentions(own).iter().map(|found| found.replace(" mentions", "")).collect();
+        assert_eq!(found, ["本#art-3", "本#art-5", "本#art-7", "本#art-6"]);
+        assert!(mentions("第一条 见香港基本法第十条、第十二条和资本管理办法第五条。\n").is_empty());
+    }
+
+    #[test]
     fn titles_in_a_title_that_is_too_long_are_parts_of_its_name() {
         let long = format!("《关于修改〈{}〉〈实施《乙法》办法〉的决定》修正", "甲".repeat(100));
         assert_eq!(mentions(&format!("{long}，依照《丙法》。\n")), ["丙法 basis"]);

@@ -115,7 +115,7 @@ impl Recogniser<'_> {
             let number = cut(&mut inlines, head.number);
             return (BlockKind::Attachment(Box::new(Attachment { label, number, inlines })), 0);
         }
-        if let Some((level, end)) = numbered.or_else(|| self.joined_part(first)) {
+        if let Some((level, end)) = numbered.or_else(|| self.joined_paragraph(first)) {
             self.parts.interrupt();
             return (self.numbered(level, end, inlines), 0);
         }
@@ -136,16 +136,17 @@ impl Recogniser<'_> {
         })
     }
 
-    /// The same for a paragraph that is a chapter whose number is joined to its name.
+    /// The level of a chapter whose number is joined to its name, and the length of that number. In other than official texts 第一节课 is no
+    /// section.
     fn joined_part(&self, text: &str) -> Option<(Level, usize)> {
-        let is_name = text.chars().count() <= JOINED && !text.contains(['，', '。', '；', '：', '、']);
-        self.joined(text).filter(|_| is_name)
+        let (level, end) = numbering::joined_part(text).filter(|_| self.is_official())?;
+        (!is_citation(&text[end..]) && self.follows(level, &text[..end])).then_some((level, end))
     }
 
-    /// The level of a chapter whose number is joined to its name, and the length of that number.
-    fn joined(&self, text: &str) -> Option<(Level, usize)> {
-        let (level, end) = numbering::joined_part(text)?;
-        (!is_citation(&text[end..]) && self.follows(level, &text[..end])).then_some((level, end))
+    /// The same for a paragraph, which may also be a sentence that begins with such words.
+    fn joined_paragraph(&self, text: &str) -> Option<(Level, usize)> {
+        let is_name = text.chars().count() <= JOINED && !text.contains(['，', '。', '；', '：', '、']);
+        self.joined_part(text).filter(|_| is_name)
     }
 
     /// Whether `label` has the number after the last one of `level`, or the first.
@@ -225,7 +226,7 @@ impl Recogniser<'_> {
         let first = first_text(&heading.inlines);
         let is_part = |level| level <= Level::Section;
         let numbered = numbering::level(first).filter(|(level, _)| self.is_official() || is_part(*level));
-        let Some((level, end)) = numbered.or_else(|| self.joined(first)) else {
+        let Some((level, end)) = numbered.or_else(|| self.joined_part(first)) else {
             return BlockKind::Heading(Box::new(heading));
         };
         let label = cut(&mut heading.inlines, end);

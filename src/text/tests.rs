@@ -347,6 +347,8 @@ fn a_heading_is_a_chapter_although_no_space_follows_its_number() {
         .filter(|id| html.contains(&format!("id=\"{id}\"")))
         .collect();
     assert_eq!(ids, ["ch-1", "art-1", "ch-2", "art-2"], "{html}");
+    let story = shown(&tree("## 第一节课\n\n认字。\n", TextForm::Markdown));
+    assert!(story.contains(">第一节课</h2>") && !story.contains("sec-1"), "{story}");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::words::{Aside, LONGEST, Role, VERBS, aside, closing, is_joint, names_document, role};
+use super::words::{
+    Aside, LONGEST, Role, VERBS, aside, closing, ends_with_this, is_joint, names_another, role,
+};
 use super::{Base, Mention, SELF, amended};
 use crate::text::Text;
 use crate::text::han::is_han;
@@ -179,9 +181,10 @@ impl Finder {
                 _ => self.number(text, at),
             };
             let Some((range, base, reference)) = hit else {
-                // The titles in one that is too long are parts of its name, as 第三项 is of a provision.
-                let end = at + closing(rest, 4 * LONGEST).unwrap_or(step);
-                at = end.max(self.of_another.unwrap_or_default());
+                // What stands inside is no mention of its own: a title inside one that is too long, 第三项 inside a provision of another
+                // document.
+                let title = if rest.starts_with('《') { closing(rest, 4 * LONGEST) } else { None };
+                at = (at + title.unwrap_or(step)).max(self.of_another.unwrap_or_default());
                 continue;
             };
             at = range.end;
@@ -240,7 +243,7 @@ impl Finder {
             None => match self.named(&text[..at]) {
                 Some(base) => base,
                 // 民法典第三条、第五条
-                None if names_document(&text[..at])
+                None if names_another(&text[..at])
                     || self.of_another.is_some_and(|end| is_joint(&text[end..at])) =>
                 {
                     self.of_another = Some(at + length);
@@ -273,6 +276,9 @@ impl Finder {
     fn own_article(&self, text: &str, at: usize) -> Option<Hit> {
         let rest = text[at..].strip_prefix('本')?;
         let start = at + '本'.len_utf8();
+        if !ends_with_this(&text[..start]) {
+            return None;
+        }
         if let Some(name) = SELF.iter().find(|name| rest.starts_with(**name)) {
             let start = start + name.len();
             let (reference, length) = Reference::read(&text[start..])?;

@@ -105,12 +105,26 @@ pub(super) fn closing(text: &str, most: usize) -> Option<usize> {
 }
 
 /// Words with which names of documents end, besides those by which a text may call itself.
-const ENDS: [&str; 7] = ["》", "”", "典", "规程", "准则", "通则", "协定"];
+const ENDS: [&str; 7] = ["》", "”", "法典", "规程", "准则", "通则", "协定"];
 
-/// Whether `before` ends with the name of a document, which is another one than the text itself: 民法典, but not 本办法.
-pub(super) fn names_document(before: &str) -> bool {
-    let mut names = SELF.iter().chain(&ENDS).filter_map(|end| before.strip_suffix(end));
-    names.any(|before| !before.ends_with('本'))
+/// What may stand between 本 and such a word where a text calls itself: 本办法, 本实施细则, 本暂行规定.
+const BETWEEN: [&str; 6] = ["", "实施", "暂行", "试行", "若干", "补充"];
+
+/// Whether `before` ends with the name of another document than the text itself: 民法典, but neither 本办法 nor 本条例规定.
+pub(super) fn names_another(before: &str) -> bool {
+    let name = before.strip_suffix("规定").filter(|name| names_itself(name)).unwrap_or(before);
+    !names_itself(name) && SELF.iter().chain(&ENDS).any(|end| name.ends_with(end))
+}
+
+/// Whether `before` ends with words by which a text calls itself.
+fn names_itself(before: &str) -> bool {
+    let names = SELF.iter().filter_map(|end| before.strip_suffix(end));
+    names.flat_map(|name| BETWEEN.iter().filter_map(|word| name.strip_suffix(word))).any(ends_with_this)
+}
+
+/// Whether `text` ends with 本 as the word for "this", not as the end of 基本, as in 香港特别行政区基本法.
+pub(super) fn ends_with_this(text: &str) -> bool {
+    text.strip_suffix('本').is_some_and(|before| !before.ends_with('基'))
 }
 
 /// What the brackets behind a title tell of the document: （国发〔2019〕5号，以下简称《意见》）.
